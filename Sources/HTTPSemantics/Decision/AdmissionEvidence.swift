@@ -1,0 +1,135 @@
+/// What admission judges: the head of a request, what its target turned out to be, and the operator's policy.
+/// Each field is parsed here, once.
+public struct AdmissionEvidence: Sendable {
+    /// The head.
+    public let request: Request
+    /// What the target turned out to be.
+    public let routing: Routing
+    /// The operator's policy.
+    public let policy: Policy
+    /// The route's rules; nil if the target matched no route.
+    public let rules: RouteRules?
+    /// What content the method takes on that route; nil if none.
+    public let contentRule: ContentRule?
+    /// The authority the request is for; nil if it names none (HTTP/1.0).
+    public let authority: Authority?
+    /// The preconditions.
+    public let conditions: Conditions
+    /// `Content-Type`, where content is taken.
+    public let mediaType: Parsed<MediaType>
+    /// `Idempotency-Key`, where one is taken.
+    public let idempotencyKey: Parsed<IdempotencyKey>
+    /// `Content-Digest`, where content is taken.
+    public let contentDigest: Parsed<DigestField>
+    /// `Repr-Digest`, where content is taken.
+    public let reprDigest: Parsed<DigestField>
+
+    /// The evidence for a request received at `now`, in seconds since 1970.
+    public init(_ request: Request, _ routing: Routing, _ policy: Policy, now: Int64) {
+        self.request = request
+        self.routing = routing
+        self.policy = policy
+        let fields = request.fields
+        if case .route(let rules) = routing.finding {
+            self.rules = rules
+            contentRule = rules.contentRule(for: request.method)
+        } else {
+            rules = nil
+            contentRule = nil
+        }
+        authority = routing.authority ?? fields[.host].flatMap { Authority($0) }
+        conditions = Conditions(fields, now: now)
+        guard contentRule != nil else {
+            mediaType = .absent
+            idempotencyKey = .absent
+            contentDigest = .absent
+            reprDigest = .absent
+            return
+        }
+        mediaType = Parsed(fields, .contentType) { $0.count == 1 ? MediaType($0[0]) : nil }
+        idempotencyKey =
+            request.method == .put || contentRule == .anything || contentRule == .recognisedJSON
+            ? .absent : Parsed(fields, .idempotencyKey) { IdempotencyKey(lines: $0) }
+        contentDigest = Parsed(fields, .contentDigest) { DigestField(lines: $0) }
+        reprDigest = Parsed(fields, .reprDigest) { DigestField(lines: $0) }
+    }
+
+    /// The `Content-*` fields that the service knows what to do with.
+    static let implementedContentFields: Set<FieldName> = [
+        .contentType, .contentLength, .contentEncoding, .contentLanguage, .contentDisposition, .contentLocation,
+        .contentDigest, .contentRange,
+    ]
+
+    /// The first `Content-*` field that the service does not implement, as spelled; nil if it implements all.
+    public var unimplementedContentField: String? {
+        request.fields.lines.first { line in
+            line.spelling.utf8.count > 8 && line.spelling.asciiLowercased().hasPrefix("content-")
+                && !Self.implementedContentFields.contains(line.name)
+        }?.spelling
+    }
+
+    /// The first content field that does not follow its grammar; nil if all do.
+    public var malformedContentField: FieldName? {
+        if contentDigest.isMalformed { return .contentDigest }
+        if reprDigest.isMalformed { return .reprDigest }
+        let fields = request.fields
+        if fields.has(.contentLanguage), !ContentLanguage.isWellFormed(fields.values(.contentLanguage)) {
+            return .contentLanguage
+        }
+        if fields.has(.contentDisposition), !ContentDisposition.isWellFormed(fields.values(.contentDisposition)) {
+            return .contentDisposition
+        }
+        return nil
+    }
+
+    /// Whether the content, if any, comes without a content coding, or with `identity` alone.
+    var isContentUnencoded: Bool {
+        guard request.fields.has(.contentEncoding) else { return true }
+        let codings = request.fields.values(.contentEncoding).flatMap { $0.split(separator: ",") }
+        return codings.allSatisfy { coding in
+            let name = coding.filter { $0 != " " && $0 != "\t" }
+            return name.isEmpty || String(name).asciiLowercased() == "identity"
+        }
+    }
+
+    /// Whether the route's content rule admits the media type.
+    var isMediaTypeSupported: Bool {
+        guard let type = mediaType.value else { return true }
+        switch contentRule {
+        case nil, .anything: return true
+        case .representation: return policy.acceptedTypes.contains { $0.matches(type) }
+        case .recognisedJSON: return type.isJSON
+        case .patchDocument: return type.essence == MediaType.mergePatch.essence || type.essence == MediaType.jsonPatch.essence
+        }
+    }
+
+    /// Whether the media type leaves the charset to UTF-8, as JSON does (RFC 8259 §8.1).
+    var isCharsetSupported: Bool {
+        guard let type = mediaType.value, type.isJSON, let charset = type.charset else { return true }
+        return charset.asciiLowercased() == "utf-8"
+    }
+
+    /// Whether the caller has shown a token, where one is asked for.
+    var isCallerAuthorized: Bool {
+        guard let tokens = policy.tokens, rules?.isOpen != true, !isPreflight else { return true }
+        guard request.fields.count(.authorization) == 1, let value = request.fields[.authorization] else { return false }
+        return BearerToken.isAmong(tokens, credentials: value)
+    }
+
+    /// Whether this is a CORS preflight from an origin that may call: browsers send it without credentials.
+    public var isPreflight: Bool {
+        request.method == .options && request.fields.has(.accessControlRequestMethod)
+            && request.fields[.origin].map { policy.allowedOrigins.contains($0) || policy.allowedOrigins.contains("*") }
+                == true
+    }
+
+    /// The types that the route takes with the method, for `accepted`, `Accept-Post` and `Accept-Patch`.
+    public var acceptedTypes: [String] {
+        switch contentRule {
+        case .patchDocument: [MediaType.mergePatch.essence, MediaType.jsonPatch.essence]
+        case .recognisedJSON: ["application/json"]
+        case .representation: policy.acceptedTypes.map(\.spelling)
+        case nil, .anything: ["*/*"]
+        }
+    }
+}

@@ -1,0 +1,52 @@
+/// The precondition fields of a request (RFC 9110 §13.1), parsed.
+public struct Conditions: Sendable {
+    /// `If-Match`; nil if absent.
+    public var ifMatch: EntityTagList?
+    /// `If-None-Match`; nil if absent.
+    public var ifNoneMatch: EntityTagList?
+    /// `If-Unmodified-Since`; nil if absent or not a date: a recipient must ignore it then (§13.1.4).
+    public var ifUnmodifiedSince: HTTPDate?
+    /// `If-Modified-Since`; nil if absent or not a date: a recipient must ignore it then (§13.1.3).
+    public var ifModifiedSince: HTTPDate?
+    /// `If-Range`; nil if absent or malformed.
+    public var ifRange: IfRange?
+    /// Whether there is an `If-Range` that is neither an entity tag nor a date: it holds for nothing.
+    public var hasMalformedIfRange = false
+    /// The first entity-tag field that does not follow its grammar; nil if both do.
+    public var malformedField: FieldName?
+
+    /// No conditions.
+    public init() {}
+
+    /// The conditions of a request that was received at `now`, in seconds since 1970.
+    public init(_ fields: Fields, now: Int64) {
+        ifMatch = tagList(fields, .ifMatch)
+        ifNoneMatch = tagList(fields, .ifNoneMatch)
+        ifUnmodifiedSince = date(fields, .ifUnmodifiedSince, now)
+        ifModifiedSince = date(fields, .ifModifiedSince, now)
+        if fields.has(.ifRange) {
+            ifRange = fields[.ifRange].flatMap { IfRange($0, now: now) }
+            hasMalformedIfRange = ifRange == nil
+        }
+    }
+
+    /// Whether a write with these conditions is guarded against losing somebody else's change.
+    public var guardsWrite: Bool {
+        ifMatch != nil || ifNoneMatch != nil || ifUnmodifiedSince != nil
+    }
+
+    private mutating func tagList(_ fields: Fields, _ name: FieldName) -> EntityTagList? {
+        guard fields.has(name) else { return nil }
+        guard let list = EntityTagList(lines: fields.values(name)) else {
+            malformedField = malformedField ?? name
+            return nil
+        }
+        return list
+    }
+
+    private func date(_ fields: Fields, _ name: FieldName, _ now: Int64) -> HTTPDate? {
+        // A second line makes the field a list, which is no date.
+        guard fields.has(name) else { return nil }
+        return fields[name].flatMap { HTTPDate($0, now: now) }
+    }
+}

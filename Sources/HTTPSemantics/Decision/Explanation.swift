@@ -1,0 +1,50 @@
+import JSONDocuments
+
+/// Why a request came to its answer: the questions of both graphs in the order in which they were asked.
+public struct Explanation: Sendable, Equatable {
+    /// The steps, in order.
+    public var steps: [ExplainedStep]
+
+    /// The explanation of one or two walks; `resolution` nil if the request was refused by its head, or needed no store.
+    public init(admission: Answers, resolution: Answers?) {
+        steps = Self.steps(Admission.self, admission)
+        if let resolution { steps += Self.steps(Resolution.self, resolution) }
+    }
+
+    /// The steps as a JSON array.
+    public func write(to json: inout JSONBuilder) {
+        json.beginArray()
+        for step in steps {
+            json.beginObject()
+            json.member("graph", step.graph)
+            json.member("question", step.question)
+            json.member("sentence", step.sentence)
+            json.member("answer", step.answer)
+            json.member("citation", step.citation)
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    private static func steps<G: Question>(_ graph: G.Type, _ answers: Answers) -> [ExplainedStep] {
+        answers.path(through: graph).steps.map { question, answer in
+            ExplainedStep(
+                graph: "\(G.self)".asciiLowercased(), question: "\(question)", sentence: question.sentence,
+                answer: answer, citation: question.citation)
+        }
+    }
+}
+
+/// One question that was asked of a request.
+public struct ExplainedStep: Sendable, Equatable {
+    /// `admission` or `resolution`.
+    public var graph: String
+    /// The question's name in the graph.
+    public var question: String
+    /// The question, for people.
+    public var sentence: String
+    /// Yes or no.
+    public var answer: Bool
+    /// Where the rule behind it is written.
+    public var citation: String
+}

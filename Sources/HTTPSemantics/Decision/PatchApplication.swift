@@ -1,0 +1,39 @@
+import JSONDocuments
+
+extension ResolutionEvidence {
+    /// The stored document with the patch applied, all of it or nothing (RFC 5789 §2).
+    func applyPatch() -> PatchResult {
+        guard case .patch(let patch) = submission, let stored = facts.stored else {
+            return .inapplicable(detail: "There is nothing to apply.", pointer: nil)
+        }
+        let document: JSONDocument
+        do {
+            document = try JSONDocument(parsing: stored.representation.content, depthLimit: operation.depthLimit)
+        } catch {
+            return .inapplicable(detail: "The stored representation is not JSON: \(error)", pointer: nil)
+        }
+        switch patch {
+        case .merge(let patch): return written(patch.apply(to: document))
+        case .operations(let patch): return apply(patch, to: document)
+        }
+    }
+
+    private func apply(_ patch: JSONPatch, to document: JSONDocument) -> PatchResult {
+        do {
+            return written(try patch.apply(to: document, limit: operation.contentLimit, depthLimit: operation.depthLimit))
+        } catch {
+            switch error.reason {
+            case .tooLarge, .tooDeep, .tooCostly: return .tooLarge
+            case .noSuchLocation, .notAnIndex, .indexOutOfRange, .testFailed, .moveIntoItself, .rootRemoved:
+                return .inapplicable(detail: error.sentence, pointer: "\(error.pointer)")
+            }
+        }
+    }
+
+    private func written(_ document: JSONDocument) -> PatchResult {
+        guard let bytes = try? document.bytes(limit: operation.contentLimit, depthLimit: operation.depthLimit) else {
+            return .tooLarge
+        }
+        return .applied(bytes)
+    }
+}

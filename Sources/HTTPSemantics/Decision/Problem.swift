@@ -1,0 +1,102 @@
+import JSONDocuments
+
+/// Problem details (RFC 9457): what went wrong, and what to change.
+public struct Problem: Sendable {
+    /// The kind.
+    public var type: ProblemType
+    /// The status of the answer.
+    public var status: Status
+    /// This occurrence, in a sentence.
+    public var detail: String
+    /// What to change, as a curl option to paste; nil if nothing simple would help.
+    public var fix: String?
+    /// The methods that the target supports.
+    public var allow: [String]?
+    /// The media types, or codings, that would be accepted.
+    public var accepted: [String]?
+    /// The request field that is at fault.
+    public var field: String?
+    /// The entity tag that the target has now.
+    public var currentETag: String?
+    /// Where in the content the fault is.
+    public var place: Place?
+    /// Where in the stored document a patch failed (RFC 6901).
+    public var pointer: String?
+    /// Fields that the answer must have beside the problem document.
+    public var fields: [FieldLine] = []
+
+    /// A problem; its status is that of its type under `profile`.
+    public init(_ type: ProblemType, detail: String, fix: String? = nil, profile: StatusProfile = .rfc9110) {
+        self.type = type
+        self.status = type.status(profile)
+        self.detail = detail
+        self.fix = fix
+    }
+
+    /// A place in content.
+    public struct Place: Sendable, Equatable {
+        /// Bytes before it.
+        public var offset: Int
+        /// Its line, from 1.
+        public var line: Int
+        /// Its column, from 1.
+        public var column: Int
+
+        /// A place.
+        public init(offset: Int, line: Int, column: Int) {
+            self.offset = offset
+            self.line = line
+            self.column = column
+        }
+    }
+
+    /// The problem with something more set.
+    public func with(_ change: (inout Problem) -> Void) -> Problem {
+        var problem = self
+        change(&problem)
+        return problem
+    }
+
+    /// The problem document. `instance` tells this occurrence from others: an address of the service.
+    /// `decisions` is the explanation's list of steps, as JSON text; nil leaves the member out.
+    public func document(instance: String, decisions: [UInt8]? = nil) -> [UInt8] {
+        var json = JSONBuilder()
+        json.beginObject()
+        json.member("type", "/_problems/" + type.rawValue)
+        json.member("title", type.title)
+        json.member("status", status.rawValue)
+        json.member("detail", detail)
+        json.member("instance", instance)
+        if let allow { json.member("allow", allow) }
+        if let accepted { json.member("accepted", accepted) }
+        if let field { json.member("field", field) }
+        if let currentETag { json.member("currentETag", currentETag) }
+        if let place {
+            json.member("offset", place.offset)
+            json.member("line", place.line)
+            json.member("column", place.column)
+        }
+        if let pointer { json.member("pointer", pointer) }
+        if let fix { json.member("fix", fix) }
+        if let decisions {
+            json.member("decisions")
+            json.raw(decisions)
+        }
+        json.endObject()
+        json.lineFeed()
+        return json.bytes
+    }
+}
+
+/// Options of curl, for `fix`.
+public enum Curl {
+    /// `-H 'name: value'`, quoted for a POSIX shell.
+    public static func field(_ name: FieldName, _ value: String) -> String {
+        "-H " + quoted(name.spelling + ": " + value)
+    }
+
+    /// A shell word that stands for `text`.
+    public static func quoted(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}

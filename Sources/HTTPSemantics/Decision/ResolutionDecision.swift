@@ -1,0 +1,66 @@
+import JSONDocuments
+
+extension Resolution {
+    /// Walks the graph and says what to answer and what to change.
+    public static func decide(_ evidence: ResolutionEvidence) -> Decision {
+        var evidence = evidence
+        let (conclusion, answers) = settle(&evidence)
+        var decision = conclusion.decision(evidence, answers)
+        decision.revisionBefore = evidence.facts.stored?.revision
+        return decision
+    }
+}
+
+extension Resolution.Conclusion {
+    fileprivate func decision(_ evidence: ResolutionEvidence, _ answers: Answers) -> Decision {
+        switch self {
+        case .created, .replaced: return evidence.storing(self, answers)
+        case .unchanged:
+            guard let stored = evidence.facts.stored else { return Decision(.missing, answers: answers) }
+            return evidence.recording(Decision(.unchanged(stored), answers: answers), status: nil, stored)
+        case .deleted: return Decision(.deleted, .delete, answers: answers)
+        case .replayed:
+            guard let record = evidence.facts.record else { return Decision(.missing, answers: answers) }
+            return Decision(.replayed(record.answer), answers: answers)
+        case .notModified:
+            guard let selected = evidence.selected else { return Decision(.missing, answers: answers) }
+            return Decision(.notModified(selected.entityTag, lastModified: selected.lastModified), answers: answers)
+        case .selected, .partial:
+            guard let stored = evidence.facts.stored else { return Decision(.missing, answers: answers) }
+            if self == .partial, case .part(let range) = evidence.operation.range.resolve(length: stored.representation.content.count) {
+                return Decision(.partial(stored, range: range), answers: answers)
+            }
+            return Decision(.selected(stored), answers: answers)
+        case .keyReused, .missing, .notAcceptable, .ifMatchFailed, .ifUnmodifiedSinceFailed, .ifNoneMatchFailed,
+            .rangeNotSatisfiable, .preconditionRequired, .digestMismatch, .contentMalformed, .targetNotJSON,
+            .patchInapplicable, .resultTooLarge:
+            return Decision(.refused(problem(evidence)), answers: answers)
+        }
+    }
+}
+
+extension ResolutionEvidence {
+    fileprivate func storing(_ conclusion: Resolution.Conclusion, _ answers: Answers) -> Decision {
+        guard let wanted else { return Decision(.missing, answers: answers) }
+        // A clock that was set back must not make a resource look older than it was (RFC 9110 §8.8.2.1).
+        let now = max(facts.now, facts.stored?.lastModified ?? facts.now)
+        let stored = StoredRepresentation(wanted, revision: facts.nextRevision, lastModified: now)
+        let outcome: Outcome = conclusion == .created ? .created(operation.target, stored) : .replaced(stored)
+        return recording(
+            Decision(outcome, .store(stored), answers: answers), status: conclusion == .created ? .created : nil, stored)
+    }
+
+    /// The decision with a record of its answer, if the request has a key. `status` nil: 200 or 204, as preferred.
+    fileprivate func recording(_ decision: Decision, status: Status?, _ stored: StoredRepresentation) -> Decision {
+        guard let key = operation.idempotencyKey else { return decision }
+        let returned = operation.returnsRepresentation
+        var decision = decision
+        decision.record = IdempotencyRecord(
+            key: key.value, fingerprint: fingerprint, expires: facts.now + operation.idempotencyLifetime,
+            answer: RecordedAnswer(
+                status: (status ?? (returned ? .ok : .noContent)).rawValue, target: operation.target,
+                revision: stored.revision, lastModified: stored.lastModified,
+                representation: returned ? stored.representation : nil))
+        return decision
+    }
+}

@@ -1,0 +1,120 @@
+import JSONDocuments
+
+extension Resolution.Conclusion {
+    /// The problem that a refusal reports. Only for conclusions that refuse.
+    public func problem(_ evidence: ResolutionEvidence) -> Problem {
+        let current = evidence.selected?.entityTag.fieldValue
+        switch self {
+        case .keyReused:
+            return Problem(
+                .idempotencyKeyReused, detail: "This key stands for another request: another method, target, type or content.",
+                fix: Curl.field(.idempotencyKey, #""another-key""#)
+            ).with { $0.field = FieldName.idempotencyKey.spelling }
+        case .missing:
+            return Problem(.notFound, detail: "There is no such resource.", fix: "-X PUT")
+        case .notAcceptable:
+            let type = evidence.selected?.mediaType ?? evidence.submittedType ?? "application/json"
+            return Problem(
+                .notAcceptable, detail: "The representation is \(type), which the client does not accept.",
+                fix: Curl.field(.accept, type)
+            ).with {
+                $0.field = FieldName.accept.spelling
+                $0.accepted = [type]
+            }
+        case .ifMatchFailed:
+            return evidence.preconditionFailed(
+                .ifMatch, current.map { "The entity tag is now \($0)." } ?? "There is no such resource, so no tag matches.")
+        case .ifUnmodifiedSinceFailed:
+            return evidence.preconditionFailed(.ifUnmodifiedSince, "The resource was modified after that date.")
+        case .ifNoneMatchFailed:
+            return evidence.preconditionFailed(
+                .ifNoneMatch, "The resource exists and its entity tag \(current ?? "") is among those excluded.")
+        case .rangeNotSatisfiable:
+            let length = evidence.selected?.length ?? 0
+            return Problem(
+                .rangeNotSatisfiable, detail: "The content has \(length) octets.",
+                fix: length > 0 ? Curl.field(.range, "bytes=0-\(length - 1)") : "-H 'Range:'"
+            ).with {
+                $0.field = FieldName.range.spelling
+                $0.fields = [FieldLine(.contentRange, "bytes */\(length)")]
+            }
+        case .preconditionRequired:
+            return Problem(
+                .preconditionRequired,
+                detail: "This service takes \(evidence.operation.method.rawValue) of an existing resource with a condition only.",
+                fix: current.map { Curl.field(.ifMatch, $0) }
+            ).with {
+                $0.field = FieldName.ifMatch.spelling
+                $0.currentETag = current
+            }
+        case .digestMismatch, .contentMalformed:
+            guard case .faulty(let fault) = evidence.submission else { return Problem(.malformedContent, detail: "") }
+            return fault.problem(profile: evidence.operation.statusProfile)
+        case .targetNotJSON:
+            return Problem(
+                .targetNotJSON,
+                detail: "The stored representation is \(evidence.selected?.mediaType ?? "of another type"); both kinds of patch are for JSON.",
+                fix: "-X PUT")
+        case .patchInapplicable:
+            guard case .inapplicable(let detail, let pointer) = evidence.patched else {
+                return Problem(.patchDoesNotApply, detail: "The patch does not apply.")
+            }
+            return Problem(.patchDoesNotApply, detail: detail).with {
+                $0.pointer = pointer
+                $0.currentETag = current
+            }
+        case .resultTooLarge:
+            return Problem(
+                .contentTooLarge, detail: "The patched document would be larger than \(evidence.operation.contentLimit) octets or nest too deep.")
+        case .replayed, .notModified, .selected, .partial, .deleted, .created, .replaced, .unchanged:
+            return Problem(.internalError, detail: "")
+        }
+    }
+}
+
+extension ResolutionEvidence {
+    /// A 412 names the field that failed, and tells what is current.
+    fileprivate func preconditionFailed(_ field: FieldName, _ detail: String) -> Problem {
+        let current = selected?.entityTag.fieldValue
+        return Problem(
+            .preconditionFailed, detail: detail,
+            fix: current.map { Curl.field(.ifMatch, $0) } ?? "-H '\(field.spelling):'"
+        ).with {
+            $0.field = field.spelling
+            $0.currentETag = current
+            if let current { $0.fields = [FieldLine(.etag, current)] }
+        }
+    }
+}
+
+extension ContentFault {
+    /// The problem that content of this kind is refused with.
+    public func problem(profile: StatusProfile) -> Problem {
+        switch self {
+        case .digest(let field, let right):
+            return Problem(
+                .digestMismatch, detail: "The content that arrived is not the content that \(field.spelling) tells of.",
+                fix: Curl.field(field, right), profile: profile
+            ).with { $0.field = field.spelling }
+        case .json(let fault):
+            return Problem(.malformedContent, detail: fault.description, fix: "--data-binary @document.json", profile: profile)
+                .with { $0.place = Problem.Place(offset: fault.offset, line: fault.line, column: fault.column) }
+        case .notAPatch(let detail):
+            return Problem(.notAPatchDocument, detail: detail, profile: profile)
+        }
+    }
+}
+
+extension Resolution.Conclusion {
+    /// Whether the refusal rests on the head and the store alone, so that the client may keep its content.
+    public var needsNoContent: Bool {
+        switch self {
+        case .missing, .notAcceptable, .ifMatchFailed, .ifUnmodifiedSinceFailed, .ifNoneMatchFailed,
+            .preconditionRequired, .targetNotJSON:
+            true
+        case .replayed, .keyReused, .notModified, .selected, .partial, .rangeNotSatisfiable, .deleted, .digestMismatch,
+            .contentMalformed, .patchInapplicable, .resultTooLarge, .created, .replaced, .unchanged:
+            false
+        }
+    }
+}

@@ -1,0 +1,108 @@
+/// A set of methods, kept in the order in which `Allow` lists them.
+public struct MethodSet: OptionSet, Sendable, Hashable {
+    /// One bit for each method.
+    public let rawValue: UInt8
+
+    /// A set from its bits.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// The set of one method.
+    public init(_ method: Method) {
+        let index = Method.allCases.firstIndex(of: method) ?? 0
+        self.init(rawValue: 1 << UInt8(index))
+    }
+
+    /// GET and HEAD, which always go together (RFC 9110 §9.1).
+    public static let reading: MethodSet = [.init(.get), .init(.head)]
+    /// PUT.
+    public static let put = MethodSet(.put)
+    /// PATCH.
+    public static let patch = MethodSet(.patch)
+    /// POST.
+    public static let post = MethodSet(.post)
+    /// DELETE.
+    public static let delete = MethodSet(.delete)
+    /// OPTIONS.
+    public static let options = MethodSet(.options)
+
+    /// The names, for `Allow`.
+    public var names: [String] {
+        Method.allCases.filter { $0 != .other && contains(MethodSet($0)) }.map(\.rawValue)
+    }
+}
+
+/// What content a route takes with a method.
+public enum ContentRule: Sendable, Hashable {
+    /// A representation to store: of an accepted type, JSON if its type says so.
+    case representation
+    /// A patch document of one of the two types.
+    case patchDocument
+    /// Any content of any type, or none.
+    case anything
+    /// JSON, and 501 for everything else: the echo service's way.
+    case recognisedJSON
+}
+
+/// What a route lets a request do. A row of the route table.
+public struct RouteRules: Sendable {
+    /// The methods, for `Allow` and 405.
+    public var methods: MethodSet
+    /// The content that PUT, PATCH and POST take here.
+    public var content: ContentRule
+    /// Whether it answers callers without a token.
+    public var isOpen: Bool
+
+    /// Rules.
+    public init(_ methods: MethodSet, content: ContentRule = .anything, isOpen: Bool = false) {
+        self.methods = methods
+        self.content = content
+        self.isOpen = isOpen
+    }
+
+    /// What content a request with `method` brings; nil if the method takes none.
+    public func contentRule(for method: Method) -> ContentRule? {
+        guard method.takesContent else { return nil }
+        return content == .representation && method == .patch ? .patchDocument : content
+    }
+}
+
+/// What the request target turned out to be.
+public struct Routing: Sendable {
+    /// The rules of the route that it matched, or why it matched none.
+    public var finding: Finding
+    /// The authority that the target itself names (absolute form); it replaces Host (RFC 9112 §3.2.2).
+    public var authority: Authority?
+    /// What is wrong with the query; nil if every parameter is defined and has a value that it may have.
+    public var queryFault: TargetFault?
+
+    /// A routing.
+    public init(_ finding: Finding, authority: Authority? = nil, queryFault: TargetFault? = nil) {
+        self.finding = finding
+        self.authority = authority
+        self.queryFault = queryFault
+    }
+
+    /// A route, or none.
+    public enum Finding: Sendable {
+        /// A row of the route table.
+        case route(RouteRules)
+        /// No resource could have such an address.
+        case malformed(TargetFault)
+        /// The address is well formed, but no route leads there.
+        case unknown(TargetFault)
+    }
+}
+
+/// What is wrong with a request target.
+public struct TargetFault: Sendable, Equatable {
+    /// A sentence for the client.
+    public var detail: String
+    /// The address that was probably meant, as a path; nil if that cannot be told.
+    public var intended: String?
+
+    /// A fault.
+    public init(_ detail: String, intended: String? = nil) {
+        self.detail = detail
+        self.intended = intended
+    }
+}

@@ -1,0 +1,32 @@
+import JSONDocuments
+
+/// The content of a request after it was parsed and before it is judged: it is judged after the preconditions
+/// (RFC 9110 §13.2.1), in the transaction.
+public enum Submission: Sendable {
+    /// The operation has no content, or none yet.
+    case none
+    /// A representation to store.
+    case representation(Representation)
+    /// A patch document.
+    case patch(Patch)
+    /// Content that cannot be taken, whatever is stored.
+    case faulty(ContentFault)
+}
+
+/// A patch document of either kind.
+public enum Patch: Sendable {
+    /// `application/merge-patch+json` (RFC 7396).
+    case merge(MergePatch)
+    /// `application/json-patch+json` (RFC 6902).
+    case operations(JSONPatch)
+}
+
+/// What is wrong with content.
+public enum ContentFault: Sendable {
+    /// Not the content that its digest tells of; `field` is the digest's, `fix` the right value of it.
+    case digest(field: FieldName, right: String)
+    /// Not JSON, or not I-JSON.
+    case json(JSONFault)
+    /// JSON, but no patch document: why.
+    case notAPatch(detail: String)
+}

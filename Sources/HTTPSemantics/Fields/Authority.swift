@@ -1,0 +1,35 @@
+/// `uri-host [ ":" port ]`, as in `Host` and in the absolute form of a target (RFC 9110 §7.2, RFC 3986 §3.2).
+public struct Authority: Sendable, Hashable {
+    /// The host in lower case; an IP literal without its brackets. Never empty.
+    public let host: String
+    /// 0…65535; nil if no port was given or it was empty.
+    public let port: Int?
+    /// Whether the host stood in brackets: an IPv6 address, or one of a later version.
+    public let isIPLiteral: Bool
+
+    /// The authority that `value` spells; nil if it is malformed, has user information, or its host is empty.
+    public init?(_ value: String) {
+        var scanner = FieldScanner(value)
+        isIPLiteral = scanner.take("[")
+        if isIPLiteral {
+            let literal = scanner.run { $0 != UInt8(ascii: "]") }
+            guard IPLiteral.isWellFormed(literal), scanner.take("]") else { return nil }
+            host = String(decoding: literal, as: UTF8.self).asciiLowercased()
+        } else {
+            let name = scanner.run { $0.isUnreserved || $0.isSubDelimiter || $0 == UInt8(ascii: "%") }
+            guard !name.isEmpty, PercentEncoding.decode(name) != nil else { return nil }
+            host = String(decoding: name, as: UTF8.self).asciiLowercased()
+        }
+        var port: Int?
+        if scanner.take(":") {
+            while let digit = scanner.next?.digitValue {
+                let number = (port ?? 0) * 10 + digit
+                guard number <= 65_535 else { return nil }
+                port = number
+                scanner.position += 1
+            }
+        }
+        guard scanner.isAtEnd else { return nil }
+        self.port = port
+    }
+}

@@ -1,0 +1,79 @@
+/// A media type (RFC 9110 §8.3.1).
+public struct MediaType: Sendable {
+    /// The type, in lower case: `application`.
+    public let type: String
+    /// The subtype, in lower case: `json`.
+    public let subtype: String
+    /// Type and subtype, in lower case, without parameters: `application/json`.
+    public let essence: String
+    /// The parameters, in order.
+    public let parameters: [Parameter]
+    /// The value as it was sent.
+    public let spelling: String
+
+    /// A parameter of a media type.
+    public struct Parameter: Sendable, Hashable {
+        /// The name, in lower case.
+        public let name: String
+        /// The value, without quotes and escapes, in the case in which it was sent.
+        public let value: String
+    }
+
+    /// The media type that `value` spells. Nil if it is malformed, a list, has more than 32 parameters, or has more than
+    /// one charset. Empty parameters (`text/plain;`) are tolerated, as RFC 9110 §5.6.6 has it.
+    public init?(_ value: String) {
+        if value == "application/json" {
+            self = .json
+            return
+        }
+        var scanner = FieldScanner(value)
+        guard let type = scanner.token(), scanner.take("/"), let subtype = scanner.token(),
+            let parameters = scanner.parameters(), scanner.isAtEnd
+        else { return nil }
+        guard parameters.count(where: { $0.name == "charset" }) <= 1 else { return nil }
+        self.type = type.asciiLowercased()
+        self.subtype = subtype.asciiLowercased()
+        self.essence = self.type + "/" + self.subtype
+        self.parameters = parameters
+        self.spelling = value
+    }
+
+    private init(_ type: String, _ subtype: String, essence: String) {
+        self.type = type
+        self.subtype = subtype
+        self.essence = essence
+        self.parameters = []
+        self.spelling = essence
+    }
+
+    /// `application/json` (RFC 8259 §11).
+    public static let json = MediaType("application", "json", essence: "application/json")
+    /// `application/merge-patch+json` (RFC 7396 §4).
+    public static let mergePatch = MediaType(
+        "application", "merge-patch+json", essence: "application/merge-patch+json")
+    /// `application/json-patch+json` (RFC 6902 §6).
+    public static let jsonPatch = MediaType("application", "json-patch+json", essence: "application/json-patch+json")
+
+    /// Whether content of the type is JSON: `application/json`, or `application/…+json` (RFC 6839 §3.1).
+    public var isJSON: Bool {
+        type == "application" && (subtype == "json" || (subtype.hasSuffix("+json") && subtype.utf8.count > 5))
+    }
+
+    /// The charset parameter, in lower case, as its names have no case (RFC 9110 §8.3.2); nil if there is none.
+    public var charset: String? {
+        parameters.first { $0.name == "charset" }?.value.asciiLowercased()
+    }
+}
+
+extension MediaType: Hashable {
+    /// Whether type, subtype and parameters are the same, however they were spelled.
+    public static func == (left: MediaType, right: MediaType) -> Bool {
+        left.essence == right.essence && left.parameters == right.parameters
+    }
+
+    /// Hashes what `==` compares.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(essence)
+        hasher.combine(parameters)
+    }
+}

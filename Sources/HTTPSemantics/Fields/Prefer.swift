@@ -1,0 +1,89 @@
+/// The value of `Prefer`, as far as the service honours preferences (RFC 7240).
+public struct Prefer: Sendable, Hashable {
+    /// The preference `return`; nil if there is none, or one with a value that RFC 7240 §4.2 does not define.
+    public let returnPreference: ReturnPreference?
+    /// Whether the preference `explain` is there: the service's own, for an answer that tells how it came about.
+    public let isExplain: Bool
+
+    /// What an answer to a change should return (RFC 7240 §4.2).
+    public enum ReturnPreference: String, CaseIterable, Sendable {
+        /// As little as possible.
+        case minimal
+        /// The representation as it is after the change.
+        case representation
+    }
+
+    /// What the field's lines ask for together. Of several instances of a preference the first counts (RFC 7240 §2);
+    /// unknown preferences and malformed ones are ignored.
+    public init(lines: [String]) {
+        var firstReturn: String?
+        var isExplain = false
+        for line in lines {
+            var scanner = FieldScanner(line)
+            while !scanner.isAtEnd {
+                let start = scanner.position
+                guard let preference = scanner.preference() else {
+                    scanner.position = start
+                    scanner.skipElement()
+                    continue
+                }
+                switch preference.name {
+                case "return": firstReturn = firstReturn ?? preference.value
+                case "explain": isExplain = true
+                default: break
+                }
+            }
+        }
+        // RFC 7240 §4.2 spells the values as ABNF literals, which have no case (RFC 5234 §2.3).
+        self.returnPreference = firstReturn.flatMap { ReturnPreference(rawValue: $0.asciiLowercased()) }
+        self.isExplain = isExplain
+    }
+}
+
+extension FieldScanner {
+    /// `preference` of RFC 7240 §2 up to the comma or the end, the name in lower case, its parameters dropped; nil if
+    /// it is malformed. An empty value is the same as none.
+    fileprivate mutating func preference() -> (name: String, value: String)? {
+        skipWhitespace()
+        guard let first = nameWithValue() else { return nil }
+        skipWhitespace()
+        while take(";") {
+            skipWhitespace()
+            if let byte = next, byte.isTokenByte, nameWithValue() == nil { return nil }
+            skipWhitespace()
+        }
+        guard isAtEnd || take(",") else { return nil }
+        return first
+    }
+
+    /// `token [ BWS "=" BWS word ]`.
+    private mutating func nameWithValue() -> (name: String, value: String)? {
+        guard let name = token()?.asciiLowercased() else { return nil }
+        let end = position
+        skipWhitespace()
+        guard take("=") else {
+            position = end
+            return (name, "")
+        }
+        skipWhitespace()
+        guard let value = word() else { return nil }
+        return (name, value)
+    }
+
+    /// Steps over everything up to the next comma outside quotes, and over that comma.
+    fileprivate mutating func skipElement() {
+        while !isAtEnd, !take(",") {
+            if next == UInt8(ascii: "\"") { skipQuoted() } else { position += 1 }
+        }
+    }
+
+    /// Steps over a quoted part; to the end if the quotes are not closed.
+    private mutating func skipQuoted() {
+        position += 1
+        while let byte = next {
+            position += 1
+            if byte == UInt8(ascii: "\"") { return }
+            if byte == UInt8(ascii: "\\"), !isAtEnd { position += 1 }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// The target of a request line (RFC 9112 §3.2).
+public struct RequestTarget: Sendable, Hashable {
+    /// The form in which the target came.
+    public let form: Form
+    /// The authority of the absolute and the authority form; nil in the other two.
+    public let authority: Authority?
+    /// The path as it was sent, beginning with a slash; `/` if an absolute target has none, empty in the authority and
+    /// the asterisk form. Percent-encoding is not checked: `PathSegments` tells what is wrong with it.
+    public let path: String
+    /// The query as it was sent, without its `?`; nil if there is no `?`. Percent-encoding is not checked.
+    public let query: String?
+
+    /// The four forms of a target.
+    public enum Form: Sendable, Hashable, CaseIterable {
+        /// `/a/b?c`.
+        case origin
+        /// `http://host/a/b?c`.
+        case absolute
+        /// `host:port`, for CONNECT.
+        case authority
+        /// `*`, for OPTIONS.
+        case asterisk
+    }
+
+    /// The target that `raw` spells. Nil if it is of no form: a scheme other than http and https, user information, a
+    /// fragment, or a character that RFC 3986 does not allow there unencoded.
+    public init?(_ raw: String) {
+        if raw.utf8.first == UInt8(ascii: "/") {
+            self.init(.origin, nil, raw[...])
+        } else if raw == "*" {
+            self.init(.asterisk, nil, "")
+        } else if let start = RequestTarget.authorityStart(raw) {
+            let rest = raw[start...]
+            let end = rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+            guard let authority = Authority(String(rest[..<end])) else { return nil }
+            self.init(.absolute, authority, rest[end...])
+        } else {
+            guard let authority = Authority(raw), authority.port != nil else { return nil }
+            self.init(.authority, authority, "")
+        }
+    }
+
+    private init?(_ form: Form, _ authority: Authority?, _ pathAndQuery: Substring) {
+        let bytes = Array(pathAndQuery.utf8)
+        let mark = bytes.firstIndex(of: UInt8(ascii: "?"))
+        // The first question mark begins the query; in a query, more of them may stand.
+        for byte in bytes where !byte.isSegmentCharacter {
+            switch byte {
+            case UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "?"): continue
+            default: return nil
+            }
+        }
+        let path = bytes[..<(mark ?? bytes.endIndex)]
+        self.form = form
+        self.authority = authority
+        self.path = path.isEmpty && form == .absolute ? "/" : String(decoding: path, as: UTF8.self)
+        self.query = mark.map { String(decoding: bytes[($0 + 1)...], as: UTF8.self) }
+    }
+
+    /// Where the authority begins after `http://` or `https://`, in any case; nil if `raw` begins otherwise.
+    private static func authorityStart(_ raw: String) -> String.Index? {
+        for scheme in ["http://", "https://"] {
+            let head = raw.utf8.prefix(scheme.utf8.count)
+            if String(decoding: head, as: UTF8.self).asciiLowercased() == scheme { return head.endIndex }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,41 @@
+/// The head of a request, as it came over the wire; its content follows separately.
+public struct Request: Sendable, Equatable {
+    /// The method, as far as the service tells methods apart.
+    public var method: Method
+    /// The method as it was sent.
+    public var methodName: String
+    /// The request target as it was sent, in any of the four forms of RFC 9112 §3.2.
+    public var target: String
+    /// The minor version of HTTP/1: 0 or 1.
+    public var minorVersion: Int
+    /// The header fields.
+    public var fields: Fields
+    /// Octets of content that Content-Length announces; nil if there is none or the content is chunked.
+    public var contentLength: Int?
+    /// Whether the content is chunked, its length therefore unknown.
+    public var isChunked: Bool
+
+    /// A request head. The defaults are those of a request without content.
+    public init(
+        methodName: String, target: String, minorVersion: Int = 1, fields: Fields = Fields(), contentLength: Int? = nil,
+        isChunked: Bool = false
+    ) {
+        self.method = Method(name: methodName)
+        self.methodName = methodName
+        self.target = target
+        self.minorVersion = minorVersion
+        self.fields = fields
+        self.contentLength = contentLength
+        self.isChunked = isChunked
+    }
+
+    /// Whether content may follow the head.
+    public var announcesContent: Bool { isChunked || (contentLength ?? 0) > 0 }
+
+    /// Whether the client waits for `100 (Continue)` before it sends the content (RFC 9110 §10.1.1).
+    /// An expectation in an HTTP/1.0 request is ignored, as is one of a request without content.
+    public var awaitsContinue: Bool {
+        minorVersion >= 1 && announcesContent && fields.has(.expect)
+            && fields[.expect].map { $0.asciiLowercased() == "100-continue" } == true
+    }
+}

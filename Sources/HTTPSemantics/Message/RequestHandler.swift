@@ -1,0 +1,23 @@
+/// Answers requests. A server makes one for each event loop and calls it on that loop only.
+public protocol RequestHandler: AnyObject {
+    /// Judges a head, before any content is read and before `100 (Continue)` is sent.
+    func admit(_ request: Request) -> Admittance
+
+    /// The answer to a message that the server could not take; the server closes the connection after it.
+    func answer(_ fault: MessageFault) -> Response
+}
+
+/// What becomes of a request once its head was judged.
+public enum Admittance {
+    /// The head was enough: this is the answer; content that follows is read and dropped.
+    case answer(Response)
+    /// The content, if any, is wanted: read it, at most `contentLimit` bytes, then hand it over.
+    case exchange(any Exchange, contentLimit: Int)
+}
+
+/// A request that was admitted and waits for its content.
+public protocol Exchange: AnyObject {
+    /// Takes the whole content (empty if there was none) and answers. `reply` is called exactly once, on any thread, now
+    /// or later. Called at most once; never if the content does not arrive whole.
+    func respond(to content: [UInt8], reply: @escaping @Sendable (Response) -> Void)
+}

@@ -1,0 +1,36 @@
+/// What a client hands over to be stored, to the letter (RFC 9110 §3.2).
+public struct Representation: Sendable, Equatable {
+    /// The content, byte for byte.
+    public var content: [UInt8]
+    /// The `Content-Type` value as it was sent, parameters included.
+    public var mediaType: String
+    /// The `Content-Language` value as it was sent; nil if there was none.
+    public var language: String?
+    /// The `Content-Disposition` value as it was sent; nil if there was none.
+    public var disposition: String?
+
+    /// A representation.
+    public init(content: [UInt8], mediaType: String, language: String? = nil, disposition: String? = nil) {
+        self.content = content
+        self.mediaType = mediaType
+        self.language = language
+        self.disposition = disposition
+    }
+}
+
+/// A representation in the store, with what its validators are made of.
+public struct StoredRepresentation: Sendable, Equatable {
+    /// What the client handed over.
+    public var representation: Representation
+    /// The store-wide revision that made it; greater than 0, never used twice.
+    public var revision: Int64
+    /// When it was made, in seconds since 1970 (UTC).
+    public var lastModified: Int64
+
+    /// A stored representation.
+    public init(_ representation: Representation, revision: Int64, lastModified: Int64) {
+        self.representation = representation
+        self.revision = revision
+        self.lastModified = lastModified
+    }
+}

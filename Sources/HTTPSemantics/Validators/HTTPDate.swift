@@ -1,0 +1,75 @@
+/// A point in time as HTTP writes it, to the second (RFC 9110 §5.6.7).
+public struct HTTPDate: Sendable, Hashable, Comparable {
+    /// Seconds since 1970-01-01 00:00:00 UTC; negative before that.
+    public var secondsSince1970: Int64
+
+    /// The point in time that is so many seconds after 1970-01-01 00:00:00 UTC.
+    public init(secondsSince1970: Int64) {
+        self.secondsSince1970 = secondsSince1970
+    }
+
+    /// Whether `left` is before `right`.
+    public static func < (left: HTTPDate, right: HTTPDate) -> Bool {
+        left.secondsSince1970 < right.secondsSince1970
+    }
+
+    /// The date in the form that is sent, `Sun, 06 Nov 1994 08:49:37 GMT`: always 29 bytes. The form has four digits for
+    /// the year, so a time before the year 1 or after 9999 is written as the first or last second of that range.
+    public var fieldValue: String {
+        let seconds = HTTPDate.clamped(secondsSince1970)
+        let days = seconds.floorDivided(by: 86_400)
+        let date = CalendarDate(daysSince1970: days)
+        let second = seconds - days * 86_400
+        // 1970-01-01 was a Thursday.
+        let weekday = Int((days + 4) - (days + 4).floorDivided(by: 7) * 7)
+        return String(unsafeUninitializedCapacity: 29) { buffer in
+            var writer = DateWriter(buffer: buffer)
+            writer.put(HTTPDate.dayNames[weekday])
+            writer.put(", ")
+            writer.put(date.day, digits: 2)
+            writer.put(" ")
+            writer.put(HTTPDate.monthNames[Int(date.month) - 1])
+            writer.put(" ")
+            writer.put(date.year, digits: 4)
+            writer.put(" ")
+            writer.put(second / 3_600, digits: 2)
+            writer.put(":")
+            writer.put(second / 60 % 60, digits: 2)
+            writer.put(":")
+            writer.put(second % 60, digits: 2)
+            writer.put(" GMT")
+            return writer.count
+        }
+    }
+
+    /// The nearest time in the years 1 to 9999, in seconds since 1970.
+    static func clamped(_ seconds: Int64) -> Int64 {
+        min(max(seconds, -62_135_596_800), 253_402_300_799)
+    }
+
+    static let dayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    static let monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+}
+
+/// Writes into a string's own memory, so that a date costs one allocation.
+private struct DateWriter {
+    let buffer: UnsafeMutableBufferPointer<UInt8>
+    var count = 0
+
+    mutating func put(_ text: String) {
+        for byte in text.utf8 {
+            buffer[count] = byte
+            count += 1
+        }
+    }
+
+    /// The decimal digits of `number`, with leading zeros.
+    mutating func put(_ number: Int64, digits: Int) {
+        var rest = number
+        for index in stride(from: count + digits - 1, through: count, by: -1) {
+            buffer[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
+        count += digits
+    }
+}

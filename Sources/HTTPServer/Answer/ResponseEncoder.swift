@@ -1,0 +1,62 @@
+import HTTPSemantics
+import NIOCore
+
+/// Writes an answer as octets (RFC 9112 §4–6): status line, `Date`, the fields, `Content-Length`, `Connection`, content.
+///
+/// All in one buffer. A second one for large content would save nothing: an array's octets are copied either way.
+struct ResponseEncoder {
+    /// What the answer says about the connection.
+    enum Connection {
+        case unsaid, close, keepAlive
+    }
+
+    /// `HTTP/1.1 100 Continue` and the empty line.
+    static let continueAnswer: StaticString = "HTTP/1.1 100 Continue\r\n\r\n"
+
+    private static let statusLines: [[UInt8]] = {
+        let greatest = Status.allCases.map(\.rawValue).max() ?? 0
+        var lines = [[UInt8]](repeating: [], count: greatest + 1)
+        for status in Status.allCases {
+            lines[status.rawValue] = Array("HTTP/1.1 \(status.rawValue) \(status.reasonPhrase)\r\n".utf8)
+        }
+        return lines
+    }()
+
+    /// Octets that the longest status line and the fields of the server itself take, generously.
+    private static let overhead = 192
+
+    /// - Parameters:
+    ///   - isHead: The request was HEAD: the content's length is told and its octets are left out.
+    ///   - date: The `Date` line with its end.
+    static func write(
+        _ response: Response, isHead: Bool, connection: Connection, date: [UInt8], into buffer: inout ByteBuffer
+    ) {
+        let hasContent = Self.mayHaveContent(response.status)
+        var size = overhead + date.count + (hasContent && !isHead ? response.content.count : 0)
+        for line in response.fields.lines { size += line.spelling.utf8.count + line.value.utf8.count + 4 }
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { room in
+            var pen = Pen(room)
+            pen.write(statusLines[response.status.rawValue])
+            pen.write(date)
+            for line in response.fields.lines { pen.write(line) }
+            if hasContent {
+                pen.write("Content-Length: ")
+                pen.write(response.content.count)
+                pen.write("\r\n")
+            }
+            switch connection {
+            case .unsaid: break
+            case .close: pen.write("Connection: close\r\n")
+            case .keepAlive: pen.write("Connection: keep-alive\r\n")
+            }
+            pen.write("\r\n")
+            if hasContent, !isHead { pen.write(response.content) }
+            return pen.count
+        }
+    }
+
+    /// RFC 9110 §8.6: 204 has no Content-Length; 304 may have the one of a 200, which is not known here.
+    static func mayHaveContent(_ status: Status) -> Bool {
+        status != .noContent && status != .notModified
+    }
+}

@@ -1,0 +1,295 @@
+import HTTPSemantics
+import NIOCore
+import NIOHTTP1
+
+/// Serves one connection: turns the parser's parts into requests, and answers into octets. What is to be done when is
+/// `ConnectionState`'s to say; this class does it.
+final class ConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = ByteBuffer
+
+    /// What is to be remembered of a request until it is answered.
+    private struct Current {
+        var isHead = false
+        var isKeepAliveStated = false
+        /// For the access log; nil if there is none, or the message has no sound head.
+        var entry: AccessLog.Entry?
+    }
+
+    let loop: ServingLoop
+    private let gate: MessageGuard
+    private var entry = ConnectionCount.Entry.served
+    private var context: ChannelHandlerContext?
+    private var state = ConnectionState()
+    private var current = Current()
+    private var exchange: (any Exchange)?
+    private var content: [UInt8] = []
+    private var watch: ConnectionWatch
+    /// Whether this is called from below, and `channelReadComplete` therefore follows.
+    private var isReceiving = false
+    private var needsFlush = false
+    /// The place in the loop's list.
+    var slot = -1
+
+    init(loop: ServingLoop, gate: MessageGuard) {
+        self.loop = loop
+        self.gate = gate
+        watch = ConnectionWatch(loop: loop)
+    }
+
+    // MARK: What the channel tells
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        entry = loop.add(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        state.finish()
+        exchange = nil
+        loop.remove(self)
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        switch entry {
+        case .served:
+            if loop.isStopping { context.close(promise: nil) }
+        case .surplus:
+            perform(state.fail(.tooManyConnections))
+            flush()
+        case .unwelcome:
+            context.close(promise: nil)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        // The parser behind the gate may still complain about a message that is cut off; that is no fault to answer.
+        state.finish()
+        exchange = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let wasReceiving = isReceiving
+        isReceiving = true
+        defer { isReceiving = wasReceiving }
+        switch Self.unwrapInboundIn(data) {
+        case .head(let head): receive(head)
+        case .body(let part): receive(part)
+        case .end:
+            gate.didParserEndMessage = true
+            // The other half of the comparison in `MessageGuard`.
+            perform(gate.isAtMessageEnd ? state.end() : state.fail(.badRequestLine))
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flush()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        guard context.channel.isWritable, state.resume() else { return }
+        proceed()
+        flush()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard let event = event as? MessageGuard.Event else { return }
+        switch event {
+        case .fault(let fault): perform(state.fail(fault))
+        case .inputEnded:
+            if state.phase == .lingering { context.close(promise: nil) } else { perform(state.endInput()) }
+        }
+        flush()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? HTTPParserError {
+            // What the grammar leaves to the parser is the form of the target (RFC 9112 §3.2).
+            perform(state.fail(error == .invalidURL ? .badTarget : .badRequestLine))
+            flush()
+        } else if state.phase != .closed {
+            context.close(promise: nil)
+        }
+    }
+
+    // MARK: What the loop tells
+
+    /// Time has passed.
+    func tick(_ now: NIODeadline) {
+        guard let context else { return }
+        switch watch.judge(now, phase: state.phase, headBegan: gate.headBegan, channel: context.channel) {
+        case .nothing: break
+        case .fail(let fault): perform(state.fail(fault))
+        case .closeHard: context.close(promise: nil)
+        }
+        flush()
+    }
+
+    /// The server stops: a connection without a request under way closes now, another one after its answer.
+    func stop() {
+        guard state.phase == .idle, gate.headBegan == nil else { return }
+        perform(.close)
+        flush()
+    }
+
+    func closeHard() {
+        context?.close(promise: nil)
+    }
+
+    // MARK: Requests
+
+    private func receive(_ head: HTTPRequestHead) {
+        guard state.phase == .idle else { return }
+        let framing = gate.framing
+        let request = Request(head, framing: framing)
+        let persistence = Persistence(request)
+        current = Current(isHead: request.method == .head, isKeepAliveStated: persistence.mustBeStated)
+        if loop.isLogging { current.entry = AccessLog.Entry(request) }
+        state.begin(persists: persistence.persists && !loop.isStopping)
+        switch loop.handler.admit(request) {
+        case .answer(let response):
+            let persists = state.answerHead(framing, awaitsContinue: request.awaitsContinue)
+            write(response, closes: !persists)
+            if persists { watch.awaitContent() }
+        case .exchange(let exchange, let contentLimit):
+            self.exchange = exchange
+            switch state.admit(
+                framing, limit: contentLimit, awaitsContinue: request.awaitsContinue,
+                hasContentBegun: gate.hasContentBegun)
+            {
+            case .proceed: break
+            case .proceedAfterContinue: writeContinue()
+            case .refuse: return refuse(.contentTooLarge)
+            }
+            if framing != .none { watch.awaitContent() }
+        }
+    }
+
+    private func receive(_ part: ByteBuffer) {
+        watch.awaitContent()
+        let step = state.receive(part.readableBytes)
+        if step == .nothing, state.phase == .collecting {
+            part.withUnsafeReadableBytes { octets in
+                // An announced length is only a promise: no room is made for octets that have not come.
+                if content.isEmpty { content = Array(octets) } else { content.append(contentsOf: octets) }
+            }
+        }
+        perform(step)
+    }
+
+    private func perform(_ step: ConnectionState.Step) {
+        switch step {
+        case .nothing: break
+        case .handOver: handOver()
+        case .next: proceed()
+        case .refuse(let fault): refuse(fault)
+        case .close:
+            guard state.close() else { return }
+            exchange = nil
+            gate.discard()
+            // Nothing to say, but what was said before has to be out first.
+            writeLast(ByteBuffer())
+        }
+    }
+
+    private func handOver() {
+        guard let exchange else { return }
+        self.exchange = nil
+        let content = content
+        self.content = []
+        let serial = state.requests
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        exchange.respond(to: content) { response in
+            if bound.eventLoop.inEventLoop {
+                bound.value.reply(response, to: serial)
+            } else {
+                bound.eventLoop.execute { bound.value.reply(response, to: serial) }
+            }
+        }
+    }
+
+    private func reply(_ response: Response, to serial: Int) {
+        guard serial == state.requests, let persists = state.answer(mustClose: loop.isStopping) else { return }
+        write(response, closes: !persists)
+        if persists { proceed() }
+        if !isReceiving { flush() }
+    }
+
+    /// Goes on to the next message, unless the client is behind with taking the answers.
+    private func proceed() {
+        guard let context else { return }
+        if loop.isStopping { return perform(.close) }
+        if !context.channel.isWritable {
+            flush()
+            if !context.channel.isWritable { return state.drain() }
+        }
+        current = Current()
+        watch.awaitRequest()
+        gate.openForNext()
+    }
+
+    private func refuse(_ fault: MessageFault) {
+        guard state.close() else { return }
+        exchange = nil
+        content = []
+        gate.discard()
+        if loop.isLogging, current.entry == nil { current.entry = AccessLog.Entry() }
+        var response = loop.handler.answer(fault)
+        // RFC 9110 §15.6.4.
+        if fault == .tooManyConnections, !response.fields.has(.retryAfter) { response.fields.append(.retryAfter, "1") }
+        write(response, closes: true)
+    }
+
+    // MARK: Answers
+
+    private func writeContinue() {
+        var buffer = ByteBuffer()
+        buffer.writeStaticString(ResponseEncoder.continueAnswer)
+        send(buffer, promise: nil)
+    }
+
+    private func write(_ response: Response, closes: Bool) {
+        let connection: ResponseEncoder.Connection =
+            closes ? .close : current.isKeepAliveStated ? .keepAlive : .unsaid
+        let buffer = loop.encode(response, isHead: current.isHead, connection: connection)
+        if let entry = current.entry {
+            loop.log(entry, response, isHead: current.isHead)
+            current.entry = nil
+        }
+        if closes { writeLast(buffer) } else { send(buffer, promise: nil) }
+    }
+
+    private func writeLast(_ buffer: ByteBuffer) {
+        let written = loop.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [self] in finish($0) }
+        send(buffer, promise: written)
+    }
+
+    /// Everything is written. Closing now would answer octets that are still on their way with a reset, and that can take
+    /// the answer from the client before it has read it (RFC 9112 §9.6): shut output only, and wait for its end.
+    private func finish(_ result: Result<Void, any Error>) {
+        guard let context, state.phase == .closing else { return }
+        guard case .success = result, !gate.hasInputEnded else { return context.close(promise: nil) }
+        state.linger()
+        watch.awaitEnd()
+        gate.discard()
+        context.close(mode: .output, promise: nil)
+    }
+
+    private func send(_ buffer: ByteBuffer, promise: EventLoopPromise<Void>?) {
+        guard let context else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        needsFlush = true
+        watch.hasOutput = true
+        context.write(Self.wrapOutboundOut(buffer), promise: promise)
+    }
+
+    private func flush() {
+        guard needsFlush else { return }
+        needsFlush = false
+        context?.flush()
+    }
+}

@@ -1,0 +1,168 @@
+import HTTPSemantics
+
+/// Where a connection stands, as a value: events go in, what to do comes out. It does no I/O and knows no clock.
+struct ConnectionState {
+    enum Phase: Equatable {
+        /// Between requests.
+        case idle
+        /// A request was admitted and its content is arriving.
+        case collecting
+        /// The content is whole and the handler works on the answer.
+        case answering
+        /// The head alone was answered; the content is read and thrown away.
+        case dropping
+        /// The answer is written, and the client has not taken enough of it to be given the next.
+        case draining
+        /// The last answer is being written.
+        case closing
+        /// Output is shut; input is thrown away until the client has closed too.
+        case lingering
+        case closed
+    }
+
+    /// What a request needs to have its content read.
+    enum Intake: Equatable {
+        case proceed
+        /// `100 (Continue)` first.
+        case proceedAfterContinue
+        /// More is announced than is taken.
+        case refuse
+    }
+
+    enum Step: Equatable {
+        case nothing
+        /// Give the content to the exchange.
+        case handOver
+        /// Ask for the next message.
+        case next
+        /// Answer with this fault, then close.
+        case refuse(MessageFault)
+        /// Write what is still to be written, then close.
+        case close
+    }
+
+    /// Content that is read and thrown away after an answer to the head, in octets. More is not worth a connection.
+    static let dropLimit = 65_536
+
+    private(set) var phase = Phase.idle
+    private var contentLimit = 0
+    private var contentLength = 0
+    private var persists = true
+    /// Requests that were taken.
+    private(set) var requests = 0
+
+    /// A head has come.
+    mutating func begin(persists: Bool) {
+        requests += 1
+        self.persists = persists
+    }
+
+    /// The request is wanted with its content.
+    mutating func admit(_ framing: Framing, limit: Int, awaitsContinue: Bool, hasContentBegun: Bool) -> Intake {
+        contentLimit = limit
+        contentLength = 0
+        phase = .collecting
+        if case .counted(let length) = framing, length > limit { return .refuse }
+        return awaitsContinue && !hasContentBegun ? .proceedAfterContinue : .proceed
+    }
+
+    /// The head is answered without its content. Returns whether the connection survives that.
+    mutating func answerHead(_ framing: Framing, awaitsContinue: Bool) -> Bool {
+        let isDroppable =
+            switch framing {
+            case .none, .chunked: true
+            case .counted(let length): length <= Self.dropLimit
+            }
+        // RFC 9110 §10.1.1: a client that was not told to continue may send the content or not; nobody knows.
+        persists = persists && isDroppable && !(awaitsContinue && framing != .none)
+        contentLimit = Self.dropLimit
+        contentLength = 0
+        phase = persists ? .dropping : .closing
+        return persists
+    }
+
+    /// So many octets of content have come. Keep them if the phase is `collecting` and there is nothing else to do.
+    mutating func receive(_ count: Int) -> Step {
+        switch phase {
+        case .collecting, .dropping:
+            contentLength += count
+            guard contentLength > contentLimit else { return .nothing }
+            return phase == .collecting ? .refuse(.contentTooLarge) : .close
+        case .idle, .answering, .draining, .closing, .lingering, .closed:
+            return .nothing
+        }
+    }
+
+    /// The message is whole.
+    mutating func end() -> Step {
+        switch phase {
+        case .collecting:
+            phase = .answering
+            return .handOver
+        case .dropping:
+            phase = .idle
+            return .next
+        case .idle, .answering, .draining, .closing, .lingering, .closed:
+            return .nothing
+        }
+    }
+
+    /// The answer to the content is there. Returns whether the connection survives it; nil if nobody waits for it.
+    mutating func answer(mustClose: Bool) -> Bool? {
+        guard phase == .answering else { return nil }
+        persists = persists && !mustClose
+        phase = persists ? .idle : .closing
+        return persists
+    }
+
+    /// The message cannot be taken, or did not come in time.
+    mutating func fail(_ fault: MessageFault) -> Step {
+        switch phase {
+        case .idle, .collecting, .answering: .refuse(fault)
+        // That request has its answer already.
+        case .dropping, .draining: .close
+        case .closing, .lingering, .closed: .nothing
+        }
+    }
+
+    /// The client sends nothing more. A message that is cut off is never handed over.
+    mutating func endInput() -> Step {
+        switch phase {
+        case .idle, .collecting, .dropping: .close
+        case .answering, .draining, .closing, .lingering, .closed: .nothing
+        }
+    }
+
+    /// The client does not keep up with the answers.
+    mutating func drain() {
+        if phase == .idle { phase = .draining }
+    }
+
+    /// The client has caught up. Returns whether the next message may come.
+    mutating func resume() -> Bool {
+        guard phase == .draining else { return false }
+        phase = .idle
+        return true
+    }
+
+    /// Nothing is answered any more. Returns false if that was so already.
+    mutating func close() -> Bool {
+        switch phase {
+        case .idle, .collecting, .answering, .dropping, .draining:
+            phase = .closing
+            return true
+        case .closing, .lingering, .closed:
+            return false
+        }
+    }
+
+    /// Everything was written.
+    mutating func linger() {
+        phase = .lingering
+    }
+
+    /// The connection is gone.
+    mutating func finish() {
+        phase = .closed
+    }
+}

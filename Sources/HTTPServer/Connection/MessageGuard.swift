@@ -1,0 +1,174 @@
+import HTTPSemantics
+import NIOCore
+
+/// Stands in front of the HTTP parser and lets through one message at a time, and of that only what `MessageGrammar`
+/// took.
+///
+/// Behind a message's last octet the gate shuts until the connection asks for the next message. Octets that arrive
+/// meanwhile wait here unparsed, and once they are many, reading stops. So the connection never queues requests, answers
+/// are in order by construction, and a fault behind a pipelined request is found only after that request's answer.
+final class MessageGuard: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// What the connection is told through the pipeline.
+    enum Event {
+        case fault(MessageFault)
+        /// The client will send nothing more, and everything it sent was delivered.
+        case inputEnded
+    }
+
+    /// Octets that may wait for the gate before reading stops.
+    private static let waitingLimit = 65_536
+    /// Octets that are read only to be thrown away. Behind them reading stops, and the lingering close runs out.
+    private static let discardLimit = 4 << 20
+
+    private let loop: ServingLoop
+    private var grammar: MessageGrammar
+    private var context: ChannelHandlerContext?
+    /// Octets that were not forwarded yet; the first `parsed` of them the grammar has read.
+    private var unread = ByteBuffer()
+    private var parsed = 0
+    private var isOpen = true
+    private var isRunning = false
+    private var isDiscarding = false
+    private var isReadHeld = false
+    private var isEndAnnounced = false
+    private var discarded = 0
+
+    /// Whether the client will send nothing more. Octets that it sent before may still wait.
+    private(set) var hasInputEnded = false
+    /// When the head began of which a part has arrived, on the loop's coarse clock; nil if there is none.
+    private(set) var headBegan: NIODeadline?
+    /// Set by the connection when the parser behind has reported the end of a message.
+    var didParserEndMessage = false
+
+    init(loop: ServingLoop) {
+        self.loop = loop
+        let limits = loop.configuration
+        grammar = MessageGrammar(lineLimit: limits.requestLineLimit, fieldLimit: limits.fieldsLimit)
+    }
+
+    /// The framing of the current message.
+    var framing: Framing { grammar.framing }
+
+    /// Whether octets of the current message's content have arrived.
+    var hasContentBegun: Bool { grammar.hasContentBegun }
+
+    /// Whether the current message was forwarded whole.
+    var isAtMessageEnd: Bool { !isOpen }
+
+    /// Lets the next message through: what has arrived of it now, the rest as it comes.
+    func openForNext() {
+        isOpen = true
+        run()
+        resumeReading()
+    }
+
+    /// From now on everything that arrives is thrown away.
+    func discard() {
+        isDiscarding = true
+        headBegan = nil
+        discarded += unread.readableBytes
+        unread = ByteBuffer()
+        parsed = 0
+        resumeReading()
+        run()
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = Self.unwrapInboundIn(data)
+        if isDiscarding {
+            discarded += bytes.readableBytes
+        } else if unread.readableBytes == 0 {
+            unread = bytes
+            run()
+        } else {
+            unread.writeBuffer(&bytes)
+            run()
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        let isEnough =
+            isDiscarding
+            ? discarded >= Self.discardLimit : !isOpen && unread.readableBytes >= Self.waitingLimit
+        if isEnough { isReadHeld = true } else { context.read() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // The parser must not see the end of input: it would report a message that is cut off as malformed.
+        if let event = event as? ChannelEvent, event == .inputClosed {
+            hasInputEnded = true
+            run()
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    /// Forwards while the gate is open. A call from within it, when an answer is ready at once, only opens the gate.
+    private func run() {
+        guard !isRunning else { return }
+        isRunning = true
+        defer { isRunning = false }
+        while isOpen, !isDiscarding, unread.readableBytes > parsed { forwardSome() }
+        if hasInputEnded, !isEndAnnounced, isOpen || isDiscarding {
+            isEndAnnounced = true
+            context?.fireUserInboundEventTriggered(Event.inputEnded)
+        }
+    }
+
+    private func forwardSome() {
+        guard let context else { return discard() }
+        let progress = unread.withUnsafeReadableBytes { octets in
+            grammar.consume(UnsafeRawBufferPointer(rebasing: octets[parsed...]))
+        }
+        // Before forwarding: whoever receives the end of the message may ask for the next one at once.
+        if progress.ending == .message { isOpen = false }
+        parsed += progress.taken
+        if progress.settled > 0 {
+            let count = parsed - progress.taken + progress.settled
+            parsed -= count
+            headBegan = nil
+            didParserEndMessage = false
+            context.fireChannelRead(Self.wrapInboundOut(takeUnread(count)))
+        }
+        switch progress.ending {
+        case .open:
+            if headBegan == nil, grammar.isInsideHead { headBegan = loop.now }
+        case .message:
+            // Two readings of one message that differ are what request smuggling lives on.
+            if !didParserEndMessage, !isDiscarding { report(.badRequestLine) }
+        case .fault(let fault):
+            if !isDiscarding { report(fault) }
+        }
+    }
+
+    private func takeUnread(_ count: Int) -> ByteBuffer {
+        if count < unread.readableBytes, let part = unread.readSlice(length: count) { return part }
+        let all = unread
+        unread = ByteBuffer()
+        return all
+    }
+
+    private func report(_ fault: MessageFault) {
+        discard()
+        context?.fireUserInboundEventTriggered(Event.fault(fault))
+    }
+
+    private func resumeReading() {
+        guard isReadHeld else { return }
+        isReadHeld = false
+        context?.read()
+    }
+}

@@ -1,0 +1,109 @@
+import HTTPSemantics
+
+/// How a message's content is delimited (RFC 9112 §6.3).
+enum Framing: Equatable, Sendable {
+    case none
+    /// So many octets, at least one.
+    case counted(Int)
+    case chunked
+}
+
+/// Host, Content-Length and Transfer-Encoding as they come, and the framing that follows from them.
+///
+/// This is the strict reading: what RFC 9112 lets a recipient repair (equal Content-Lengths twice, Transfer-Encoding
+/// overriding Content-Length), a repairing proxy before or behind us may repair differently.
+struct FramingFields {
+    private var hasHost = false
+    private var contentLength: Int?
+    private var hasTransferEncoding = false
+    private var chunkedCount = 0
+    private var isChunkedLast = false
+    private var hasOtherCoding = false
+    private var hasBadCoding = false
+
+    /// Takes a field's value; surrounding white space is not part of it (RFC 9112 §5.1).
+    mutating func take(_ name: FramingName, _ octets: UnsafeRawBufferPointer) -> MessageFault? {
+        let value = Self.trimmed(octets)
+        switch name {
+        case .host:
+            guard !hasHost else { return .doubledHost }
+            hasHost = true
+            return HostValue.isValid(value) ? nil : .badHost
+        case .contentLength:
+            guard contentLength == nil else { return .differingContentLengths }
+            return takeLength(value)
+        case .transferEncoding:
+            hasTransferEncoding = true
+            for element in value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+                takeCoding(Self.trimmed(UnsafeRawBufferPointer(rebasing: element)))
+            }
+            return nil
+        }
+    }
+
+    /// The framing of a request with these fields, or what is wrong with them.
+    func settle(minorVersion: Int) -> Result<Framing, FramingFault> {
+        // RFC 9112 §3.2. An HTTP/1.0 request may lack Host.
+        if !hasHost, minorVersion > 0 { return .failure(FramingFault(.missingHost)) }
+        guard hasTransferEncoding else {
+            return .success(contentLength.map { $0 > 0 ? .counted($0) : .none } ?? .none)
+        }
+        if minorVersion == 0 { return .failure(FramingFault(.transferEncodingInHTTP10)) }
+        if contentLength != nil { return .failure(FramingFault(.lengthBesideTransferEncoding)) }
+        if hasBadCoding || chunkedCount > 1 || (chunkedCount == 1 && !isChunkedLast) {
+            return .failure(FramingFault(.badTransferEncoding))
+        }
+        return hasOtherCoding ? .failure(FramingFault(.unknownTransferCoding)) : .success(.chunked)
+    }
+
+    private mutating func takeLength(_ value: UnsafeRawBufferPointer) -> MessageFault? {
+        guard !value.isEmpty, value.allSatisfy({ $0.digitValue != nil }) else { return .badContentLength }
+        var length = 0
+        for octet in value {
+            let (product, isTooGreat) = length.multipliedReportingOverflow(by: 10)
+            let (sum, isStillTooGreat) = product.addingReportingOverflow(Int(octet & 0x0F))
+            // Digits all right, but more octets than can be counted: RFC 9110 §8.6 asks to look out for overflow.
+            if isTooGreat || isStillTooGreat { return .contentTooLarge }
+            length = sum
+        }
+        contentLength = length
+        return nil
+    }
+
+    private mutating func takeCoding(_ coding: UnsafeRawBufferPointer) {
+        isChunkedLast = false
+        // A transfer parameter or another list's separators make the coding unknown, other octets make it malformed.
+        let name = coding.prefix { Octet.isToken($0) }
+        if name.isEmpty || (name.count < coding.count && !Self.beginsParameter(coding[name.count])) {
+            hasBadCoding = true
+        } else if name.elementsEqual("chunked".utf8, by: { $0 | 0x20 == $1 }) {
+            chunkedCount += 1
+            isChunkedLast = true
+            // RFC 9112 §7.1: “chunked” has no parameters.
+            if name.count < coding.count { hasBadCoding = true }
+        } else {
+            hasOtherCoding = true
+        }
+    }
+
+    private static func beginsParameter(_ octet: UInt8) -> Bool {
+        octet == UInt8(ascii: ";") || octet == Octet.space || octet == Octet.tab
+    }
+
+    private static func trimmed(_ octets: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var start = 0
+        var end = octets.count
+        while start < end, octets[start] == Octet.space || octets[start] == Octet.tab { start += 1 }
+        while end > start, octets[end - 1] == Octet.space || octets[end - 1] == Octet.tab { end -= 1 }
+        return UnsafeRawBufferPointer(rebasing: octets[start..<end])
+    }
+}
+
+/// A fault in the form that `Result` wants.
+struct FramingFault: Error {
+    let fault: MessageFault
+
+    init(_ fault: MessageFault) {
+        self.fault = fault
+    }
+}

@@ -1,0 +1,117 @@
+import HTTPSemantics
+
+/// A strict reading of the octets of a connection, message by message (RFC 9112). It runs before the HTTP parser and
+/// decides what that parser may see: nothing of a head that is not complete and sound, nothing behind a fault.
+///
+/// It is fed chunks split anywhere and gives the same verdict for every split. It keeps no octets, except of a Host,
+/// Content-Length or Transfer-Encoding value that is split.
+struct MessageGrammar {
+    /// What came of a chunk.
+    struct Progress {
+        /// Octets of the chunk that were read; the others belong to the next message, or stand behind a fault.
+        var taken: Int
+        /// How many of them belong to complete parts of the message and may be forwarded, together with everything before
+        /// them; zero if nothing became complete.
+        var settled: Int
+        var ending: Ending
+    }
+
+    enum Ending: Equatable {
+        /// The message goes on in the next chunk.
+        case open
+        /// The message is complete; the next chunk begins another one.
+        case message
+        /// The octets are not a message. Nothing more is read.
+        case fault(MessageFault)
+    }
+
+    private enum Part {
+        case requestLine, fields, content, nothing
+    }
+
+    private let lineLimit: Int
+    private let fieldLimit: Int
+    private var part = Part.requestLine
+    private var requestLine: RequestLineGrammar
+    private var fields: FieldSectionGrammar
+    private var content: ContentGrammar
+
+    /// How the content of the message is delimited whose head was last complete.
+    private(set) var framing = Framing.none
+
+    /// - Parameters:
+    ///   - lineLimit: Octets that a request line may have, its end not counted.
+    ///   - fieldLimit: Octets that a header section may have, and again a trailer section.
+    init(lineLimit: Int, fieldLimit: Int) {
+        self.lineLimit = lineLimit
+        self.fieldLimit = fieldLimit
+        requestLine = RequestLineGrammar(limit: lineLimit)
+        fields = FieldSectionGrammar(limit: fieldLimit, isTrailer: false)
+        content = ContentGrammar(.none, fieldLimit: fieldLimit)
+    }
+
+    /// Whether a head has begun and is not complete.
+    var isInsideHead: Bool {
+        switch part {
+        case .requestLine: !requestLine.isUntouched
+        case .fields: true
+        case .content, .nothing: false
+        }
+    }
+
+    /// Whether any of the current message's content has been read.
+    var hasContentBegun: Bool { content.hasBegun }
+
+    /// Reads on, up to the end of the chunk, of the message, or to a fault.
+    mutating func consume(_ octets: UnsafeRawBufferPointer) -> Progress {
+        var cursor = OctetCursor(octets)
+        var settled = 0
+        if part == .nothing { begin() }
+        if part == .requestLine {
+            switch requestLine.consume(&cursor) {
+            case .complete: part = .fields
+            case .more: return Progress(taken: cursor.index, settled: 0, ending: .open)
+            case .fault(let fault): return Progress(taken: cursor.index, settled: 0, ending: .fault(fault))
+            }
+        }
+        if part == .fields {
+            switch fields.consume(&cursor) {
+            case .complete:
+                if let fault = settleHead() { return Progress(taken: cursor.index, settled: 0, ending: .fault(fault)) }
+                settled = cursor.index
+            case .more: return Progress(taken: cursor.index, settled: 0, ending: .open)
+            case .fault(let fault): return Progress(taken: cursor.index, settled: 0, ending: .fault(fault))
+            }
+        }
+        switch framing == .none ? .complete : content.consume(&cursor, settled: &settled) {
+        case .complete:
+            part = .nothing
+            return Progress(taken: cursor.index, settled: settled, ending: .message)
+        case .more: return Progress(taken: cursor.index, settled: settled, ending: .open)
+        case .fault(let fault): return Progress(taken: cursor.index, settled: settled, ending: .fault(fault))
+        }
+    }
+
+    private mutating func begin() {
+        part = .requestLine
+        requestLine = RequestLineGrammar(limit: lineLimit)
+        fields = FieldSectionGrammar(limit: fieldLimit, isTrailer: false)
+        if content.hasBegun { content = ContentGrammar(.none, fieldLimit: fieldLimit) }
+    }
+
+    private mutating func settleHead() -> MessageFault? {
+        switch fields.framing.settle(minorVersion: requestLine.minorVersion) {
+        case .failure(let failure):
+            return failure.fault
+        case .success(let framing):
+            // 501 only for a request that is otherwise sound.
+            guard ParserMethods.know(requestLine.methodCode, length: requestLine.methodLength) else {
+                return .unknownMethod
+            }
+            self.framing = framing
+            part = .content
+            if framing != .none { content = ContentGrammar(framing, fieldLimit: fieldLimit) }
+            return nil
+        }
+    }
+}

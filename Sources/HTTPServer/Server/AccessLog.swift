@@ -1,0 +1,79 @@
+import HTTPSemantics
+import NIOCore
+
+/// One line a request: method, target, status, octets of content sent, microseconds from the head to the answer.
+///
+///     PUT /books/1 201 0 143
+///
+/// A message without a sound head has `-` for method and target. Octets of a method or target that are not printable
+/// ASCII are written as `\xHH`, and a backslash is doubled, so that no client can forge a line.
+public struct AccessLog: Sendable {
+    let sink: @Sendable ([UInt8]) -> Void
+
+    /// - Parameter sink: Takes whole lines, many at a time, at most a tenth of a second late. Called on the event loops,
+    ///   several at once; it must not wait long.
+    public init(sink: @escaping @Sendable ([UInt8]) -> Void) {
+        self.sink = sink
+    }
+
+    /// Lines to standard error.
+    public static let standardError = AccessLog(sink: SystemCalls.writeToStandardError)
+
+    /// A request that is being answered.
+    struct Entry {
+        var method = "-"
+        var target = "-"
+        var start = NIODeadline.now()
+
+        init() {}
+
+        init(_ request: Request) {
+            method = request.methodName
+            target = request.target
+        }
+    }
+}
+
+/// The lines of one loop that are still to be given to the sink.
+struct AccessLogBuffer {
+    private let log: AccessLog
+    private var lines: [UInt8] = []
+
+    private static let capacity = 32_768
+
+    init(_ log: AccessLog) {
+        self.log = log
+    }
+
+    mutating func append(_ entry: AccessLog.Entry, status: Status, contentSent: Int, now: NIODeadline = .now()) {
+        appendEscaped(entry.method)
+        lines.append(Octet.space)
+        appendEscaped(entry.target)
+        let microseconds = (now - entry.start).nanoseconds / 1_000
+        lines.append(contentsOf: " \(status.rawValue) \(contentSent) \(microseconds)\n".utf8)
+        if lines.count >= Self.capacity { flush() }
+    }
+
+    /// Gives everything to the sink.
+    mutating func flush() {
+        guard !lines.isEmpty else { return }
+        log.sink(lines)
+        lines.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func appendEscaped(_ text: String) {
+        for octet in text.utf8 {
+            switch octet {
+            case UInt8(ascii: "\\"):
+                lines.append(octet)
+                lines.append(octet)
+            case 0x21...0x7E:
+                lines.append(octet)
+            default:
+                let code = String(octet, radix: 16, uppercase: true)
+                lines.append(contentsOf: (octet < 16 ? "\\x0" : "\\x").utf8)
+                lines.append(contentsOf: code.utf8)
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The two things that are asked of the system directly.
+enum SystemCalls {
+    /// Seconds since 1970, as the wall clock has them.
+    static func unixSeconds() -> Int {
+        Int(time(nil))
+    }
+
+    /// Writes to standard error. What cannot be written is lost: a log must not stop the service.
+    static func writeToStandardError(_ octets: [UInt8]) {
+        var rest = octets[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

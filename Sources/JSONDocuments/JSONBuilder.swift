@@ -1,0 +1,114 @@
+/// Writes JSON text from values in hand, member by member, into one array of bytes.
+///
+/// The caller keeps the order right: `beginObject`, then `member` and a value in turn, then `endObject`.
+public struct JSONBuilder: Sendable {
+    /// The text so far.
+    public private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    /// An empty text.
+    public init() {}
+
+    /// `{`
+    public mutating func beginObject() { open(UInt8(ascii: "{")) }
+
+    /// `}`
+    public mutating func endObject() { close(UInt8(ascii: "}")) }
+
+    /// `[`
+    public mutating func beginArray() { open(UInt8(ascii: "[")) }
+
+    /// `]`
+    public mutating func endArray() { close(UInt8(ascii: "]")) }
+
+    /// The name of the next value.
+    public mutating func member(_ name: String) {
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// A string, escaped as RFC 8259 §7 demands and no further.
+    public mutating func string(_ value: String) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        for byte in value.utf8 { appendEscaped(byte) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// A whole number.
+    public mutating func number(_ value: some BinaryInteger) { raw(Array(String(value).utf8)) }
+
+    /// `true` or `false`.
+    public mutating func boolean(_ value: Bool) { raw(Array((value ? "true" : "false").utf8)) }
+
+    /// `null`
+    public mutating func null() { raw(Array("null".utf8)) }
+
+    /// A value that is JSON text already, to the letter.
+    public mutating func raw(_ text: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: text)
+    }
+
+    /// A named string.
+    public mutating func member(_ name: String, _ value: String) {
+        member(name)
+        string(value)
+    }
+
+    /// A named whole number.
+    public mutating func member(_ name: String, _ value: some BinaryInteger) {
+        member(name)
+        number(value)
+    }
+
+    /// A named `true` or `false`.
+    public mutating func member(_ name: String, _ value: Bool) {
+        member(name)
+        boolean(value)
+    }
+
+    /// A named list of strings.
+    public mutating func member(_ name: String, _ values: [String]) {
+        member(name)
+        beginArray()
+        for value in values { string(value) }
+        endArray()
+    }
+
+    /// A line feed between or after values, for people who read the text.
+    public mutating func lineFeed() { bytes.append(UInt8(ascii: "\n")) }
+
+    private mutating func open(_ byte: UInt8) {
+        separate()
+        bytes.append(byte)
+        needsComma = false
+    }
+
+    private mutating func close(_ byte: UInt8) {
+        bytes.append(byte)
+        needsComma = true
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    private mutating func appendEscaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "\"")])
+        case UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "\\")])
+        case UInt8(ascii: "\n"): bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
+        case UInt8(ascii: "\r"): bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "r")])
+        case UInt8(ascii: "\t"): bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "t")])
+        case 0..<0x20:
+            let digits = Array("0123456789abcdef".utf8)
+            bytes.append(contentsOf: Array("\\u00".utf8))
+            bytes.append(digits[Int(byte >> 4)])
+            bytes.append(digits[Int(byte & 15)])
+        case _: bytes.append(byte)
+        }
+    }
+}

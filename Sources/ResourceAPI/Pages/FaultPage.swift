@@ -1,0 +1,30 @@
+import HTTPSemantics
+
+/// The answer to a message that could not be taken.
+enum FaultPage {
+    static func response(_ fault: MessageFault, journal: Journal, policy: Policy) -> Response {
+        let problem = Problem(fault.problemType, detail: fault.sentence)
+        var response = Response(fault.status)
+        response.fields.append(.contentType, "application/problem+json")
+        response.fields.append(.cacheControl, "no-store")
+        if fault == .tooManyConnections { response.fields.append(.retryAfter, "1") }
+        response.content = problem.document(instance: journal.begin().path)
+        return response
+    }
+}
+
+extension MessageFault {
+    /// The problem that reports it.
+    var problemType: ProblemType {
+        switch status {
+        case .notImplemented: self == .unknownMethod ? .methodNotImplemented : .transferCodingNotImplemented
+        case .httpVersionNotSupported: .versionNotSupported
+        case .uriTooLong: .targetTooLong
+        case .requestHeaderFieldsTooLarge: .fieldsTooLarge
+        case .contentTooLarge: .contentTooLarge
+        case .requestTimeout: .requestTimeout
+        case .serviceUnavailable: .overloaded
+        case _: .malformedMessage
+        }
+    }
+}

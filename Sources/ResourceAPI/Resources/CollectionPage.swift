@@ -1,0 +1,93 @@
+import HTTPSemantics
+import JSONDocuments
+import Storage
+
+/// A page of a collection: `{"items":[…],"next":…}`, ordered by id.
+struct CollectionPage {
+    /// Contents of a page together, in octets: a page ends early rather than hold more in memory.
+    static let contentLimit = 16 << 20
+
+    private let reader: any ResourceReader
+    private let operation: Operation
+    private let query: PageQuery
+    private let now: Int64
+
+    init(_ reader: any ResourceReader, _ operation: Operation, _ query: PageQuery, now: Int64) {
+        self.reader = reader
+        self.operation = operation
+        self.query = query
+        self.now = now
+    }
+
+    func response(_ rendering: Rendering) -> Response {
+        do {
+            return try answer(rendering)
+        } catch {
+            return rendering.response(to: error)
+        }
+    }
+
+    private func answer(_ rendering: Rendering) throws(StoreFailure) -> Response {
+        let revision = try reader.revision(of: operation.target.collection)
+        let facts = Facts(stored: nil, collectionRevision: revision, nextRevision: 0, now: now)
+        var operation = operation
+        // A page has no byte ranges: Accept-Ranges is not sent (RFC 9110 §14.3).
+        operation.range = .ignored
+        var evidence = ResolutionEvidence(
+            operation, facts: facts, selected: ResolutionEvidence.Selected(collectionRevision: revision))
+        let (conclusion, answers) = Resolution.settle(&evidence)
+        let decision = Decision(
+            .notModified(EntityTag(revision: revision), lastModified: nil), answers: answers)
+        switch conclusion {
+        case .selected: return try page(rendering, decision)
+        case .notModified: return rendering.response(to: operation, decision)
+        case _: return rendering.response(to: conclusion.problem(evidence), decision)
+        }
+    }
+
+    private func page(_ rendering: Rendering, _ decision: Decision) throws(StoreFailure) -> Response {
+        let page = try reader.page(
+            of: operation.target.collection, after: query.after, limit: query.limit, byteLimit: Self.contentLimit)
+        let next = page.hasMore ? page.items.last.map { nextPath(after: $0.id) } : nil
+        var response = Response(.ok)
+        response.fields.append(.contentType, "application/json")
+        response.fields.append(.etag, EntityTag(revision: page.revision).fieldValue)
+        response.fields.append(.cacheControl, "no-cache")
+        if let next { response.fields.append(.link, "<\(next)>; rel=\"next\"") }
+        response.content = content(page, next: next)
+        return rendering.finished(response, vary: "Accept", decision)
+    }
+
+    private func content(_ page: Page, next: String?) -> [UInt8] {
+        var json = JSONBuilder()
+        json.beginObject()
+        json.member("items")
+        json.beginArray()
+        for item in page.items { write(item, to: &json) }
+        json.endArray()
+        json.member("next")
+        if let next { json.string(next) } else { json.null() }
+        json.endObject()
+        json.lineFeed()
+        return json.bytes
+    }
+
+    private func write(_ item: Page.Item, to json: inout JSONBuilder) {
+        let representation = item.stored.representation
+        json.beginObject()
+        json.member("id", item.id)
+        json.member("href", Target(collection: operation.target.collection, id: item.id).path)
+        json.member("etag", item.stored.entityTag.fieldValue)
+        json.member("lastModified", HTTPDate(secondsSince1970: item.stored.lastModified).fieldValue)
+        json.member("contentType", representation.mediaType)
+        if MediaType(representation.mediaType)?.isJSON == true {
+            json.member("content")
+            json.raw(representation.content)
+        }
+        json.endObject()
+    }
+
+    private func nextPath(after id: String) -> String {
+        "/\(operation.target.collection)?limit=\(query.limit)&after=\(Cursor.text(after: id))"
+    }
+}

@@ -1,0 +1,53 @@
+import HTTPSemantics
+import JSONDocuments
+
+/// Turns the content of an admitted request into a submission. Parsed here, before the transaction; judged there.
+enum ContentParsing {
+    static func submission(of content: [UInt8], _ evidence: AdmissionEvidence) -> Submission {
+        if let fault = Digests.mismatch(content, evidence) { return .faulty(fault) }
+        switch evidence.contentRule {
+        case nil, .anything: return .none
+        case .recognisedJSON:
+            return jsonFault(content, evidence).map { .faulty(.json($0)) } ?? .none
+        case .representation:
+            let fields = evidence.request.fields
+            // Without a type there is no content (admission saw to that), and no content is no JSON.
+            if evidence.mediaType.value?.isJSON ?? true, let fault = jsonFault(content, evidence) {
+                return .faulty(.json(fault))
+            }
+            return .representation(
+                Representation(
+                    content: content, mediaType: fields[.contentType] ?? "application/json",
+                    language: fields[.contentLanguage], disposition: fields[.contentDisposition]))
+        case .patchDocument: return patch(content, evidence)
+        }
+    }
+
+    private static func jsonFault(_ content: [UInt8], _ evidence: AdmissionEvidence) -> JSONFault? {
+        JSONCheck.fault(in: content, depthLimit: evidence.policy.depthLimit)
+    }
+
+    private static func patch(_ content: [UInt8], _ evidence: AdmissionEvidence) -> Submission {
+        // Without a type there is no content, and no content is no patch document.
+        let isMerge = evidence.mediaType.value.map { $0.essence == MediaType.mergePatch.essence } ?? true
+        do throws(JSONPatchFault) {
+            if isMerge { return .patch(.merge(try mergePatch(content, evidence))) }
+            return .patch(.operations(try JSONPatch(parsing: content, depthLimit: evidence.policy.depthLimit)))
+        } catch {
+            switch error {
+            case .notJSON(let fault): return .faulty(.json(fault))
+            case .notPatch: return .faulty(.notAPatch(detail: error.sentence))
+            }
+        }
+    }
+
+    private static func mergePatch(
+        _ content: [UInt8], _ evidence: AdmissionEvidence
+    ) throws(JSONPatchFault) -> MergePatch {
+        do {
+            return try MergePatch(parsing: content, depthLimit: evidence.policy.depthLimit)
+        } catch {
+            throw .notJSON(error)
+        }
+    }
+}

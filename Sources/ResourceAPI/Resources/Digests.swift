@@ -1,0 +1,55 @@
+import Crypto
+import HTTPSemantics
+
+/// The digests of RFC 9530 that the service computes, and the fingerprint of a keyed request.
+enum Digests {
+    /// The algorithms, in the order in which the service prefers them.
+    static let algorithms = ["sha-256", "sha-512"]
+
+    /// The digest of `content`; nil for an algorithm that the service does not know.
+    static func digest(_ content: [UInt8], _ algorithm: String) -> [UInt8]? {
+        switch algorithm {
+        case "sha-256": Array(SHA256.hash(data: content))
+        case "sha-512": Array(SHA512.hash(data: content))
+        case _: nil
+        }
+    }
+
+    /// The first digest field that tells of other content than `content`, with its right value; nil if all hold.
+    /// Algorithms that the service does not know are passed over (RFC 9530 §2).
+    static func mismatch(_ content: [UInt8], _ evidence: AdmissionEvidence) -> ContentFault? {
+        // A request's content here is always the whole, unencoded representation, so both digests are of the same bytes;
+        // a patch document has a representation of its own.
+        for (field, parsed) in [(FieldName.contentDigest, evidence.contentDigest), (.reprDigest, evidence.reprDigest)] {
+            for entry in parsed.value?.entries ?? [] {
+                guard let right = digest(content, entry.algorithm), right != entry.digest else { continue }
+                return .digest(field: field, right: DigestField.fieldValue(algorithm: entry.algorithm, digest: right))
+            }
+        }
+        return nil
+    }
+
+    /// Adds the digests that the client wants of a representation and of the content that carries it.
+    static func append(to fields: inout Fields, wanted request: Fields, representation: [UInt8], content: [UInt8]) {
+        for (want, field, bytes) in [
+            (FieldName.wantReprDigest, FieldName.reprDigest, representation),
+            (.wantContentDigest, .contentDigest, content),
+        ] where request.has(want) {
+            guard let algorithm = WantDigest(lines: request.values(want))?.preferred(among: algorithms),
+                let digest = digest(bytes, algorithm)
+            else { continue }
+            fields.append(field, DigestField.fieldValue(algorithm: algorithm, digest: digest))
+        }
+    }
+
+    /// Tells a retry from another request under the same key: method, target, media type and content, each with its
+    /// length before it, so that no two requests run together.
+    static func fingerprint(_ request: Request, collection: String, id: String?, content: [UInt8]) -> [UInt8] {
+        var hash = SHA256()
+        for part in [request.methodName, collection, id ?? "", request.fields[.contentType] ?? ""] {
+            hash.update(data: Array("\(part.utf8.count):\(part)".utf8))
+        }
+        hash.update(data: content)
+        return Array(hash.finalize())
+    }
+}

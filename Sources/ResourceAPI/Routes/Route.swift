@@ -1,0 +1,77 @@
+import HTTPSemantics
+
+/// The one route table. Matching, `Allow`, the reference and the OpenAPI description all read it.
+public enum Route: CaseIterable, Sendable {
+    case resource, collection
+    case home, server
+    case echoIndex, echo, echoJSON
+    case health, problems, problem, requests, request, graph
+
+    /// The address, with names in braces for what varies.
+    public var pattern: String { row.pattern }
+
+    /// What it does, for the reference.
+    public var summary: String { row.summary }
+
+    /// The query parameters that reading it takes.
+    public var query: [String] { row.query }
+
+    /// Methods and content. The echo service's addresses have one method each: see `EchoAddress`.
+    public var rules: RouteRules { row.rules }
+
+    private struct Row {
+        var pattern: String
+        var rules: RouteRules
+        var query: [String] = []
+        var summary: String
+    }
+
+    private static let ownPage = RouteRules([.reading, .options])
+    private static let openPage = RouteRules([.reading, .options], isOpen: true)
+
+    private static let rows: [Row] = allCases.map { route in
+        switch route {
+        case .resource:
+            Row(
+                pattern: "/{collection}/{id}",
+                rules: RouteRules([.reading, .put, .patch, .delete, .options], content: .representation),
+                summary: "A resource: one representation, stored to the letter.")
+        case .collection:
+            Row(
+                pattern: "/{collection}", rules: RouteRules([.reading, .post, .options], content: .representation),
+                query: ["limit", "after"], summary: "A collection: its resources in pages; POST makes a new one.")
+        case .home:
+            Row(pattern: "/", rules: ownPage, summary: "The collections that have something in them.")
+        case .server:
+            Row(pattern: "*", rules: RouteRules([.options]), summary: "The service as a whole.")
+        case .echoIndex:
+            Row(pattern: "/echo", rules: ownPage, summary: "The addresses of the echo service.")
+        case .echo:
+            Row(
+                pattern: "/echo/{method}", rules: ownPage, query: ["verbose"],
+                summary: "Says that a request of that method arrived; stores nothing.")
+        case .echoJSON:
+            Row(
+                pattern: "/echo/{method}/json", rules: ownPage, query: ["verbose"],
+                summary: "The same, for JSON only.")
+        case .health:
+            Row(pattern: "/_health", rules: openPage, summary: "Whether the store answers: 200 or 503.")
+        case .problems:
+            Row(pattern: "/_problems", rules: openPage, summary: "Every kind of problem.")
+        case .problem:
+            Row(pattern: "/_problems/{name}", rules: openPage, summary: "What a kind of problem means.")
+        case .requests:
+            Row(pattern: "/_requests", rules: ownPage, summary: "The last requests.")
+        case .request:
+            Row(pattern: "/_requests/{id}", rules: ownPage, summary: "One of them, with the path to its answer.")
+        case .graph:
+            Row(pattern: "/_graph", rules: ownPage, summary: "Both decision graphs.")
+        }
+    }
+
+    private var row: Row { Self.rows[Self.index(of: self)] }
+
+    private static func index(of route: Route) -> Int {
+        allCases.firstIndex(of: route) ?? 0
+    }
+}

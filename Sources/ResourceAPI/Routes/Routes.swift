@@ -1,0 +1,139 @@
+import HTTPSemantics
+
+/// Finds the route that a request target names.
+enum Routes {
+    /// The destination, and what admission needs to know of it.
+    static func match(_ request: Request) -> (destination: Destination, routing: Routing) {
+        guard let target = RequestTarget(request.target) else {
+            return (.nowhere, Routing(.malformed(TargetFault("The request target has characters that a URI cannot have."))))
+        }
+        switch target.form {
+        case .asterisk:
+            // Only OPTIONS may have it (RFC 9112 §3.2.4).
+            guard request.method == .options else {
+                return (.nowhere, Routing(.malformed(TargetFault("Only OPTIONS takes the target “*”."))))
+            }
+            return (.server, Routing(.route(Route.server.rules)))
+        case .authority:
+            return (.nowhere, Routing(.malformed(TargetFault("A host and a port alone are no address of a resource."))))
+        case .origin, .absolute: break
+        }
+        switch PathSegments.decode(target.path) {
+        case .failure(let fault):
+            return (.nowhere, Routing(.malformed(fault.targetFault(query: target.query)), authority: target.authority))
+        case .success(let segments):
+            return match(segments, target, isReading: request.method.isSafe)
+        }
+    }
+
+    private static func match(
+        _ segments: [String], _ target: RequestTarget, isReading: Bool
+    ) -> (destination: Destination, routing: Routing) {
+        guard let first = segments.first else { return own(.home, .home, target) }
+        if first == "echo" { return echo(segments, target) }
+        if first.utf8.first == UInt8(ascii: "_") { return page(segments, target) }
+        guard isCollectionName(first) else {
+            let fault = TargetFault("A collection's name is up to 128 letters, digits, “.”, “_” and “-”, beginning with a letter or digit.")
+            return (.nowhere, Routing(.malformed(fault), authority: target.authority))
+        }
+        switch segments.count {
+        case 1: return collection(first, target, isReading: isReading)
+        case 2:
+            guard segments[1].utf8.count <= 512 else {
+                return (.nowhere, Routing(.malformed(TargetFault("An id is at most 512 bytes.")), authority: target.authority))
+            }
+            return own(.resource(Target(collection: first, id: segments[1])), .resource, target)
+        case _:
+            let fault = TargetFault("An address is /{collection} or /{collection}/{id}; write a slash within an id as %2F.")
+            return (.nowhere, Routing(.unknown(fault), authority: target.authority))
+        }
+    }
+
+    /// A route whose address takes no query.
+    private static func own(
+        _ destination: Destination, _ route: Route, _ target: RequestTarget
+    ) -> (destination: Destination, routing: Routing) {
+        let fault = target.query.map { _ in TargetFault("This address takes no query.", intended: target.path) }
+        return (destination, Routing(.route(route.rules), authority: target.authority, queryFault: fault))
+    }
+
+    private static func collection(
+        _ name: String, _ target: RequestTarget, isReading: Bool
+    ) -> (destination: Destination, routing: Routing) {
+        var routing = Routing(.route(Route.collection.rules), authority: target.authority)
+        guard target.query != nil else { return (.collection(name, PageQuery()), routing) }
+        routing.queryFault = queryFault(target, allowed: isReading ? Route.collection.query : [])
+        guard routing.queryFault == nil, let parameters = QueryParameters(target.query) else { return (.collection(name, PageQuery()), routing) }
+        switch PageQuery.parse(parameters.pairs.map { ($0.name, $0.value) }) {
+        case .success(let query): return (.collection(name, query), routing)
+        case .failure(let fault):
+            routing.queryFault = TargetFault(fault.detail, intended: target.path)
+            return (.collection(name, PageQuery()), routing)
+        }
+    }
+
+    private static func echo(_ segments: [String], _ target: RequestTarget) -> (destination: Destination, routing: Routing) {
+        if segments.count == 1 { return own(.echoIndex, .echoIndex, target) }
+        guard let address = EchoAddress(segments.dropFirst()) else { return unknown(target) }
+        var address_ = address
+        let fault = queryFault(target, allowed: Route.echo.query)
+        address_.isVerbose = fault == nil && target.query?.isEmpty == false
+        return (.echo(address_), Routing(.route(address.rules), authority: target.authority, queryFault: fault))
+    }
+
+    private static func page(_ segments: [String], _ target: RequestTarget) -> (destination: Destination, routing: Routing) {
+        switch (segments[0], segments.count) {
+        case ("_health", 1): own(.health, .health, target)
+        case ("_graph", 1): own(.graph, .graph, target)
+        case ("_problems", 1): own(.problems, .problems, target)
+        case ("_problems", 2): own(.problem(segments[1]), .problem, target)
+        case ("_requests", 1): own(.requests, .requests, target)
+        case ("_requests", 2): own(.request(segments[1]), .request, target)
+        case _: unknown(target)
+        }
+    }
+
+    private static func unknown(_ target: RequestTarget) -> (destination: Destination, routing: Routing) {
+        (.nowhere, Routing(.unknown(TargetFault("No route of this service leads there.")), authority: target.authority))
+    }
+
+    private static func queryFault(_ target: RequestTarget, allowed: [String]) -> TargetFault? {
+        guard let query = target.query else { return nil }
+        guard let parameters = QueryParameters(query) else {
+            return TargetFault("The query's percent-encoding is malformed.", intended: target.path)
+        }
+        var seen: Set<String> = []
+        for (name, _) in parameters.pairs.map({ ($0.name, $0.value) }) {
+            guard allowed.contains(name) else {
+                let known = allowed.isEmpty ? "" : " It takes \(allowed.joined(separator: ", "))."
+                return TargetFault("The query parameter “\(name)” is not defined here.\(known)", intended: target.path)
+            }
+            guard seen.insert(name).inserted else {
+                return TargetFault("The query parameter “\(name)” stands there twice.", intended: target.path)
+            }
+        }
+        return nil
+    }
+
+    /// `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`
+    static func isCollectionName(_ name: String) -> Bool {
+        guard 1...128 ~= name.utf8.count, let first = name.utf8.first, isAlphanumeric(first) else { return false }
+        return name.utf8.allSatisfy {
+            isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+        }
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
+    }
+}
+
+extension Target {
+    /// The address as a path, in its normal form.
+    var path: String { "/" + collection + "/" + PathSegments.encode(id) }
+}

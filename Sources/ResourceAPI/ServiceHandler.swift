@@ -1,0 +1,75 @@
+import HTTPSemantics
+import Storage
+
+/// Answers the requests of one event loop: routes, admits, and sends each to where it is answered.
+final class ServiceHandler: RequestHandler {
+    private let service: Service
+    private let reader: any ResourceReader
+
+    init(_ service: Service, _ reader: any ResourceReader) {
+        self.service = service
+        self.reader = reader
+    }
+
+    func admit(_ request: Request) -> Admittance {
+        let now = service.surroundings.now()
+        let (destination, routing) = Routes.match(request)
+        var evidence = AdmissionEvidence(request, routing, service.policy, now: now)
+        let (conclusion, answers) = Admission.settle(&evidence)
+        let rendering = Rendering(
+            request: request, entry: service.journal.begin(), admission: answers, journal: service.journal,
+            crossOrigin: service.crossOrigin)
+        if let problem = conclusion.problem(evidence) { return .answer(rendering.response(to: problem)) }
+        if request.method == .options { return .answer(OptionsPage.response(evidence, rendering)) }
+        switch destination {
+        case .resource(let target): return admit(evidence, Operation(evidence, on: target), rendering)
+        case .collection(let name, let page):
+            guard request.method == .post else {
+                let operation = Operation(evidence, on: Target(collection: name, id: ""))
+                return .answer(CollectionPage(reader, operation, page, now: now).response(rendering))
+            }
+            let target = Target(collection: name, id: service.surroundings.newID())
+            return admit(evidence, Operation(evidence, on: target), rendering)
+        case .echo(let address):
+            return .exchange(EchoExchange(address, evidence, rendering), contentLimit: service.policy.contentLimit)
+        case .home, .server, .echoIndex, .health, .problems, .problem, .requests, .request, .graph, .nowhere:
+            return .answer(OwnPage(destination, service, reader).response(evidence, rendering))
+        }
+    }
+
+    func answer(_ fault: MessageFault) -> Response {
+        FaultPage.response(fault, journal: service.journal, policy: service.policy)
+    }
+
+    private func admit(_ evidence: AdmissionEvidence, _ operation: Operation, _ rendering: Rendering) -> Admittance {
+        if operation.isRead { return .answer(read(operation, rendering)) }
+        if evidence.request.awaitsContinue, let refusal = foreseenRefusal(operation, rendering) { return .answer(refusal) }
+        return .exchange(
+            WriteExchange(service.store, evidence, operation, rendering), contentLimit: service.policy.contentLimit)
+    }
+
+    private func read(_ operation: Operation, _ rendering: Rendering) -> Response {
+        do {
+            let facts = try reader.facts(for: operation.target, idempotencyKey: nil)
+            return rendering.response(to: operation, Resolution.decide(ResolutionEvidence(operation, .none, facts: facts)))
+        } catch {
+            service.logger.error("read failed", metadata: ["failure": "\(error)"])
+            return rendering.response(to: error)
+        }
+    }
+
+    /// The refusal that a client which waits for `100 (Continue)` need not send its content for. What the reader sees
+    /// may change before the commit; that decides anew.
+    private func foreseenRefusal(_ operation: Operation, _ rendering: Rendering) -> Response? {
+        guard
+            let facts = try? reader.facts(for: operation.target, idempotencyKey: operation.idempotencyKey?.value),
+            facts.record == nil
+        else { return nil }
+        var evidence = ResolutionEvidence(
+            operation, .none, submittedType: rendering.request.fields[.contentType], facts: facts)
+        let (conclusion, answers) = Resolution.settle(&evidence)
+        guard conclusion.needsNoContent else { return nil }
+        return rendering.response(
+            to: conclusion.problem(evidence), Decision(.missing, answers: answers))
+    }
+}

@@ -1,0 +1,88 @@
+import CSQLite
+
+/// A connection to a database file. For one thread at a time: it has no mutex of its own.
+public final class Connection {
+    let handle: OpaquePointer
+    /// Pages in the write-ahead log that are still to be moved; counted after `takeOverCheckpoints()`.
+    public internal(set) var logPages = 0
+
+    /// How to open a file.
+    public enum Access: Sendable {
+        /// Reads only; the file must exist.
+        case reading
+        /// Reads and writes; the file must exist.
+        case writing
+        /// Reads and writes; the file is made if it does not exist.
+        case creating
+
+        var flags: Int32 {
+            switch self {
+            case .reading: SQLITE_OPEN_READONLY
+            case .writing: SQLITE_OPEN_READWRITE
+            case .creating: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            }
+        }
+    }
+
+    /// Without statistics, allocating takes no global mutex. Has an effect only before the first connection.
+    private static let setUp: Void = { _ = csqlite_disable_memory_statistics() }()
+
+    /// Opens the file at `path`, which must be absolute: other paths may mean something special to SQLite (`file:…`).
+    ///
+    /// SQLite reads the file only at the first statement, so a file that is no database opens all the same.
+    /// - Throws: `.cannotOpen` if the file or its directory cannot be opened.
+    public init(path: String, access: Access) throws(SQLiteError) {
+        _ = Self.setUp
+        var handle: OpaquePointer?
+        let code = sqlite3_open_v2(path, &handle, access.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let handle else {
+            let error = SQLiteError(code: code, on: handle)
+            sqlite3_close_v2(handle)
+            throw error
+        }
+        self.handle = handle
+    }
+
+    deinit {
+        // Statements hold their connection, so there is none left here.
+        sqlite3_close_v2(handle)
+    }
+
+    /// Throws the connection's error unless `code` is `SQLITE_OK`.
+    func check(_ code: Int32) throws(SQLiteError) {
+        guard code == SQLITE_OK else { throw SQLiteError(code: code, on: handle) }
+    }
+
+    /// Executes the statements of `sql` one after the other and drops their rows; stops at the first that fails.
+    public func execute(_ sql: String) throws(SQLiteError) {
+        try check(sqlite3_exec(handle, sql, nil, nil, nil))
+    }
+
+    /// The integer in the first column of the first row of `sql`; nil if there is no row.
+    public func integer(_ sql: String) throws(SQLiteError) -> Int64? {
+        var result: Int64?
+        try Statement(sql, on: self).query { row in
+            result = row.integer(0)
+            return false
+        }
+        return result
+    }
+
+    /// The text in the first column of the first row of `sql`; nil if there is no row.
+    public func text(_ sql: String) throws(SQLiteError) -> String? {
+        var result: String?
+        try Statement(sql, on: self).query { row in
+            result = row.text(0)
+            return false
+        }
+        return result
+    }
+
+    /// Whether a transaction is open. SQLite itself ends one after some errors.
+    public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    /// Waits up to `milliseconds` for another connection's lock before `.busy` is thrown.
+    public func waitForLocks(milliseconds: Int32) {
+        sqlite3_busy_timeout(handle, milliseconds)
+    }
+}

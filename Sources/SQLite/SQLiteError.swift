@@ -1,0 +1,68 @@
+import CSQLite
+
+/// What SQLite reported instead of doing what it was asked.
+public struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The extended result code, e.g. 2067 (`SQLITE_CONSTRAINT_UNIQUE`).
+    public var code: Int32
+    /// `errno` of the system call that failed last on the connection; 0 if there was none.
+    public var systemError: Int32
+    /// SQLite's own words, in English.
+    public var message: String
+
+    /// An error.
+    public init(code: Int32, systemError: Int32 = 0, message: String) {
+        self.code = code
+        self.systemError = systemError
+        self.message = message
+    }
+
+    /// The error that `connection` has just met.
+    init(code: Int32, on connection: OpaquePointer?) {
+        guard let connection else {
+            self.init(code: code, message: String(cString: sqlite3_errstr(code)))
+            return
+        }
+        self.init(
+            code: sqlite3_extended_errcode(connection), systemError: sqlite3_system_errno(connection),
+            message: String(cString: sqlite3_errmsg(connection)))
+    }
+
+    /// What a caller can tell apart.
+    public enum Kind: Sendable {
+        /// The disk, or the database's page limit, has no room.
+        case full
+        /// The file or its directory cannot be written.
+        case readOnly
+        /// The database file was moved or deleted under the connection.
+        case moved
+        /// A system call failed; `systemError` tells which way.
+        case system
+        /// The file cannot be opened; `systemError` tells why.
+        case cannotOpen
+        /// The file is not an SQLite database.
+        case notADatabase
+        /// Another connection holds the lock.
+        case busy
+        /// Anything else.
+        case other
+    }
+
+    /// What went wrong, roughly.
+    public var kind: Kind {
+        if code == SQLITE_READONLY | (4 << 8) { return .moved }  // SQLITE_READONLY_DBMOVED, a macro too complex to import
+        return switch code & 0xFF {
+        case SQLITE_FULL: .full
+        case SQLITE_READONLY, SQLITE_PERM: .readOnly
+        case SQLITE_IOERR: .system
+        case SQLITE_CANTOPEN: .cannotOpen
+        case SQLITE_NOTADB: .notADatabase
+        case SQLITE_BUSY, SQLITE_LOCKED: .busy
+        default: .other
+        }
+    }
+
+    /// Code, message and `errno`, for a log.
+    public var description: String {
+        "SQLite error \(code): \(message)" + (systemError == 0 ? "" : " (errno \(systemError))")
+    }
+}

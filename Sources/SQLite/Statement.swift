@@ -1,0 +1,93 @@
+import CSQLite
+
+/// A prepared statement, to be executed any number of times on its connection.
+public final class Statement {
+    private let handle: OpaquePointer
+    /// Held so that the connection outlives its statements.
+    private let connection: Connection
+
+    /// Prepares the first statement of `sql` for long and repeated use.
+    /// - Throws: `.other` if `sql` is not valid or names what the schema does not have.
+    public init(_ sql: String, on connection: Connection) throws(SQLiteError) {
+        var handle: OpaquePointer?
+        try connection.check(
+            sqlite3_prepare_v3(connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil))
+        guard let handle else { throw SQLiteError(code: SQLITE_MISUSE, message: "no statement in “\(sql)”") }
+        self.handle = handle
+        self.connection = connection
+    }
+
+    deinit {
+        sqlite3_finalize(handle)
+    }
+
+    /// Executes the statement, dropping its rows if it has any.
+    public func run(_ values: Value...) throws(SQLiteError) {
+        try execute(values) { () throws(SQLiteError) in
+            while try step() {}
+        }
+    }
+
+    /// Executes the statement and hands over its rows, until there are no more or `onRow` returns false.
+    public func query(_ values: Value..., onRow: (Row) throws(SQLiteError) -> Bool) throws(SQLiteError) {
+        try execute(values) { () throws(SQLiteError) in
+            while try step() {
+                guard try onRow(Row(handle: handle)) else { return }
+            }
+        }
+    }
+
+    private func execute(_ values: [Value], _ body: () throws(SQLiteError) -> Void) throws(SQLiteError) {
+        // Without the reset the statement would keep its snapshot; without the clearing, pointers to what is gone.
+        defer {
+            sqlite3_reset(handle)
+            sqlite3_clear_bindings(handle)
+        }
+        try withBound(values[...], at: 1, body)
+    }
+
+    /// True for a row, false at the end.
+    private func step() throws(SQLiteError) -> Bool {
+        switch sqlite3_step(handle) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        case let code: throw SQLiteError(code: code, on: connection.handle)
+        }
+    }
+
+    /// Binds `values` from parameter `index` on and runs `body` while their bytes cannot move, so that SQLite needs no
+    /// copy of them.
+    private func withBound(
+        _ values: ArraySlice<Value>, at index: Int32, _ body: () throws(SQLiteError) -> Void
+    ) throws(SQLiteError) {
+        guard let value = values.first else { return try body() }
+        let rest = values.dropFirst()
+        switch value {
+        case .null:
+            try connection.check(sqlite3_bind_null(handle, index))
+            try withBound(rest, at: index + 1, body)
+        case .integer(let integer):
+            try connection.check(sqlite3_bind_int64(handle, index, integer))
+            try withBound(rest, at: index + 1, body)
+        case .text(let text):
+            try text.utf8.span.withUnsafeBufferPointer { (bytes) throws(SQLiteError) in
+                let count = try length(bytes.count)
+                try connection.check(csqlite_bind_text_static(handle, index, bytes.baseAddress, count))
+                try withBound(rest, at: index + 1, body)
+            }
+        case .blob(let blob):
+            try blob.withUnsafeBufferPointer { (bytes) throws(SQLiteError) in
+                let count = try length(bytes.count)
+                try connection.check(csqlite_bind_blob_static(handle, index, bytes.baseAddress, count))
+                try withBound(rest, at: index + 1, body)
+            }
+        }
+    }
+
+    private func length(_ count: Int) throws(SQLiteError) -> Int32 {
+        guard let length = Int32(exactly: count) else {
+            throw SQLiteError(code: SQLITE_TOOBIG, message: "a value of \(count) bytes")
+        }
+        return length
+    }
+}

@@ -1,0 +1,12 @@
+/// A value bound to a statement's parameter.
+public enum Value: Sendable, Equatable {
+    case null
+    case integer(Int64)
+    case text(String)
+    case blob([UInt8])
+
+    /// Text; NULL for nil.
+    public static func text(orNull text: String?) -> Value {
+        text.map(Value.text) ?? .null
+    }
+}

@@ -1,0 +1,48 @@
+import Logging
+import SQLite
+
+/// When the write-ahead log goes into the database file: between transactions, after the answers were given.
+struct Checkpoints {
+    private let connection: Connection
+    private let interval: Int
+    private let logger: Logger
+    /// Length of the log, in pages, that makes the next checkpoint due.
+    private var due: Int
+
+    /// Checkpoints each time the log has grown by `interval` pages.
+    init(on connection: Connection, every interval: Int, logger: Logger) {
+        self.connection = connection
+        self.interval = interval
+        self.logger = logger
+        due = interval
+        connection.takeOverCheckpoints()
+    }
+
+    /// Checkpoints if it is time.
+    mutating func afterCommit() {
+        guard connection.logPages >= due else { return }
+        // A reader in the way of a passive checkpoint keeps the log growing. When it has grown far, wait for the reader;
+        // not for long, it may be a backup.
+        let mode: CheckpointMode = connection.logPages >= 16 * interval ? .restart : .passive
+        connection.waitForLocks(milliseconds: 100)
+        let isEmpty = checkpoint(mode)
+        connection.waitForLocks(milliseconds: Opening.patience)
+        // Once all of it is moved, the log starts from its beginning; otherwise not again at once, that would be in vain.
+        due = isEmpty ? interval : connection.logPages + interval
+    }
+
+    /// Leaves nothing in the log.
+    func last() {
+        _ = checkpoint(.truncate)
+    }
+
+    /// Whether all pages were moved. That they were not harms nobody: they are safe where they are.
+    private func checkpoint(_ mode: CheckpointMode) -> Bool {
+        do throws(SQLiteError) {
+            return try connection.checkpoint(mode)
+        } catch {
+            logger.warning("The write-ahead log could not be moved", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+}

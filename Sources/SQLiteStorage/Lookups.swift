@@ -1,0 +1,86 @@
+import HTTPSemantics
+import SQLite
+
+/// The reading that facts are made of, on one connection: the writer's or a reader's.
+final class Lookups {
+    private let stored: Statement
+    private let collectionRevision: Statement
+    private let counter: Statement
+    private let record: Statement
+
+    init(on connection: Connection) throws(SQLiteError) {
+        stored = try connection.prepare(.stored)
+        collectionRevision = try connection.prepare(.collectionRevision)
+        counter = try connection.prepare(.counter)
+        record = try connection.prepare(.record)
+    }
+
+    /// The representation stored at `target`, with its row's key; nil if the resource does not exist.
+    func row(at target: Target) throws(SQLiteError) -> (key: Int64, stored: StoredRepresentation)? {
+        var found: (key: Int64, stored: StoredRepresentation)?
+        try stored.query(.text(target.collection), .text(target.id)) { row in
+            found = (row.integer(6), row.storedRepresentation)
+            return false
+        }
+        return found
+    }
+
+    /// The revision of the last change in `collection`; 0 if there never was one.
+    func revision(of collection: String) throws(SQLiteError) -> Int64 {
+        var revision: Int64 = 0
+        try collectionRevision.query(.text(collection)) { row in
+            revision = row.integer(0)
+            return false
+        }
+        return revision
+    }
+
+    /// The revision last used in the store; 0 if none was.
+    func lastRevision() throws(SQLiteError) -> Int64 {
+        var revision: Int64?
+        try counter.query { row in
+            revision = row.integer(0)
+            return false
+        }
+        // Starting again from 0 would use revisions twice.
+        guard let revision else { throw SQLiteError(code: 11, message: "the revision counter is gone") }
+        return revision
+    }
+
+    /// The record of `key` that has not lapsed at `now`, in seconds since 1970; nil if there is none.
+    func record(of key: String, at now: Int64) throws(SQLiteError) -> IdempotencyRecord? {
+        var found: IdempotencyRecord?
+        try record.query(.text(key), .integer(now)) { row in
+            found = row.record(of: key)
+            return false
+        }
+        return found
+    }
+}
+
+extension Connection {
+    func prepare(_ query: Query) throws(SQLiteError) -> Statement {
+        try Statement(query.rawValue, on: self)
+    }
+}
+
+extension Row {
+    /// Of a row that begins with revision, last_modified, media_type, language, disposition, content.
+    var storedRepresentation: StoredRepresentation {
+        StoredRepresentation(
+            Representation(
+                content: blob(5) ?? [], mediaType: text(2) ?? "", language: text(3), disposition: text(4)),
+            revision: integer(0), lastModified: integer(1))
+    }
+
+    /// Of a row of `Query.record`.
+    fileprivate func record(of key: String) -> IdempotencyRecord {
+        let representation = blob(10).map {
+            Representation(content: $0, mediaType: text(7) ?? "", language: text(8), disposition: text(9))
+        }
+        let answer = RecordedAnswer(
+            status: Int(integer(2)), target: Target(collection: text(3) ?? "", id: text(4) ?? ""), revision: integer(5),
+            lastModified: integer(6), representation: representation)
+        return IdempotencyRecord(key: key, fingerprint: blob(0) ?? [], expires: integer(1), answer: answer)
+    }
+}

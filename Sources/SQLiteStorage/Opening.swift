@@ -1,0 +1,107 @@
+import Logging
+import Migrations
+import SQLite
+import Storage
+
+/// Makes a file ready for the writer: judges whose it is, sets the connection up, brings the schema up to date.
+enum Opening {
+    /// The writer's connection to `file`.
+    /// - Throws: `.notOurs`, `.newer`, `.readOnly`, `.outOfSpace`, `.broken`.
+    static func connection(
+        to file: DatabaseFile, options: SQLiteStore.Options, logger: Logger
+    ) throws(StoreFailure) -> Connection {
+        let connection = try onDisk { () throws(SQLiteError) in
+            let connection = try Connection(path: file.path, access: .writing)
+            connection.waitForLocks(milliseconds: patience)
+            try harden(connection)
+            // Until we know that the file is ours nothing of it is changed, not even on closing.
+            try connection.set(.noCheckpointOnClose, true)
+            return connection
+        }
+        switch try onDisk({ () throws(SQLiteError) in try owner(of: connection) }) {
+        case .somebodyElse:
+            throw .notOurs(path: file.path)
+        case .us(let version) where version > Migration.latest:
+            throw .newer(path: file.path, version: version)
+        case .us(let version):
+            try setUp(connection, options: options)
+            try onDisk { () throws(SQLiteError) in
+                try migrate(connection, from: version, logger: logger)
+                try connection.set(.noCheckpointOnClose, false)
+            }
+        case .nobody:
+            try setUp(connection, options: options)
+            try onDisk { () throws(SQLiteError) in
+                try migrate(connection, from: 0, logger: logger)
+                try connection.set(.noCheckpointOnClose, false)
+            }
+            try file.syncDirectory()
+        }
+        return connection
+    }
+
+    /// How long to wait, in milliseconds, for somebody who looks into the file with another program.
+    static let patience: Int32 = 5000
+
+    /// What writers and readers are both told: SQL that may be in the file is not trusted.
+    static func harden(_ connection: Connection) throws(SQLiteError) {
+        try connection.set(.defensive, true)
+        try connection.set(.trustedSchema, false)
+    }
+
+    private enum Owner {
+        case nobody
+        case us(version: Int)
+        case somebodyElse
+    }
+
+    private static func owner(of connection: Connection) throws(SQLiteError) -> Owner {
+        do throws(SQLiteError) {
+            let version = Int(try connection.integer("PRAGMA user_version") ?? 0)
+            switch try connection.integer("PRAGMA application_id") {
+            case Migration.applicationID: return .us(version: version)
+            case 0 where version == 0:
+                // A file that is empty, or that we did not get further with before we were killed.
+                return try connection.integer("SELECT count(*) FROM sqlite_schema") == 0 ? .nobody : .somebodyElse
+            default: return .somebodyElse
+            }
+        } catch where error.kind == .notADatabase {
+            return .somebodyElse
+        }
+    }
+
+    private static func setUp(_ connection: Connection, options: SQLiteStore.Options) throws(StoreFailure) {
+        let mode = try onDisk { () throws(SQLiteError) in try connection.text("PRAGMA journal_mode = WAL") }
+        guard mode == "wal" else { throw .broken("the file system does not allow a write-ahead log") }
+        try onDisk { () throws(SQLiteError) in
+            // FULL: a COMMIT returns when the log is on the disk. Costs nothing where commits go in groups.
+            try connection.execute("PRAGMA synchronous = FULL")
+            try connection.execute("PRAGMA foreign_keys = ON")
+            try connection.execute("PRAGMA cache_size = -\(options.writerCache)")
+            // A log that has grown far is cut back to this when it starts from its beginning.
+            try connection.execute("PRAGMA journal_size_limit = \(64 << 20)")
+            if let size = options.maximumSize {
+                let pageSize = try connection.integer("PRAGMA page_size") ?? 4096
+                try connection.execute("PRAGMA max_page_count = \(max(1, Int64(size) / pageSize))")
+            }
+        }
+    }
+
+    /// Takes the steps that follow `version`, each in a transaction of its own.
+    private static func migrate(
+        _ connection: Connection, from version: Int, logger: Logger
+    ) throws(SQLiteError) {
+        for migration in Migration.all where migration.version > version {
+            try connection.execute("BEGIN IMMEDIATE")
+            do throws(SQLiteError) {
+                try connection.execute(migration.sql)
+                try connection.execute("PRAGMA user_version = \(migration.version)")
+                try connection.execute("COMMIT")
+            } catch {
+                if connection.isInTransaction { try connection.execute("ROLLBACK") }
+                throw error
+            }
+            logger.info("The schema was brought up to date", metadata: ["version": "\(migration.version)"])
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/// Every statement that the store keeps prepared. A test asks SQLite for the plan of each: none may scan a table.
+package enum Query: String, CaseIterable, Sendable {
+    case stored = """
+        SELECT revision, last_modified, media_type, language, disposition, content, key
+        FROM resource WHERE collection = ?1 AND id = ?2
+        """
+    case page = """
+        SELECT revision, last_modified, media_type, language, disposition, content, id
+        FROM resource WHERE collection = ?1 AND id > ?2 ORDER BY id
+        """
+    case follows = "SELECT 1 FROM resource WHERE collection = ?1 AND id > ?2 LIMIT 1"
+    case nextCollection = "SELECT min(collection) FROM resource WHERE collection > ?1"
+    case create = """
+        INSERT INTO resource (collection, id, revision, last_modified, media_type, language, disposition, content)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        """
+    case replace = """
+        UPDATE resource SET revision = ?2, last_modified = ?3, media_type = ?4, language = ?5, disposition = ?6, content = ?7
+        WHERE key = ?1
+        """
+    case delete = "DELETE FROM resource WHERE key = ?1"
+
+    case collectionRevision = "SELECT revision FROM collection WHERE name = ?1"
+    case setCollectionRevision = """
+        INSERT INTO collection (name, revision) VALUES (?1, ?2)
+        ON CONFLICT (name) DO UPDATE SET revision = excluded.revision
+        """
+    case counter = "SELECT revision FROM counter WHERE key = 1"
+    case setCounter = "UPDATE counter SET revision = ?1 WHERE key = 1"
+
+    case record = """
+        SELECT fingerprint, expires, status, collection, id, revision, last_modified, media_type, language, disposition, content
+        FROM idempotency WHERE key = ?1 AND expires > ?2
+        """
+    case keepRecord = """
+        INSERT OR REPLACE INTO idempotency
+            (key, fingerprint, expires, status, collection, id, revision, last_modified,
+             media_type, language, disposition, content)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        """
+    case dropLapsedRecords = """
+        DELETE FROM idempotency
+        WHERE rowid IN (SELECT rowid FROM idempotency WHERE expires <= ?1 ORDER BY expires LIMIT ?2)
+        """
+
+    case begin = "BEGIN IMMEDIATE"
+    case beginReading = "BEGIN"
+    case commit = "COMMIT"
+    case rollBack = "ROLLBACK"
+}

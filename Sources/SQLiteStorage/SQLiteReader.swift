@@ -1,0 +1,113 @@
+import HTTPSemantics
+import SQLite
+import Storage
+
+/// A read-only connection with its statements. Each call sees one committed state; writers do not wait for it.
+final class SQLiteReader: ResourceReader {
+    private let connection: Connection
+    private let lookups: Lookups
+    private let pages: Statement
+    private let follows: Statement
+    private let nextCollection: Statement
+    private let begin: Statement
+    private let commit: Statement
+    private let rollBack: Statement
+    /// Held until the connection is closed.
+    private let file: DatabaseFile
+    private let clock: @Sendable () -> Int64
+
+    init(of file: DatabaseFile, options: SQLiteStore.Options) throws(SQLiteError) {
+        connection = try Connection(path: file.path, access: .reading)
+        connection.waitForLocks(milliseconds: Opening.patience)
+        try Opening.harden(connection)
+        try connection.execute("PRAGMA cache_size = -\(options.readerCache)")
+        lookups = try Lookups(on: connection)
+        pages = try connection.prepare(.page)
+        follows = try connection.prepare(.follows)
+        nextCollection = try connection.prepare(.nextCollection)
+        begin = try connection.prepare(.beginReading)
+        commit = try connection.prepare(.commit)
+        rollBack = try connection.prepare(.rollBack)
+        self.file = file
+        clock = options.clock
+    }
+
+    func representation(of target: Target) throws(StoreFailure) -> StoredRepresentation? {
+        try whileOpen { () throws(SQLiteError) in try lookups.row(at: target)?.stored }
+    }
+
+    func facts(for target: Target, idempotencyKey: String?) throws(StoreFailure) -> Facts {
+        let now = clock()
+        return try inSnapshot { () throws(SQLiteError) in
+            var record: IdempotencyRecord?
+            if let idempotencyKey { record = try lookups.record(of: idempotencyKey, at: now) }
+            return Facts(
+                stored: try lookups.row(at: target)?.stored,
+                collectionRevision: try lookups.revision(of: target.collection), record: record,
+                nextRevision: try lookups.lastRevision() + 1, now: now)
+        }
+    }
+
+    func revision(of collection: String) throws(StoreFailure) -> Int64 {
+        try whileOpen { () throws(SQLiteError) in try lookups.revision(of: collection) }
+    }
+
+    func page(of collection: String, after: String?, limit: Int, byteLimit: Int) throws(StoreFailure) -> Page {
+        try inSnapshot { () throws(SQLiteError) in
+            var items: [Page.Item] = []
+            var bytes = 0
+            // No id is empty, so every id follows the empty text.
+            try pages.query(.text(collection), .text(after ?? "")) { row in
+                let stored = row.storedRepresentation
+                items.append(Page.Item(id: row.text(6) ?? "", stored: stored))
+                bytes += stored.representation.content.count
+                return items.count < limit && bytes < byteLimit
+            }
+            // Asked apart, for stepping on to the next row would read its content.
+            var hasMore = false
+            if let last = items.last {
+                try follows.query(.text(collection), .text(last.id)) { _ in
+                    hasMore = true
+                    return false
+                }
+            }
+            return Page(items: items, hasMore: hasMore, revision: try lookups.revision(of: collection))
+        }
+    }
+
+    func collections() throws(StoreFailure) -> [String] {
+        try inSnapshot { () throws(SQLiteError) in
+            var names: [String] = []
+            // Leaps from name to name through the index, whatever the number of resources between them.
+            while true {
+                var next: String?
+                try nextCollection.query(.text(names.last ?? "")) { row in
+                    next = row.text(0)
+                    return false
+                }
+                guard let next else { return names }
+                names.append(next)
+            }
+        }
+    }
+
+    private func whileOpen<Result>(_ read: () throws(SQLiteError) -> Result) throws(StoreFailure) -> Result {
+        guard !file.isReleased else { throw .closed }
+        return try onDisk(read)
+    }
+
+    /// Runs several statements that see the same state.
+    private func inSnapshot<Result>(_ read: () throws(SQLiteError) -> Result) throws(StoreFailure) -> Result {
+        try whileOpen { () throws(SQLiteError) in
+            try begin.run()
+            do throws(SQLiteError) {
+                let result = try read()
+                try commit.run()
+                return result
+            } catch {
+                if connection.isInTransaction { try rollBack.run() }
+                throw error
+            }
+        }
+    }
+}

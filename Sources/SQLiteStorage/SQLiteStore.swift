@@ -1,0 +1,62 @@
+import Logging
+import SQLite
+import Storage
+
+/// Resources in an SQLite file: durable when their commit completes, whatever happens to the process or the machine.
+///
+/// One thread writes, in groups; each reader has a connection of its own. The file belongs to one store at a time.
+public final class SQLiteStore: ResourceStore {
+    private let file: DatabaseFile
+    private let queue: CommitQueue
+    private let thread: WriterThread
+    private let options: Options
+
+    /// Opens the file at `path`, or makes it; its directory must exist. Waits for the disk.
+    /// - Throws: `.inUse`, `.notOurs`, `.newer`, `.readOnly`, `.outOfSpace`, or `.broken` with what is wrong.
+    public init(path: String, logger: Logger, options: Options = Options()) throws(StoreFailure) {
+        let file = try DatabaseFile.lock(path)
+        let connection = try Opening.connection(to: file, options: options, logger: logger)
+        let writer = Handover(try onDisk { () throws(SQLiteError) in
+            try Writer(on: connection, options: options, logger: logger)
+        })
+        let queue = CommitQueue()
+        thread = try WriterThread.start { writer.take()?.serve(queue) }
+        self.file = file
+        self.queue = queue
+        self.options = options
+    }
+
+    deinit {
+        close()
+    }
+
+    public func commit(_ commit: Commit) {
+        guard queue.append(commit) else { return commit.completion(.failure(.closed)) }
+    }
+
+    public func makeReader() throws(StoreFailure) -> any ResourceReader {
+        guard !file.isReleased else { throw .closed }
+        return try onDisk { () throws(SQLiteError) in try SQLiteReader(of: file, options: options) }
+    }
+
+    public func close() {
+        queue.close()
+        thread.join()
+        file.release()
+    }
+}
+
+/// Carries the writer over to its thread: whoever takes it is its only owner.
+private final class Handover: @unchecked Sendable {
+    // Unchecked: given once before the thread starts, taken once on it.
+    private var writer: Writer?
+
+    init(_ writer: Writer) {
+        self.writer = writer
+    }
+
+    func take() -> Writer? {
+        defer { writer = nil }
+        return writer
+    }
+}

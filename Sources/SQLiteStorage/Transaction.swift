@@ -1,0 +1,108 @@
+import HTTPSemantics
+import SQLite
+import Storage
+
+/// The statements of a writing transaction: read, decide, apply.
+///
+/// Knows how to carry out one commit after the other; when to begin, to give up and to answer is the writer's business.
+final class Transaction {
+    private let lookups: Lookups
+    private let create: Statement
+    private let replace: Statement
+    private let delete: Statement
+    private let setCollectionRevision: Statement
+    private let setCounter: Statement
+    private let keepRecord: Statement
+    private let dropLapsedRecords: Statement
+
+    init(on connection: Connection) throws(SQLiteError) {
+        lookups = try Lookups(on: connection)
+        create = try connection.prepare(.create)
+        replace = try connection.prepare(.replace)
+        delete = try connection.prepare(.delete)
+        setCollectionRevision = try connection.prepare(.setCollectionRevision)
+        setCounter = try connection.prepare(.setCounter)
+        keepRecord = try connection.prepare(.keepRecord)
+        dropLapsedRecords = try connection.prepare(.dropLapsedRecords)
+    }
+
+    /// A new turn. The transaction has begun.
+    func turn(at now: Int64) throws(SQLiteError) -> Turn {
+        Turn(now: now, lastRevision: try lookups.lastRevision())
+    }
+
+    /// Reads the facts, has `commit` decide, and applies what it decided.
+    func carryOut(_ commit: Commit, in turn: inout Turn) throws(SQLiteError) -> Decision {
+        let target = commit.target
+        let row = try lookups.row(at: target)
+        let collectionRevision: Int64
+        if let known = turn.collections[target.collection] {
+            collectionRevision = known
+        } else {
+            collectionRevision = try lookups.revision(of: target.collection)
+            turn.collections[target.collection] = collectionRevision
+        }
+        var record: IdempotencyRecord?
+        if let key = commit.idempotencyKey { record = try lookups.record(of: key, at: turn.now) }
+
+        let facts = Facts(
+            stored: row?.stored, collectionRevision: collectionRevision, record: record,
+            nextRevision: turn.lastRevision + 1, now: turn.now)
+        let decision = commit.decide(facts)
+        switch decision.change {
+        case .none:
+            break
+        case .store(let stored):
+            assert(stored.revision == facts.nextRevision, "a change has the revision that its facts told")
+            try store(stored, at: target, replacing: row?.key)
+            turn.bytes += stored.representation.content.count
+            turn.note(facts.nextRevision, in: target.collection)
+        case .delete:
+            guard let row else { break }
+            try delete.run(.integer(row.key))
+            turn.note(facts.nextRevision, in: target.collection)
+        }
+        if let record = decision.record {
+            try keep(record)
+            turn.bytes += record.answer.representation?.content.count ?? 0
+            turn.records += 1
+        }
+        return decision
+    }
+
+    /// Writes down what the turn kept in memory, and drops lapsed records.
+    func finish(_ turn: Turn) throws(SQLiteError) {
+        guard turn.hasChanges else { return }
+        if !turn.changedCollections.isEmpty { try setCounter.run(.integer(turn.lastRevision)) }
+        for name in turn.changedCollections {
+            try setCollectionRevision.run(.text(name), .integer(turn.collections[name] ?? turn.lastRevision))
+        }
+        // More than came in, so that they get fewer; and not many more, so that nobody waits for the cleaning.
+        try dropLapsedRecords.run(.integer(turn.now), .integer(Int64(2 * turn.records + 16)))
+    }
+
+    private func store(
+        _ stored: StoredRepresentation, at target: Target, replacing key: Int64?
+    ) throws(SQLiteError) {
+        let it = stored.representation
+        if let key {
+            try replace.run(
+                .integer(key), .integer(stored.revision), .integer(stored.lastModified), .text(it.mediaType),
+                .text(orNull: it.language), .text(orNull: it.disposition), .blob(it.content))
+        } else {
+            try create.run(
+                .text(target.collection), .text(target.id), .integer(stored.revision), .integer(stored.lastModified),
+                .text(it.mediaType), .text(orNull: it.language), .text(orNull: it.disposition), .blob(it.content))
+        }
+    }
+
+    private func keep(_ record: IdempotencyRecord) throws(SQLiteError) {
+        let answer = record.answer
+        let it = answer.representation
+        try keepRecord.run(
+            .text(record.key), .blob(record.fingerprint), .integer(record.expires), .integer(Int64(answer.status)),
+            .text(answer.target.collection), .text(answer.target.id), .integer(answer.revision),
+            .integer(answer.lastModified), .text(orNull: it?.mediaType), .text(orNull: it?.language),
+            .text(orNull: it?.disposition), it.map { .blob($0.content) } ?? .null)
+    }
+}

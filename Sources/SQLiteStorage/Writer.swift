@@ -1,0 +1,114 @@
+import HTTPSemantics
+import Logging
+import SQLite
+import Storage
+
+/// Group commit: takes every commit that waits into one transaction, and answers them when that is durable.
+///
+/// Lives on the writer's thread.
+final class Writer {
+    private let connection: Connection
+    private let transaction: Transaction
+    private let begin: Statement
+    private let commit: Statement
+    private let rollBack: Statement
+    private var checkpoints: Checkpoints
+    private let options: SQLiteStore.Options
+    private let logger: Logger
+    /// What the last transaction met; nil if it went well.
+    private var trouble: StoreFailure?
+
+    init(on connection: Connection, options: SQLiteStore.Options, logger: Logger) throws(SQLiteError) {
+        self.connection = connection
+        transaction = try Transaction(on: connection)
+        begin = try connection.prepare(.begin)
+        commit = try connection.prepare(.commit)
+        rollBack = try connection.prepare(.rollBack)
+        checkpoints = Checkpoints(on: connection, every: options.pagesPerCheckpoint, logger: logger)
+        self.options = options
+        self.logger = logger
+    }
+
+    /// Serves `queue` until it is closed and empty.
+    func serve(_ queue: CommitQueue) {
+        while let commits = queue.take() { settle(commits[...]) }
+        checkpoints.last()
+    }
+
+    /// Makes `commits` durable, in order, in as few transactions as their number and sizes allow.
+    private func settle(_ commits: ArraySlice<Commit>) {
+        var rest = commits
+        while !rest.isEmpty {
+            switch attempt(rest) {
+            case .durable(let decisions):
+                note(nil)
+                for (commit, decision) in zip(rest, decisions) { commit.completion(.success(decision)) }
+                rest = rest.dropFirst(decisions.count)
+                checkpoints.afterCommit()
+            case .impossible(let failure):
+                note(failure)
+                for commit in rest { commit.completion(.failure(failure)) }
+                return
+            case .rolledBack(let failure, let tried):
+                if tried > 1 {
+                    // One may be too large for the disk and the others not: halve, so that it fails alone.
+                    settle(rest.prefix(tried / 2))
+                    settle(rest.prefix(tried).dropFirst(tried / 2))
+                } else {
+                    note(failure)
+                    rest.first?.completion(.failure(failure))
+                }
+                rest = rest.dropFirst(tried)
+            }
+        }
+    }
+
+    /// Logs where trouble begins and ends, not each commit that meets it: the log may be on the disk that is full.
+    private func note(_ failure: StoreFailure?) {
+        guard failure != trouble else { return }
+        trouble = failure
+        if let failure {
+            logger.error("Commits fail", metadata: ["failure": "\(failure)"])
+        } else {
+            logger.notice("Commits succeed again")
+        }
+    }
+
+    private enum Attempt {
+        /// The first commits, as many as there are decisions, are on the disk.
+        case durable([Decision])
+        /// Nothing was written, and the fault was not the commits'.
+        case impossible(StoreFailure)
+        /// Nothing was written; the fault may be any of the first `tried` commits'.
+        case rolledBack(StoreFailure, tried: Int)
+    }
+
+    /// One transaction over as many of the first `commits` as fit.
+    private func attempt(_ commits: ArraySlice<Commit>) -> Attempt {
+        var decisions: [Decision] = []
+        var tried = 0
+        do throws(SQLiteError) {
+            if connection.isInTransaction { try rollBack.run() }
+            try begin.run()
+            var turn = try transaction.turn(at: options.clock())
+            for next in commits.prefix(options.commitsPerTransaction) {
+                tried += 1
+                decisions.append(try transaction.carryOut(next, in: &turn))
+                if turn.bytes >= options.bytesPerTransaction { break }
+            }
+            try transaction.finish(turn)
+            try commit.run()
+            return .durable(decisions)
+        } catch {
+            // A COMMIT that failed has either ended the transaction itself or left it open.
+            if connection.isInTransaction {
+                do throws(SQLiteError) {
+                    try rollBack.run()
+                } catch {
+                    logger.error("Rolling back failed", metadata: ["error": "\(error)"])
+                }
+            }
+            return tried == 0 ? .impossible(StoreFailure(error)) : .rolledBack(StoreFailure(error), tried: tried)
+        }
+    }
+}

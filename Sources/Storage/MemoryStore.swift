@@ -1,0 +1,38 @@
+import HTTPSemantics
+import Synchronization
+
+/// Resources in memory, gone with the process: the reference for what a store does, and `--db :memory:`.
+public final class MemoryStore: ResourceStore {
+    private let state = Mutex(MemoryState())
+    let clock: @Sendable () -> Int64
+
+    /// An empty store. `clock` gives the time in seconds since 1970 (UTC).
+    public init(clock: @escaping @Sendable () -> Int64) {
+        self.clock = clock
+    }
+
+    public func commit(_ commit: Commit) {
+        let result: Result<Decision, StoreFailure> = state.withLock { state in
+            state.isClosed ? .failure(.closed) : .success(state.carryOut(commit, at: clock()))
+        }
+        // Outside the lock, so that a completion may commit again.
+        commit.completion(result)
+    }
+
+    public func makeReader() throws(StoreFailure) -> any ResourceReader {
+        try read { _ in }
+        return MemoryReader(of: self)
+    }
+
+    public func close() {
+        state.withLock { $0.isClosed = true }
+    }
+
+    /// What `body` reads from the state of this moment.
+    func read<Result: Sendable>(_ body: (borrowing MemoryState) -> Result) throws(StoreFailure) -> Result {
+        try state.withLock { state throws(StoreFailure) in
+            guard !state.isClosed else { throw .closed }
+            return body(state)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import HTTPSemantics
+import HTTPServer
+import Logging
+import ResourceAPI
+import SQLiteStorage
+import ServiceLifecycle
+import Storage
+
+/// `putstore serve`: the service.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve resources over HTTP until SIGTERM or SIGINT (the default).")
+
+    @Option(help: "The SQLite file; made if it is not there. :memory: keeps nothing.")
+    var db = "putstore.db"
+
+    @Option(help: "The address to bind.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to bind; 0 takes a free one.")
+    var port = 8080
+
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup(title: "Content and rules") var rules: RuleOptions
+    @OptionGroup(title: "Who may call") var access: AccessOptions
+
+    @Option(help: "How much to log: trace, debug, info (with a line for each request), notice, warning, error, critical.")
+    var logLevel = Logger.Level.info
+
+    /// Options without a value.
+    static let flagNames: Set<String> = ["--require-preconditions", "--require-idempotency-key"]
+    /// Options that may stand several times; in the environment their values are separated by commas.
+    static let listNames: Set<String> = ["--allow-host", "--allow-origin"]
+
+    func validate() throws {
+        guard 0...65535 ~= port else { throw ValidationError("--port is a number from 0 to 65535.") }
+    }
+
+    func run() async throws {
+        let logger = ServiceLog.logger(level: logLevel)
+        var policy = Policy()
+        limits.apply(to: &policy)
+        try rules.apply(to: &policy)
+        try access.apply(to: &policy, boundTo: host)
+        let store = try openStore(logger)
+        defer { store.close() }
+        let service = ResourceAPI.Service(store: store, policy: policy, logger: logger)
+        var configuration = HTTPServer.Configuration(host: host, port: port)
+        limits.apply(to: &configuration)
+        if logLevel <= .info { configuration.accessLog = .standardError }
+        let server = HTTPServer(configuration: configuration, makeHandler: { _ in service.makeHandler() }, logger: logger)
+        let address: HTTPServer.Address
+        do {
+            address = try await server.start()
+        } catch {
+            throw StartFailure("Cannot listen on \(host):\(port): \(error)")
+        }
+        Announcement.print(address)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+
+    private func openStore(_ logger: Logger) throws -> any ResourceStore {
+        if db == ":memory:" { return MemoryStore(clock: Surroundings.system.now) }
+        do {
+            return try SQLiteStore(path: db, logger: logger)
+        } catch {
+            throw StartFailure(error.explanation(path: db))
+        }
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+/// Why the service did not start, in a sentence.
+struct StartFailure: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+extension StoreFailure {
+    /// What the operator can do about it.
+    fileprivate func explanation(path: String) -> String {
+        switch self {
+        case .outOfSpace: "There is no room on the disk for \(path)."
+        case .readOnly: "\(path), or the directory it is in, cannot be written."
+        case .broken(let detail): "\(path) cannot be opened: \(detail)"
+        case .inUse(let path): "\(path) is in use by another putstore. Stop that one, or name another file with --db."
+        case .notOurs(let path): "\(path) is not a putstore database. Name another file with --db; this one was not touched."
+        case .newer(let path, let version):
+            "\(path) was written by a later putstore (schema \(version)). Use that one, or name another file with --db."
+        case .closed: "The store was closed."
+        }
+    }
+}

@@ -1,0 +1,244 @@
+import HTTPSemantics
+import Logging
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import HTTPServer
+
+private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+private let hello = answer("200 OK", content: "hello")
+
+private func quick(_ configuration: inout HTTPServer.Configuration) {
+    configuration.headTimeout = .milliseconds(150)
+    configuration.contentIdleTimeout = .milliseconds(150)
+    configuration.keepAliveTimeout = .milliseconds(150)
+    configuration.lingerTimeout = .milliseconds(100)
+}
+
+@Suite(.serialized) struct `A server` {
+    @Test(arguments: [
+        ("", ""), (get, hello),
+        ("G", refusal("408 Request Timeout", "headTimeout")),
+        ("\r\n", refusal("408 Request Timeout", "headTimeout")),
+        (get + "GET / HTTP/1.1\r\nHo", hello + refusal("408 Request Timeout", "headTimeout")),
+        (
+            "PUT /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhell",
+            refusal("408 Request Timeout", "contentTimeout")
+        ),
+        (
+            "PUT /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+            refusal("408 Request Timeout", "contentTimeout")
+        ),
+        (
+            "PUT /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhell",
+            answer("412 Precondition Failed", content: "refused")
+        ),
+    ])
+    func `waits only so long for the rest`(stream: String, expected: String) async throws {
+        let text = try await serving(quick) { port, _ in
+            let client = try RawClient(port: port)
+            client.send(stream)
+            return client.read().dateless
+        }
+        #expect(text == expected)
+    }
+
+    @Test func `does not hurry a handler that takes its time`() async throws {
+        let text = try await serving(quick) { port, stage in
+            let client = try RawClient(port: port)
+            client.send("PUT /hold HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi")
+            #expect(client.isSilent(milliseconds: 500))
+            stage.release()
+            return client.read().dateless
+        }
+        #expect(text == answer("200 OK", content: "/hold:hi."))
+    }
+
+    @Test func `closes on a client that does not read its answer`() async throws {
+        let text = try await serving(quick) { port, stage in
+            let client = try RawClient(port: port, receiveBuffer: 4_096)
+            client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n")
+            // Nothing is read until the server has given up, which another connection's timeout bounds.
+            _ = try RawClient(port: port).read()
+            _ = try RawClient(port: port).read()
+            _ = try RawClient(port: port).read()
+            return client.read()
+        }
+        #expect(text.utf8.count < 8 << 20)
+    }
+
+    @Test func `gives a client that reads slowly everything, and then its next answer`() async throws {
+        let count = try await serving { port, _ in
+            let client = try RawClient(port: port, receiveBuffer: 4_096)
+            client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            let text = client.read().dateless
+            #expect(text.hasSuffix(answer("200 OK", content: "hello", closes: true)))
+            return text.utf8.count
+        }
+        #expect(count > 8 << 20)
+    }
+
+    @Test func `tells connections beyond its limit so, and takes new ones when others have gone`() async throws {
+        let text = try await serving {
+            $0.connectionLimit = 2
+        } _: { port, stage in
+            var first: RawClient? = try RawClient(port: port)
+            let second = try RawClient(port: port)
+            for client in [first, second] {
+                client?.send(get)
+                _ = client?.read("hello")
+            }
+            let third = try RawClient(port: port)
+            let refused = third.read().dateless
+            first = nil
+            var accepted = ""
+            for _ in 0..<1_000 where !accepted.hasPrefix("HTTP/1.1 200") {
+                let client = try RawClient(port: port)
+                client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                accepted = client.read()
+            }
+            return refused + accepted.dateless
+        }
+        #expect(
+            text
+                == answer("503 Service Unavailable", ["Retry-After: 1"], content: "tooManyConnections!", closes: true)
+                + answer("200 OK", content: "hello", closes: true))
+    }
+
+    @Test func `keeps a thousand idle connections and serves on all of them`() async throws {
+        let count = try await serving { port, _ in
+            let clients = try (0..<1_000).map { _ in try RawClient(port: port) }
+            for client in clients { client.send(get) }
+            return clients.filter { $0.read("hello").dateless == hello }.count
+        }
+        #expect(count == 1_000)
+    }
+
+    @Test func `stops gracefully: idle connections close, a request under way is finished`() async throws {
+        let stage = Stage()
+        let server = HTTPServer(
+            configuration: .init(), makeHandler: { _ in ScriptedHandler(stage: stage) }, logger: Logger(label: "test"))
+        let port = try await server.start().port
+        let clients = try await blocking { () -> Clients in
+            let clients = Clients(idle: try RawClient(port: port), busy: try RawClient(port: port))
+            clients.idle.send(get)
+            _ = clients.idle.read("hello")
+            clients.busy.send("PUT /hold HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi")
+            #expect(stage.wait { $0.heldCount == 1 })
+            return clients
+        }
+        async let stopped: Void = server.stop(grace: .seconds(10))
+        let text = try await blocking {
+            let idle = clients.idle.read()
+            #expect(throws: RawClient.SystemError.self) { try RawClient(port: port) }
+            stage.release()
+            return idle + clients.busy.read().dateless
+        }
+        await stopped
+        #expect(text == answer("200 OK", content: "/hold:hi.", closes: true))
+    }
+
+    @Test func `does not wait longer than its grace`() async throws {
+        let stage = Stage()
+        let server = HTTPServer(
+            configuration: .init(), makeHandler: { _ in ScriptedHandler(stage: stage) }, logger: Logger(label: "test"))
+        let port = try await server.start().port
+        let clients = try await blocking { () -> Clients in
+            let clients = Clients(idle: try RawClient(port: port), busy: try RawClient(port: port))
+            clients.busy.send("PUT /hold HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi")
+            #expect(stage.wait { $0.heldCount == 1 })
+            return clients
+        }
+        await server.stop(grace: .milliseconds(50))
+        #expect(try await blocking { clients.busy.read() } == "")
+        stage.release()
+        await #expect(throws: HTTPServer.Failure.notStartable) { try await server.start() }
+    }
+
+    @Test func `runs until it is cancelled`() async throws {
+        let server = HTTPServer(
+            configuration: .init(), makeHandler: { _ in ScriptedHandler(stage: Stage()) }, logger: Logger(label: "test")
+        )
+        let address = try await server.start()
+        #expect(address.host == "127.0.0.1")
+        let running = Task { try await server.run() }
+        running.cancel()
+        try await running.value
+    }
+
+    @Test func `logs a line for every request`() async throws {
+        let lines = Mutex("")
+        let log = AccessLog { octets in lines.withLock { $0 += String(decoding: octets, as: UTF8.self) } }
+        _ = try await serving {
+            $0.accessLog = log
+        } _: { port, _ in
+            let client = try RawClient(port: port)
+            client.send(
+                get
+                    + "HEAD / HTTP/1.1\r\nHost: a\r\n\r\nPUT /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhinope\r\n"
+            )
+            return client.read()
+        }
+        let words = lines.withLock { $0 }.split(separator: "\n").map {
+            $0.split(separator: " ").dropLast().joined(separator: " ")
+        }
+        #expect(words == ["GET / 200 5", "HEAD / 200 0", "PUT /a 200 6", "- - 400 15"])
+    }
+
+    @Test func `survives octets at random`() async throws {
+        let words = [
+            "GET ", "PUT ", "/ ", "/a ", "HTTP/1.1", "HTTP/1.0", "\r\n", "\r\n\r\n", "Host: a\r\n",
+            "Content-Length: 5\r\n",
+            "Transfer-Encoding: chunked\r\n", "hello", "5\r\n", "0\r\n\r\n", "Expect: 100-continue\r\n", ":", " ", "\0",
+            "\t", "\n",
+            "Connection: close\r\n", "Upgrade: x\r\nConnection: upgrade\r\n", "a: \r\n", "\u{80}",
+            "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        ]
+        let survivors = try await serving { port, _ in
+            var random = SplitMix(state: 42)
+            for _ in 0..<400 {
+                let client = try RawClient(port: port)
+                var text = ""
+                for _ in 0..<(1 + random.next() % 30) { text += words[Int(random.next() % UInt64(words.count))] }
+                let octets =
+                    random.next() % 4 == 0
+                    ? (0..<64).map { _ in UInt8(truncatingIfNeeded: random.next()) } : Array(text.utf8)
+                let half = octets.count / 2
+                client.send(Array(octets[..<half]))
+                client.send(Array(octets[half...]))
+                client.endOutput()
+                let answer = client.read()
+                #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 ") || answer.hasSuffix("…reset"))
+                #expect(!answer.hasSuffix("…silence"))
+            }
+            let client = try RawClient(port: port)
+            client.send(get)
+            return client.read("hello").dateless
+        }
+        #expect(survivors == hello)
+    }
+}
+
+/// Two connections that go from one blocking step to the next, never used by two at once.
+private final class Clients: @unchecked Sendable {
+    let idle: RawClient
+    let busy: RawClient
+
+    init(idle: RawClient, busy: RawClient) {
+        self.idle = idle
+        self.busy = busy
+    }
+}
+
+private struct SplitMix {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,50 @@
+import HTTPSemantics
+import NIOCore
+import Testing
+
+@testable import HTTPServer
+
+@Suite struct `What the server writes itself` {
+    @Test(arguments: [
+        (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
+        (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (1_709_251_199, "Thu, 29 Feb 2024 23:59:59 GMT"),
+        (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"), (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
+        (253_402_300_799, "Fri, 31 Dec 9999 23:59:59 GMT"),
+    ])
+    func `a date is an IMF-fixdate`(second: Int, text: String) {
+        #expect(DateField.fixdate(second) == text)
+    }
+
+    @Test func `a log line cannot be forged by a client`() {
+        let lines = Lines()
+        var log = AccessLogBuffer(AccessLog { lines.text += String(decoding: $0, as: UTF8.self) })
+        var entry = AccessLog.Entry(Request(methodName: "PUT", target: "/a\n\\b\u{7F}é"))
+        entry.start = .uptimeNanoseconds(1_000)
+        log.append(entry, status: .created, contentSent: 3, now: .uptimeNanoseconds(5_999))
+        log.append(AccessLog.Entry(), status: .badRequest, contentSent: 0, now: .now())
+        #expect(lines.text == "")
+        log.flush()
+        #expect(lines.text.hasPrefix("PUT /a\\x0A\\\\b\\x7F\\xC3\\xA9 201 3 4\n- - 400 0 "))
+    }
+
+    @Test(
+        arguments: [
+            (1, nil, true, false), (1, "close", false, false), (1, "CLOSE", false, false),
+            (1, "te, \tClose ,x", false, false),
+            (1, "closed", true, false), (0, nil, false, false), (0, "keep-alive", true, true),
+            (0, "x,Keep-Alive", true, true),
+            (0, "keep-alive, close", false, false),
+        ] as [(Int, String?, Bool, Bool)])
+    func `a connection persists as its version and its options say`(
+        minor: Int, option: String?, persists: Bool, isStated: Bool
+    ) {
+        let fields = Fields(option.map { [FieldLine(.connection, $0)] } ?? [])
+        let persistence = Persistence(Request(methodName: "GET", target: "/", minorVersion: minor, fields: fields))
+        #expect(persistence.persists == persists)
+        #expect(persistence.mustBeStated == isStated)
+    }
+}
+
+private final class Lines: @unchecked Sendable {
+    var text = ""
+}

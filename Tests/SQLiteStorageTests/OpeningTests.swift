@@ -1,0 +1,151 @@
+import Glibc
+import HTTPSemantics
+import SQLite
+import SQLiteStorage
+import Storage
+import StorageContract
+import Testing
+
+@Suite struct OpeningTests {
+    @Test func `Reopening finds everything, and revisions go on counting`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/a.db"
+            let clock = ManualClock()
+            let record = IdempotencyRecord(
+                key: "k", fingerprint: [1, 2], expires: 2_000_000,
+                answer: RecordedAnswer(status: 201, target: .note("b"), revision: 2, lastModified: 3))
+            let first = Subject(store: try openStore(path, clock), clock: clock)
+            try await first.put("one", at: .note("a"))
+            try await first.commit(to: .note("b"), key: "k") {
+                .putting(Representation("two"), at: .note("b"), $0, record: record)
+            }
+            try await first.delete(.note("a"))
+            first.store.close()
+
+            let second = Subject(store: try openStore(path, clock), clock: clock)
+            defer { second.store.close() }
+            let two = StoredRepresentation(Representation("two"), revision: 2, lastModified: 1_000_000)
+            #expect(
+                try await second.facts(at: .note("b"), key: "k")
+                    == FactsSeen(
+                        stored: two, collectionRevision: 3, record: record, nextRevision: 4, now: 1_000_000))
+            #expect(try await second.put("four", at: .note("a")).revision == 4)
+        }
+    }
+
+    @Test(arguments: ["file:x?mode=memory", ":memory:", "ü 🧭 '\"%41?#&", "-wal", "a\nb"])
+    func `Any file name will do`(_ name: String) async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/" + name
+            let store = Subject(store: try openStore(path), clock: ManualClock())
+            try await store.put("one", at: .note("a"))
+            #expect(try store.stored(at: .note("a"))?.revision == 1)
+            store.store.close()
+            #expect(access(path, F_OK) == 0)
+        }
+    }
+
+    @Test func `A second store on the file is refused until the first is closed`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/a.db"
+            let link = directory + "/link.db"
+            let first = try openStore(path)
+            #expect(symlink(path, link) == 0)
+            #expect(throws: StoreFailure.inUse(path: path)) { try openStore(path) }
+            #expect(throws: StoreFailure.inUse(path: link)) { try openStore(link) }
+            // A reader that lingers is not in the way.
+            let reader = try first.makeReader()
+            first.close()
+            let second = try openStore(path)
+            #expect(throws: StoreFailure.closed) { try reader.collections() }
+            #expect(throws: StoreFailure.inUse(path: path)) { try openStore(path) }
+            second.close()
+        }
+    }
+
+    @Test func `A file that another process has locked is refused`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/a.db"
+            try openStore(path).close()
+            // A descriptor of its own stands for the other process: flock does not tell them apart.
+            let descriptor = open(path, O_RDWR)
+            #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+            #expect(throws: StoreFailure.inUse(path: path)) { try openStore(path) }
+            Glibc.close(descriptor)
+            try openStore(path).close()
+        }
+    }
+
+    @Test(arguments: [Array("not a database\n".utf8), [UInt8](repeating: 0x20, count: 9000), [0, 0]])
+    func `A file that is no database is refused and left as it is`(_ bytes: [UInt8]) async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/a.db"
+            write(bytes, to: path)
+            #expect(throws: StoreFailure.notOurs(path: path)) { try openStore(path) }
+            let isUntouched = read(path) == bytes
+            #expect(isUntouched)
+        }
+    }
+
+    @Test(arguments: [
+        "CREATE TABLE resource (a)", "PRAGMA application_id = 7", "PRAGMA user_version = 1",
+    ])
+    func `Another program's database is refused`(_ sql: String) async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/a.db"
+            try Connection(path: path, access: .creating).execute(sql)
+            let before = read(path)
+            #expect(throws: StoreFailure.notOurs(path: path)) { try openStore(path) }
+            let isUntouched = read(path) == before
+            #expect(isUntouched)
+        }
+    }
+
+    @Test func `A later putstore's database is refused`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/a.db"
+            try openStore(path).close()
+            try Connection(path: path, access: .writing).execute("PRAGMA user_version = 99")
+            #expect(throws: StoreFailure.newer(path: path, version: 99)) { try openStore(path) }
+        }
+    }
+
+    @Test func `An empty file becomes a store`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/a.db"
+            write([], to: path)
+            try openStore(path).close()
+        }
+    }
+
+    @Test(arguments: [
+        ("/sys/putstore.db", StoreFailure.readOnly),
+        ("/tmp", .notOurs(path: "/tmp")),
+        ("/dev/null", .notOurs(path: "/dev/null")),
+        ("/nowhere/a.db", .broken("/nowhere/a.db: the directory does not exist")),
+        ("/etc/passwd/a.db", .broken("/etc/passwd/a.db: Not a directory")),
+        ("", .broken("the path of the database is empty or has a NUL")),
+        ("/tmp/a\0b", .broken("the path of the database is empty or has a NUL")),
+    ])
+    func `A path that cannot be opened says why`(_ path: String, _ failure: StoreFailure) {
+        #expect(throws: failure) { try openStore(path) }
+    }
+
+    @Test func `A closed store leaves one file`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/a.db"
+            let it = Subject(store: try openStore(path), clock: ManualClock())
+            try await it.put("one", at: .note("a"))
+            it.store.close()
+            #expect(access(path, F_OK) == 0)
+            #expect(access(path + "-wal", F_OK) != 0)
+        }
+    }
+
+    private func read(_ path: String) -> [UInt8] {
+        guard let file = fopen(path, "r") else { return [] }
+        defer { fclose(file) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        return Array(buffer[..<fread(&buffer, 1, buffer.count, file)])
+    }
+}

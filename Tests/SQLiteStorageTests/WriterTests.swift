@@ -1,0 +1,135 @@
+import HTTPSemantics
+import SQLite
+import SQLiteStorage
+import Storage
+import StorageContract
+import Testing
+
+@Suite struct WriterTests {
+    @Test func `Commits that wait while the disk is busy share a transaction`() async throws {
+        try await withSubject { it in
+            let succeeded = Counter()
+            for number in 0..<2000 {
+                it.store.commit(
+                    Commit(to: .note("\(number)")) { .putting(Representation("x"), at: .note("\(number)"), $0) } completion: {
+                        if case .success = $0 { succeeded.add() }
+                    })
+            }
+            it.store.close()
+            #expect(succeeded.value == 2000)
+            // The clock is read once for each transaction.
+            #expect(2...500 ~= it.clock.readings)
+        }
+    }
+
+    @Test func `Completions come in the order of the commits`() async throws {
+        try await withSubject { it in
+            let answered = Counter()
+            let inOrder = Counter()
+            for number in 0..<200 {
+                it.store.commit(
+                    Commit(to: .note("a")) { .putting(Representation("x"), at: .note("a"), $0) } completion: { _ in
+                        if answered.value == number { inOrder.add() }
+                        answered.add()
+                    })
+            }
+            it.store.close()
+            #expect(inOrder.value == 200)
+        }
+    }
+
+    @Test func `A content that the disk cannot hold fails alone`() async throws {
+        try await withSubject(at: 1 << 20) { it in
+            let huge = Representation(content: [UInt8](repeating: 7, count: 2 << 20), mediaType: "a/b")
+            let results = await withTaskGroup(of: (Int, StoreFailure?).self) { group in
+                for number in 0..<40 {
+                    group.addTask {
+                        do {
+                            try await it.put(number == 13 ? huge : Representation("x"), at: .note("\(number)"))
+                            return (number, nil)
+                        } catch {
+                            return (number, error as? StoreFailure)
+                        }
+                    }
+                }
+                return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+            #expect(results == [13: .outOfSpace])
+            let page = try it.store.makeReader().page(of: "notes", after: nil, limit: 100, byteLimit: 1 << 20)
+            #expect(page.items.count == 39)
+            #expect(page.revision == 39)
+        }
+    }
+
+    @Test func `A full store refuses without harm, and works again once something was deleted`() async throws {
+        try await withSubject(at: 1 << 20) { it in
+            let content = Representation(content: [UInt8](repeating: 7, count: 50_000), mediaType: "a/b")
+            var kept = 0
+            await #expect(throws: StoreFailure.outOfSpace) {
+                while kept < 100 {
+                    try await it.put(content, at: .note("\(kept)"))
+                    kept += 1
+                }
+            }
+            #expect(10..<21 ~= kept)
+            #expect(try it.stored(at: .note("\(kept)")) == nil)
+            try await it.delete(.note("0"))
+            #expect(try await it.put(content, at: .note("new")).revision == Int64(kept) + 2)
+        }
+    }
+
+    @Test func `Lapsed records are dropped little by little`() async throws {
+        try await withTemporaryDirectory { directory in
+            let clock = ManualClock()
+            let it = Subject(store: try openStore(directory + "/a.db", clock), clock: clock)
+            defer { it.store.close() }
+            let answer = RecordedAnswer(status: 204, target: .note("a"), revision: 1, lastModified: 1)
+            for number in 0..<40 {
+                let record = IdempotencyRecord(key: "\(number)", fingerprint: [], expires: 1_000_010, answer: answer)
+                try await it.commit(to: .note("a")) { _ in Decision(.missing, record: record) }
+            }
+            clock.advance(by: 10)
+            let connection = try Connection(path: directory + "/a.db", access: .reading)
+            let counts = try await [1, 2, 3, 4].asyncMap { number in
+                try await it.put("\(number)", at: .note("a"))
+                return try connection.integer("SELECT count(*) FROM idempotency")
+            }
+            #expect(counts == [24, 8, 0, 0])
+        }
+    }
+
+    @Test func `The log stays short under load`() async throws {
+        try await withTemporaryDirectory { directory in
+            let clock = ManualClock()
+            let store = try openStore(directory + "/a.db", clock) {
+                $0.pagesPerCheckpoint = 50
+                $0.commitsPerTransaction = 4
+            }
+            for number in 0..<4000 {
+                let target = Target.note("\(number % 100)")
+                store.commit(Commit(to: target) { .putting(Representation("x"), at: target, $0) } completion: { _ in })
+            }
+            _ = try await Subject(store: store, clock: clock).put("last", at: .note("last"))
+            #expect(size(directory + "/a.db-wal") < 1 << 20)
+            store.close()
+        }
+    }
+}
+
+/// A store whose file may grow to `maximumSize` bytes.
+private func withSubject(at maximumSize: Int? = nil, _ body: (Subject) async throws -> Void) async throws {
+    try await withTemporaryDirectory { directory in
+        let clock = ManualClock()
+        let store = try openStore(directory + "/a.db", clock) { $0.maximumSize = maximumSize }
+        defer { store.close() }
+        try await body(Subject(store: store, clock: clock))
+    }
+}
+
+extension Array {
+    fileprivate func asyncMap<Result>(_ transform: (Element) async throws -> Result) async rethrows -> [Result] {
+        var results: [Result] = []
+        for element in self { results.append(try await transform(element)) }
+        return results
+    }
+}
