@@ -22,3 +22,14 @@ static inline int csqlite_disable_memory_statistics(void) {
 static inline int csqlite_set_switch(sqlite3 *connection, int option, int on) {
     return sqlite3_db_config(connection, option, on, (int *)0);
 }
+
+/// `errno` of the system call that failed last on the log or the database file; 0 if none did. After a COMMIT that
+/// failed, sqlite3_system_errno() knows nothing.
+static inline int csqlite_file_errno(sqlite3 *connection) {
+    sqlite3_file *log = 0;
+    int number = 0;
+    if (sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log && log->pMethods)
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number);
+    if (number == 0) sqlite3_file_control(connection, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+    return number;
+}

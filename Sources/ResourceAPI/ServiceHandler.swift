@@ -43,7 +43,9 @@ final class ServiceHandler: RequestHandler {
 
     private func admit(_ evidence: AdmissionEvidence, _ operation: Operation, _ rendering: Rendering) -> Admittance {
         if operation.isRead { return .answer(read(operation, rendering)) }
-        if evidence.request.awaitsContinue, let refusal = foreseenRefusal(operation, rendering) { return .answer(refusal) }
+        if evidence.request.awaitsContinue, let refusal = foreseenRefusal(operation, rendering) {
+            return .answer(refusal)
+        }
         return .exchange(
             WriteExchange(service.store, evidence, operation, rendering), contentLimit: service.policy.contentLimit)
     }
@@ -51,7 +53,8 @@ final class ServiceHandler: RequestHandler {
     private func read(_ operation: Operation, _ rendering: Rendering) -> Response {
         do {
             let facts = try reader.facts(for: operation.target, idempotencyKey: nil)
-            return rendering.response(to: operation, Resolution.decide(ResolutionEvidence(operation, .none, facts: facts)))
+            return rendering.response(
+                to: operation, Resolution.decide(ResolutionEvidence(operation, .none, facts: facts)))
         } catch {
             service.logger.error("read failed", metadata: ["failure": "\(error)"])
             return rendering.response(to: error)

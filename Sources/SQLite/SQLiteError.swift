@@ -22,9 +22,12 @@ public struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible {
             self.init(code: code, message: String(cString: sqlite3_errstr(code)))
             return
         }
-        self.init(
-            code: sqlite3_extended_errcode(connection), systemError: sqlite3_system_errno(connection),
-            message: String(cString: sqlite3_errmsg(connection)))
+        // Read first: asking for the file's errno may change them.
+        let extended = sqlite3_extended_errcode(connection)
+        let message = String(cString: sqlite3_errmsg(connection))
+        let ofFile = extended & 0xFF == SQLITE_IOERR ? csqlite_file_errno(connection) : 0
+        let systemError = ofFile == 0 ? sqlite3_system_errno(connection) : ofFile
+        self.init(code: extended, systemError: systemError, message: message)
     }
 
     /// What a caller can tell apart.

@@ -23,12 +23,21 @@ struct Checkpoints {
         guard connection.logPages >= due else { return }
         // A reader in the way of a passive checkpoint keeps the log growing. When it has grown far, wait for the reader;
         // not for long, it may be a backup.
-        let mode: CheckpointMode = connection.logPages >= 16 * interval ? .restart : .passive
+        let mode: CheckpointMode = connection.logPages >= 4 * interval ? .restart : .passive
         connection.waitForLocks(milliseconds: 100)
         let isEmpty = checkpoint(mode)
         connection.waitForLocks(milliseconds: Opening.patience)
         // Once all of it is moved, the log starts from its beginning; otherwise not again at once, that would be in vain.
         due = isEmpty ? interval : connection.logPages + interval
+    }
+
+    /// Moves the log's pages so that it starts from its beginning, when it cannot grow: the disk is full, but the
+    /// database file may have room of its own.
+    /// - Returns: whether that made room; trying again is then worth while.
+    mutating func makeRoom() -> Bool {
+        guard connection.logPages > 0, checkpoint(.passive) else { return false }
+        due = interval
+        return true
     }
 
     /// Leaves nothing in the log.

@@ -16,11 +16,10 @@ final class SQLiteReader: ResourceReader {
     private let file: DatabaseFile
     private let clock: @Sendable () -> Int64
 
-    init(of file: DatabaseFile, options: SQLiteStore.Options) throws(SQLiteError) {
+    init(of file: DatabaseFile, clock: @escaping @Sendable () -> Int64) throws(SQLiteError) {
         connection = try Connection(path: file.path, access: .reading)
         connection.waitForLocks(milliseconds: Opening.patience)
         try Opening.harden(connection)
-        try connection.execute("PRAGMA cache_size = -\(options.readerCache)")
         lookups = try Lookups(on: connection)
         pages = try connection.prepare(.page)
         follows = try connection.prepare(.follows)
@@ -29,7 +28,7 @@ final class SQLiteReader: ResourceReader {
         commit = try connection.prepare(.commit)
         rollBack = try connection.prepare(.rollBack)
         self.file = file
-        clock = options.clock
+        self.clock = clock
     }
 
     func representation(of target: Target) throws(StoreFailure) -> StoredRepresentation? {

@@ -9,7 +9,7 @@ public final class SQLiteStore: ResourceStore {
     private let file: DatabaseFile
     private let queue: CommitQueue
     private let thread: WriterThread
-    private let options: Options
+    private let clock: @Sendable () -> Int64
 
     /// Opens the file at `path`, or makes it; its directory must exist. Waits for the disk.
     /// - Throws: `.inUse`, `.notOurs`, `.newer`, `.readOnly`, `.outOfSpace`, or `.broken` with what is wrong.
@@ -23,7 +23,7 @@ public final class SQLiteStore: ResourceStore {
         thread = try WriterThread.start { writer.take()?.serve(queue) }
         self.file = file
         self.queue = queue
-        self.options = options
+        clock = options.clock
     }
 
     deinit {
@@ -36,7 +36,7 @@ public final class SQLiteStore: ResourceStore {
 
     public func makeReader() throws(StoreFailure) -> any ResourceReader {
         guard !file.isReleased else { throw .closed }
-        return try onDisk { () throws(SQLiteError) in try SQLiteReader(of: file, options: options) }
+        return try onDisk { () throws(SQLiteError) in try SQLiteReader(of: file, clock: clock) }
     }
 
     public func close() {

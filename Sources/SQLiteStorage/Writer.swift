@@ -49,6 +49,8 @@ final class Writer {
                 note(failure)
                 for commit in rest { commit.completion(.failure(failure)) }
                 return
+            case .rolledBack(.outOfSpace, _) where checkpoints.makeRoom():
+                continue
             case .rolledBack(let failure, let tried):
                 if tried > 1 {
                     // One may be too large for the disk and the others not: halve, so that it fails alone.

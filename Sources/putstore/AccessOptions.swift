@@ -14,15 +14,14 @@ struct AccessOptions: ParsableArguments {
     var tokenFile: String?
 
     func apply(to policy: inout Policy, boundTo host: String) throws {
-        let isWildcard = ["0.0.0.0", "::", "[::]", "*"].contains(host)
-        let bound = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+        let isWildcard = ["0.0.0.0", "::"].contains(host)
         let names = try allowHost.map { name in
             guard let authority = Authority(name) else {
                 throw ValidationError("--allow-host: “\(name)” is not a host.")
             }
             return authority.host
         }
-        policy.hosts = HostPolicy(names: names + [bound], admitsAnyAddress: isWildcard)
+        policy.hosts = HostPolicy(names: names + [host], admitsAnyAddress: isWildcard)
         policy.allowedOrigins = allowOrigin
         if let tokenFile { policy.tokens = try Self.tokens(in: tokenFile) }
     }

@@ -15,7 +15,9 @@ enum Environment {
     private static func options(name: String, value: String, unless arguments: [String]) -> [String] {
         let option = "--" + name.dropFirst(prefix.count).lowercased().split(separator: "_").joined(separator: "-")
         guard !arguments.contains(where: { $0 == option || $0.hasPrefix(option + "=") }) else { return [] }
-        if Serve.flagNames.contains(option) { return ["1", "true", "yes", "on"].contains(value.lowercased()) ? [option] : [] }
+        if Serve.flagNames.contains(option) {
+            return ["1", "true", "yes", "on"].contains(value.lowercased()) ? [option] : []
+        }
         if Serve.listNames.contains(option) { return value.split(separator: ",").flatMap { [option, String($0)] } }
         return [option, value]
     }

@@ -32,7 +32,8 @@ struct LimitOptions: ParsableArguments {
         guard contentLimit >= 0, requestLineLimit >= 64, fieldsLimit >= 256, connectionLimit >= 1 else {
             throw ValidationError("A limit is too small to serve anything.")
         }
-        guard [headTimeout, contentTimeout, keepAliveTimeout].allSatisfy({ 0.01...86_400 ~= $0 }), 0...86_400 ~= stopTimeout
+        guard [headTimeout, contentTimeout, keepAliveTimeout].allSatisfy({ 0.01...86_400 ~= $0 }),
+            0...86_400 ~= stopTimeout
         else { throw ValidationError("A timeout is between 0.01 and 86400 seconds.") }
     }
 

@@ -32,7 +32,8 @@ struct RuleOptions: ParsableArguments {
         for text in (accept ?? "").split(separator: ",") {
             let trimmed = String(text.filter { $0 != " " })
             guard let range = MediaRange(trimmed) else {
-                throw ValidationError("--accept: “\(trimmed)” is not a media type or range such as text/* or image/png.")
+                throw ValidationError(
+                    "--accept: “\(trimmed)” is not a media type or range such as text/* or image/png.")
             }
             policy.acceptedTypes.append(range)
         }

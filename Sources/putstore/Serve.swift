@@ -25,7 +25,8 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup(title: "Content and rules") var rules: RuleOptions
     @OptionGroup(title: "Who may call") var access: AccessOptions
 
-    @Option(help: "How much to log: trace, debug, info (with a line for each request), notice, warning, error, critical.")
+    @Option(
+        help: "How much to log: trace, debug, info (with a line for each request), notice, warning, error, critical.")
     var logLevel = Logger.Level.info
 
     /// Options without a value.
@@ -49,7 +50,8 @@ struct Serve: AsyncParsableCommand {
         var configuration = HTTPServer.Configuration(host: host, port: port)
         limits.apply(to: &configuration)
         if logLevel <= .info { configuration.accessLog = .standardError }
-        let server = HTTPServer(configuration: configuration, makeHandler: { _ in service.makeHandler() }, logger: logger)
+        let server = HTTPServer(
+            configuration: configuration, makeHandler: { _ in service.makeHandler() }, logger: logger)
         let address: HTTPServer.Address
         do {
             address = try await server.start()
@@ -92,7 +94,8 @@ extension StoreFailure {
         case .readOnly: "\(path), or the directory it is in, cannot be written."
         case .broken(let detail): "\(path) cannot be opened: \(detail)"
         case .inUse(let path): "\(path) is in use by another putstore. Stop that one, or name another file with --db."
-        case .notOurs(let path): "\(path) is not a putstore database. Name another file with --db; this one was not touched."
+        case .notOurs(let path):
+            "\(path) is not a putstore database. Name another file with --db; this one was not touched."
         case .newer(let path, let version):
             "\(path) was written by a later putstore (schema \(version)). Use that one, or name another file with --db."
         case .closed: "The store was closed."

@@ -23,15 +23,20 @@ private func put(_ target: String, _ content: String, _ fields: String = "") -> 
         }
     }
 
-    @Test(
-        arguments: faulty.filter {
-            !$0.0.contains("AAAA") && !$0.0.contains("aaaa") && !$0.0.contains("bbbb") && !$0.0.contains("a: b\r\na: b")
-        })
+    @Test(arguments: faulty)
     func `answers a pipelined request, then the fault behind it, then closes`(stream: String, fault: MessageFault)
         async throws
     {
-        // Streams that fault by their leading empty line need one more, for one behind a message is tolerated.
-        let text = try await talk(get + stream, endsOutput: true)
+        let text = try await serving {
+            // The limits of the table.
+            $0.requestLineLimit = 200
+            $0.fieldsLimit = 300
+        } _: { port, _ in
+            let client = try RawClient(port: port)
+            client.send(get + stream)
+            client.endOutput()
+            return client.read().dateless
+        }
         let status = "\(fault.status.rawValue) \(fault.status.reasonPhrase)"
         #expect(text == hello + refusal(status, "\(fault)"))
     }
@@ -114,7 +119,7 @@ private func put(_ target: String, _ content: String, _ fields: String = "") -> 
             ("GET / HTTP/1.0\r\n\r\n", lastHello),
             (
                 "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\nGET / HTTP/1.0\r\n\r\n",
-                answer("200 OK", content: "hello").dropLast(7) + "Connection: keep-alive\r\n\r\nhello" + lastHello
+                answer("200 OK", ["Content-Length: 5", "Connection: keep-alive"]) + "hello" + lastHello
             ),
             ("GET / HTTP/1.0\r\n\r\n" + get, lastHello), (closingGet + get, lastHello),
             (

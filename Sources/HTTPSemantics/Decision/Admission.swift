@@ -92,7 +92,8 @@ public enum Admission: UInt8, Question {
         case .isCharsetSupported: answer ? .ask(.isContentWithinLimit) : .settle(.charsetNotSupported)
         case .isContentWithinLimit: answer ? .ask(.areContentFieldsWellFormed) : .settle(.contentTooLarge)
         case .areContentFieldsWellFormed: answer ? .ask(.isIdempotencyKeyWellFormed) : .settle(.contentFieldMalformed)
-        case .isIdempotencyKeyWellFormed: answer ? .ask(.hasIdempotencyKeyIfRequired) : .settle(.idempotencyKeyMalformed)
+        case .isIdempotencyKeyWellFormed:
+            answer ? .ask(.hasIdempotencyKeyIfRequired) : .settle(.idempotencyKeyMalformed)
         case .hasIdempotencyKeyIfRequired: answer ? .settle(.admitted) : .settle(.idempotencyKeyMissing)
         }
     }

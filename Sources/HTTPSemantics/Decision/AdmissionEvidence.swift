@@ -99,7 +99,8 @@ public struct AdmissionEvidence: Sendable {
         case nil, .anything: return true
         case .representation: return policy.acceptedTypes.contains { $0.matches(type) }
         case .recognisedJSON: return type.isJSON
-        case .patchDocument: return type.essence == MediaType.mergePatch.essence || type.essence == MediaType.jsonPatch.essence
+        case .patchDocument:
+            return type.essence == MediaType.mergePatch.essence || type.essence == MediaType.jsonPatch.essence
         }
     }
 
@@ -112,7 +113,9 @@ public struct AdmissionEvidence: Sendable {
     /// Whether the caller has shown a token, where one is asked for.
     var isCallerAuthorized: Bool {
         guard let tokens = policy.tokens, rules?.isOpen != true, !isPreflight else { return true }
-        guard request.fields.count(.authorization) == 1, let value = request.fields[.authorization] else { return false }
+        guard request.fields.count(.authorization) == 1, let value = request.fields[.authorization] else {
+            return false
+        }
         return BearerToken.isAmong(tokens, credentials: value)
     }
 

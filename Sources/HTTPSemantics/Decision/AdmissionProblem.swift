@@ -9,7 +9,9 @@ extension Admission.Conclusion {
         switch self {
         case .admitted: return nil
         case .methodNotImplemented:
-            return problem(.methodNotImplemented, "This service does not implement the method \(evidence.request.methodName).", "-X GET")
+            return problem(
+                .methodNotImplemented, "This service does not implement the method \(evidence.request.methodName).",
+                "-X GET")
         case .hostNotOurs:
             return problem(
                 .misdirectedRequest, "This service does not answer for \(evidence.authority?.host ?? "that host").",
@@ -41,7 +43,8 @@ extension Admission.Conclusion {
         case .conditionMalformed:
             let name = evidence.conditions.malformedField ?? .ifMatch
             return problem(
-                .malformedCondition, "\(name.spelling) is neither * nor a list of entity tags: a tag is in double quotes.",
+                .malformedCondition,
+                "\(name.spelling) is neither * nor a list of entity tags: a tag is in double quotes.",
                 Curl.field(name, #""1""#)
             ).with { $0.field = name.spelling }
         case .expectationFailed:
@@ -57,7 +60,8 @@ extension Admission.Conclusion {
             let name = evidence.unimplementedContentField ?? "Content-*"
             return problem(
                 .contentFieldNotImplemented,
-                "This service does not implement \(name), and may not ignore a Content-* field of a PUT.", "-H '\(name):'"
+                "This service does not implement \(name), and may not ignore a Content-* field of a PUT.",
+                "-H '\(name):'"
             ).with { $0.field = name }
         case .contentEncoded:
             return problem(
@@ -77,10 +81,14 @@ extension Admission.Conclusion {
             ).with { $0.field = FieldName.contentType.spelling }
         case .mediaTypeNotSupported:
             return offering(
-                problem(.unsupportedMediaType, "The target does not take \(evidence.mediaType.value?.essence ?? "this type")."))
+                problem(
+                    .unsupportedMediaType,
+                    "The target does not take \(evidence.mediaType.value?.essence ?? "this type")."))
         case .charsetNotSupported:
             return offering(
-                problem(.unsupportedMediaType, "JSON is UTF-8; \(evidence.mediaType.value?.charset ?? "that charset") is not."))
+                problem(
+                    .unsupportedMediaType,
+                    "JSON is UTF-8; \(evidence.mediaType.value?.charset ?? "that charset") is not."))
         case .contentTooLarge:
             return problem(
                 .contentTooLarge,
@@ -88,8 +96,10 @@ extension Admission.Conclusion {
             ).with { $0.field = FieldName.contentLength.spelling }
         case .contentFieldMalformed:
             let name = evidence.malformedContentField ?? .contentDigest
-            return problem(.malformedContentField, "\(name.spelling) does not follow its grammar.", "-H '\(name.spelling):'")
-                .with { $0.field = name.spelling }
+            return problem(
+                .malformedContentField, "\(name.spelling) does not follow its grammar.", "-H '\(name.spelling):'"
+            )
+            .with { $0.field = name.spelling }
         case .idempotencyKeyMalformed:
             return problem(
                 .malformedIdempotencyKey, "Idempotency-Key is a string in double quotes of 1 to 255 characters.",

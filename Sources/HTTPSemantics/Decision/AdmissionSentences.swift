@@ -29,11 +29,17 @@ extension Admission {
         case .isCharsetSupported: ("Is the text in UTF-8, as JSON must be?", "RFC 8259 §8.1")
         case .isContentWithinLimit: ("Is the announced content within the limit?", "RFC 9110 §15.5.14")
         case .areContentFieldsWellFormed:
-            ("Are digests, language and disposition of the content well formed?", "RFC 9530 §2, RFC 9110 §8.5, RFC 6266 §4")
+            (
+                "Are digests, language and disposition of the content well formed?",
+                "RFC 9530 §2, RFC 9110 §8.5, RFC 6266 §4"
+            )
         case .isIdempotencyKeyWellFormed:
             ("Is the Idempotency-Key, if any, well formed?", "draft-ietf-httpapi-idempotency-key-header §2.1")
         case .hasIdempotencyKeyIfRequired:
-            ("Is there an Idempotency-Key, if the service requires one?", "draft-ietf-httpapi-idempotency-key-header §2.7")
+            (
+                "Is there an Idempotency-Key, if the service requires one?",
+                "draft-ietf-httpapi-idempotency-key-header §2.7"
+            )
         }
     }
 }

@@ -17,7 +17,9 @@ public struct Answers: Sendable, Hashable {
     }
 
     /// The walk through graph `G` that gave these answers: every question with its answer, and where it ended.
-    public func path<G: Question>(through graph: G.Type) -> (steps: [(question: G, answer: Bool)], conclusion: G.Conclusion) {
+    public func path<G: Question>(through graph: G.Type) -> (
+        steps: [(question: G, answer: Bool)], conclusion: G.Conclusion
+    ) {
         var steps: [(question: G, answer: Bool)] = []
         var question = G.first
         while true {

@@ -9,7 +9,8 @@ public enum GraphDrawing {
             let node = "\(name)_\(question)"
             lines.append("    \(node){\"\(question.sentence)<br/><small>\(question.citation)</small>\"}")
             for answer in [true, false] {
-                lines.append("    \(node) -- \(answer ? "yes" : "no") --> \(name)_\(destination(question.next(answer)))")
+                lines.append(
+                    "    \(node) -- \(answer ? "yes" : "no") --> \(name)_\(destination(question.next(answer)))")
             }
         }
         for conclusion in G.Conclusion.allCases {

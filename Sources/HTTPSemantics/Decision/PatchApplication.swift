@@ -20,7 +20,8 @@ extension ResolutionEvidence {
 
     private func apply(_ patch: JSONPatch, to document: JSONDocument) -> PatchResult {
         do {
-            return written(try patch.apply(to: document, limit: operation.contentLimit, depthLimit: operation.depthLimit))
+            return written(
+                try patch.apply(to: document, limit: operation.contentLimit, depthLimit: operation.depthLimit))
         } catch {
             switch error.reason {
             case .tooLarge, .tooDeep, .tooCostly: return .tooLarge

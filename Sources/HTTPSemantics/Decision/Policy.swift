@@ -41,19 +41,19 @@ public enum StatusProfile: String, CaseIterable, Sendable {
 
 /// The hosts that requests may name (against DNS rebinding).
 public struct HostPolicy: Sendable {
-    /// Names and addresses, in lower case, without ports.
+    /// Names and addresses, in lower case, without ports and brackets.
     public var names: Set<String>
     /// Whether any literal IP address will do, as for a service bound to all addresses: only names can be rebound.
     public var admitsAnyAddress: Bool
 
-    /// A policy; `localhost`, `127.0.0.1` and `[::1]` are always admitted.
+    /// A policy; `localhost`, `127.0.0.1` and `::1` are always admitted.
     public init(names: some Sequence<String>, admitsAnyAddress: Bool = false) {
-        self.names = Set(names.map { $0.asciiLowercased() }).union(["localhost", "127.0.0.1", "[::1]"])
+        self.names = Set(names.map { $0.asciiLowercased() }).union(["localhost", "127.0.0.1", "::1"])
         self.admitsAnyAddress = admitsAnyAddress
     }
 
     /// Whether a request to `authority` is ours.
     public func admits(_ authority: Authority) -> Bool {
-        names.contains(authority.host.asciiLowercased()) || (admitsAnyAddress && authority.isIPLiteral)
+        names.contains(authority.host) || (admitsAnyAddress && authority.isIPLiteral)
     }
 }

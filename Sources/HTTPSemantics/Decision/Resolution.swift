@@ -66,7 +66,8 @@ public enum Resolution: UInt8, Question {
         case .doesIfModifiedSinceHold: evidence.doesIfModifiedSinceHold
         case .isRead: evidence.operation.isRead
         case .hasRange: if case .bytes = evidence.operation.range { true } else { false }
-        case .hasIfRange: evidence.operation.conditions.ifRange != nil || evidence.operation.conditions.hasMalformedIfRange
+        case .hasIfRange:
+            evidence.operation.conditions.ifRange != nil || evidence.operation.conditions.hasMalformedIfRange
         case .doesIfRangeHold: evidence.doesIfRangeHold
         case .isRangeSatisfiable: evidence.isRangeSatisfiable
         case .isRequiredConditionMissing: evidence.isRequiredConditionMissing

@@ -94,7 +94,9 @@ extension ResolutionEvidence {
         case .none, .faulty: return nil
         case .representation(let representation): return representation
         case .patch:
-            guard case .applied(let content) = patched, var representation = facts.stored?.representation else { return nil }
+            guard case .applied(let content) = patched, var representation = facts.stored?.representation else {
+                return nil
+            }
             representation.content = content
             return representation
         }

@@ -27,7 +27,9 @@ extension Resolution.Conclusion {
             return Decision(.notModified(selected.entityTag, lastModified: selected.lastModified), answers: answers)
         case .selected, .partial:
             guard let stored = evidence.facts.stored else { return Decision(.missing, answers: answers) }
-            if self == .partial, case .part(let range) = evidence.operation.range.resolve(length: stored.representation.content.count) {
+            if self == .partial,
+                case .part(let range) = evidence.operation.range.resolve(length: stored.representation.content.count)
+            {
                 return Decision(.partial(stored, range: range), answers: answers)
             }
             return Decision(.selected(stored), answers: answers)
@@ -47,7 +49,8 @@ extension ResolutionEvidence {
         let stored = StoredRepresentation(wanted, revision: facts.nextRevision, lastModified: now)
         let outcome: Outcome = conclusion == .created ? .created(operation.target, stored) : .replaced(stored)
         return recording(
-            Decision(outcome, .store(stored), answers: answers), status: conclusion == .created ? .created : nil, stored)
+            Decision(outcome, .store(stored), answers: answers), status: conclusion == .created ? .created : nil, stored
+        )
     }
 
     /// The decision with a record of its answer, if the request has a key. `status` nil: 200 or 204, as preferred.

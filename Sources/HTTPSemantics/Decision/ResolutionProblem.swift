@@ -7,7 +7,8 @@ extension Resolution.Conclusion {
         switch self {
         case .keyReused:
             return Problem(
-                .idempotencyKeyReused, detail: "This key stands for another request: another method, target, type or content.",
+                .idempotencyKeyReused,
+                detail: "This key stands for another request: another method, target, type or content.",
                 fix: Curl.field(.idempotencyKey, #""another-key""#)
             ).with { $0.field = FieldName.idempotencyKey.spelling }
         case .missing:
@@ -23,7 +24,8 @@ extension Resolution.Conclusion {
             }
         case .ifMatchFailed:
             return evidence.preconditionFailed(
-                .ifMatch, current.map { "The entity tag is now \($0)." } ?? "There is no such resource, so no tag matches.")
+                .ifMatch,
+                current.map { "The entity tag is now \($0)." } ?? "There is no such resource, so no tag matches.")
         case .ifUnmodifiedSinceFailed:
             return evidence.preconditionFailed(.ifUnmodifiedSince, "The resource was modified after that date.")
         case .ifNoneMatchFailed:
@@ -41,7 +43,8 @@ extension Resolution.Conclusion {
         case .preconditionRequired:
             return Problem(
                 .preconditionRequired,
-                detail: "This service takes \(evidence.operation.method.rawValue) of an existing resource with a condition only.",
+                detail:
+                    "This service takes \(evidence.operation.method.rawValue) of an existing resource with a condition only.",
                 fix: current.map { Curl.field(.ifMatch, $0) }
             ).with {
                 $0.field = FieldName.ifMatch.spelling
@@ -53,7 +56,8 @@ extension Resolution.Conclusion {
         case .targetNotJSON:
             return Problem(
                 .targetNotJSON,
-                detail: "The stored representation is \(evidence.selected?.mediaType ?? "of another type"); both kinds of patch are for JSON.",
+                detail:
+                    "The stored representation is \(evidence.selected?.mediaType ?? "of another type"); both kinds of patch are for JSON.",
                 fix: "-X PUT")
         case .patchInapplicable:
             guard case .inapplicable(let detail, let pointer) = evidence.patched else {
@@ -65,7 +69,10 @@ extension Resolution.Conclusion {
             }
         case .resultTooLarge:
             return Problem(
-                .contentTooLarge, detail: "The patched document would be larger than \(evidence.operation.contentLimit) octets or nest too deep.")
+                .contentTooLarge,
+                detail:
+                    "The patched document would be larger than \(evidence.operation.contentLimit) octets or nest too deep."
+            )
         case .replayed, .notModified, .selected, .partial, .deleted, .created, .replaced, .unchanged:
             return Problem(.internalError, detail: "")
         }
@@ -97,8 +104,10 @@ extension ContentFault {
                 fix: Curl.field(field, right), profile: profile
             ).with { $0.field = field.spelling }
         case .json(let fault):
-            return Problem(.malformedContent, detail: fault.description, fix: "--data-binary @document.json", profile: profile)
-                .with { $0.place = Problem.Place(offset: fault.offset, line: fault.line, column: fault.column) }
+            return Problem(
+                .malformedContent, detail: fault.description, fix: "--data-binary @document.json", profile: profile
+            )
+            .with { $0.place = Problem.Place(offset: fault.offset, line: fault.line, column: fault.column) }
         case .notAPatch(let detail):
             return Problem(.notAPatchDocument, detail: detail, profile: profile)
         }

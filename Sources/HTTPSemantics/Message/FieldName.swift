@@ -10,7 +10,8 @@ public enum FieldName: UInt8, CaseIterable, Sendable {
     case contentRange, contentSecurityPolicy, contentType, cookie
     case date, etag, expect, host, idempotencyKey, idempotencyReplayed
     case ifMatch, ifModifiedSince, ifNoneMatch, ifRange, ifUnmodifiedSince
-    case keepAlive, lastModified, link, location, origin, prefer, preferenceApplied, proxyAuthorization, range, referrerPolicy
+    case keepAlive, lastModified, link, location, origin, prefer, preferenceApplied, proxyAuthorization, range,
+        referrerPolicy
     case reprDigest, retryAfter, te, trailer, transferEncoding, upgrade, userAgent, vary
     case wantContentDigest, wantReprDigest, wwwAuthenticate, xContentTypeOptions
     case other

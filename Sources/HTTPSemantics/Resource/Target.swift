@@ -10,4 +10,16 @@ public struct Target: Sendable, Hashable {
         self.collection = collection
         self.id = id
     }
+
+    /// Whether both are the same address, byte for byte: `String` alone would take two spellings of “é” for one.
+    public static func == (left: Target, right: Target) -> Bool {
+        left.id.utf8.elementsEqual(right.id.utf8) && left.collection.utf8.elementsEqual(right.collection.utf8)
+    }
+
+    /// Hashes the bytes that `==` compares.
+    public func hash(into hasher: inout Hasher) {
+        for byte in collection.utf8 { hasher.combine(byte) }
+        hasher.combine(UInt8(0))
+        for byte in id.utf8 { hasher.combine(byte) }
+    }
 }

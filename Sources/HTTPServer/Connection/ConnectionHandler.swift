@@ -18,7 +18,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     let loop: ServingLoop
     private let gate: MessageGuard
-    private var entry = ConnectionCount.Entry.served
+    private(set) var entry = ConnectionCount.Entry.unwelcome
     private var context: ChannelHandlerContext?
     private var state = ConnectionState()
     private var current = Current()

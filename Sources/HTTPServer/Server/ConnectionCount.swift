@@ -2,8 +2,6 @@ import Synchronization
 
 /// The connections of all loops together.
 final class ConnectionCount: Sendable {
-    private let open = Atomic(0)
-
     /// What becomes of a new connection.
     enum Entry {
         case served
@@ -13,18 +11,32 @@ final class ConnectionCount: Sendable {
         case unwelcome
     }
 
-    /// Connections beyond the limit that are told so at the same time. Each is kept a while, so that its client can read it.
+    // Counted apart: a surplus connection is kept a while so that its client can read the answer, and must not keep the
+    // next one from being served.
+    private let served = Atomic(0)
+    private let surplus = Atomic(0)
+
+    /// Connections beyond the limit that are told so at the same time.
     private static let surplusLimit = 256
 
-    /// Counts a connection; every call wants a `leave()`.
+    /// Counts a connection; every call wants a `leave`.
     func enter(limit: Int) -> Entry {
-        let count = open.add(1, ordering: .relaxed).newValue
-        if count <= limit { return .served }
-        return count <= limit + Self.surplusLimit ? .surplus : .unwelcome
+        if Self.add(to: served, limit: limit) { return .served }
+        return Self.add(to: surplus, limit: Self.surplusLimit) ? .surplus : .unwelcome
     }
 
-    /// The connection is gone.
-    func leave() {
-        open.subtract(1, ordering: .relaxed)
+    /// A connection is gone.
+    func leave(_ entry: Entry) {
+        switch entry {
+        case .served: served.subtract(1, ordering: .relaxed)
+        case .surplus: surplus.subtract(1, ordering: .relaxed)
+        case .unwelcome: break
+        }
+    }
+
+    private static func add(to count: borrowing Atomic<Int>, limit: Int) -> Bool {
+        if count.add(1, ordering: .relaxed).newValue <= limit { return true }
+        count.subtract(1, ordering: .relaxed)
+        return false
     }
 }

@@ -76,7 +76,7 @@ final class ServingLoop {
         connections.removeLast()
         if slot < connections.count { connections[slot].slot = slot }
         connection.slot = -1
-        counter.leave()
+        counter.leave(connection.entry)
         if connections.isEmpty { emptied?.succeed(()) }
     }
 

@@ -14,7 +14,8 @@ struct EchoAddress: Sendable, Equatable {
 
     /// The address behind `/echo/`; nil if there is no such address.
     init?(_ segments: ArraySlice<String>) {
-        guard let name = segments.first, let method = Self.methods.first(where: { $0.rawValue.asciiLowercased() == name }),
+        guard let name = segments.first,
+            let method = Self.methods.first(where: { $0.rawValue.asciiLowercased() == name }),
             segments.count == 1 || (segments.count == 2 && segments.last == "json")
         else { return nil }
         self.method = method

@@ -5,7 +5,9 @@ enum Routes {
     /// The destination, and what admission needs to know of it.
     static func match(_ request: Request) -> (destination: Destination, routing: Routing) {
         guard let target = RequestTarget(request.target) else {
-            return (.nowhere, Routing(.malformed(TargetFault("The request target has characters that a URI cannot have."))))
+            return (
+                .nowhere, Routing(.malformed(TargetFault("The request target has characters that a URI cannot have.")))
+            )
         }
         switch target.form {
         case .asterisk:
@@ -33,18 +35,23 @@ enum Routes {
         if first == "echo" { return echo(segments, target) }
         if first.utf8.first == UInt8(ascii: "_") { return page(segments, target) }
         guard isCollectionName(first) else {
-            let fault = TargetFault("A collection's name is up to 128 letters, digits, “.”, “_” and “-”, beginning with a letter or digit.")
+            let fault = TargetFault(
+                "A collection's name is up to 128 letters, digits, “.”, “_” and “-”, beginning with a letter or digit.")
             return (.nowhere, Routing(.malformed(fault), authority: target.authority))
         }
         switch segments.count {
         case 1: return collection(first, target, isReading: isReading)
         case 2:
             guard segments[1].utf8.count <= 512 else {
-                return (.nowhere, Routing(.malformed(TargetFault("An id is at most 512 bytes.")), authority: target.authority))
+                return (
+                    .nowhere,
+                    Routing(.malformed(TargetFault("An id is at most 512 bytes.")), authority: target.authority)
+                )
             }
             return own(.resource(Target(collection: first, id: segments[1])), .resource, target)
         case _:
-            let fault = TargetFault("An address is /{collection} or /{collection}/{id}; write a slash within an id as %2F.")
+            let fault = TargetFault(
+                "An address is /{collection} or /{collection}/{id}; write a slash within an id as %2F.")
             return (.nowhere, Routing(.unknown(fault), authority: target.authority))
         }
     }
@@ -63,7 +70,9 @@ enum Routes {
         var routing = Routing(.route(Route.collection.rules), authority: target.authority)
         guard target.query != nil else { return (.collection(name, PageQuery()), routing) }
         routing.queryFault = queryFault(target, allowed: isReading ? Route.collection.query : [])
-        guard routing.queryFault == nil, let parameters = QueryParameters(target.query) else { return (.collection(name, PageQuery()), routing) }
+        guard routing.queryFault == nil, let parameters = QueryParameters(target.query) else {
+            return (.collection(name, PageQuery()), routing)
+        }
         switch PageQuery.parse(parameters.pairs.map { ($0.name, $0.value) }) {
         case .success(let query): return (.collection(name, query), routing)
         case .failure(let fault):
@@ -72,7 +81,9 @@ enum Routes {
         }
     }
 
-    private static func echo(_ segments: [String], _ target: RequestTarget) -> (destination: Destination, routing: Routing) {
+    private static func echo(_ segments: [String], _ target: RequestTarget) -> (
+        destination: Destination, routing: Routing
+    ) {
         if segments.count == 1 { return own(.echoIndex, .echoIndex, target) }
         guard let address = EchoAddress(segments.dropFirst()) else { return unknown(target) }
         var address_ = address
@@ -81,7 +92,9 @@ enum Routes {
         return (.echo(address_), Routing(.route(address.rules), authority: target.authority, queryFault: fault))
     }
 
-    private static func page(_ segments: [String], _ target: RequestTarget) -> (destination: Destination, routing: Routing) {
+    private static func page(_ segments: [String], _ target: RequestTarget) -> (
+        destination: Destination, routing: Routing
+    ) {
         switch (segments[0], segments.count) {
         case ("_health", 1): own(.health, .health, target)
         case ("_graph", 1): own(.graph, .graph, target)

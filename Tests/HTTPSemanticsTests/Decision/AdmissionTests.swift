@@ -67,20 +67,26 @@ enum AdmissionTable {
         row("a PUT of JSON is admitted", .admitted),
         row("a GET is admitted", .admitted, nil, "GET", [], length: nil),
         row("a POST of JSON is admitted", .admitted, nil, "POST", route: collection),
-        row("a PATCH with a merge patch is admitted", .admitted, nil, "PATCH", [(.contentType, "application/merge-patch+json")]),
+        row(
+            "a PATCH with a merge patch is admitted", .admitted, nil, "PATCH",
+            [(.contentType, "application/merge-patch+json")]),
         row("a PUT without content needs no type", .admitted, nil, "PUT", [], length: 0),
         row("a vendor's JSON is admitted", .admitted, nil, "PUT", [(.contentType, "application/vnd.acme+json; v=1")]),
         row("UTF-8 may be told", .admitted, nil, "PUT", [(.contentType, "application/json; charset=UTF-8")]),
         row("TRACE is not implemented", .methodNotImplemented, .notImplemented, "TRACE", []),
         row("put in lower case is another method", .methodNotImplemented, .notImplemented, "put"),
-        row("a request for another host", .hostNotOurs, .misdirectedRequest, "GET", [(.host, "evil.example")], length: nil) {
+        row(
+            "a request for another host", .hostNotOurs, .misdirectedRequest, "GET", [(.host, "evil.example")],
+            length: nil
+        ) {
             $0.hosts = HostPolicy(names: [])
         },
         row("no token where one is asked for", .callerNotAuthorized, .unauthorized, "GET", [], length: nil) {
             $0.tokens = ["secret"]
         },
         row(
-            "a wrong token", .callerNotAuthorized, .unauthorized, "GET", [(.authorization, "Bearer secreT")], length: nil
+            "a wrong token", .callerNotAuthorized, .unauthorized, "GET", [(.authorization, "Bearer secreT")],
+            length: nil
         ) { $0.tokens = ["secret"] },
         row("the right token", .admitted, nil, "GET", [(.authorization, "bearer secret")], length: nil) {
             $0.tokens = ["other", "secret"]
@@ -89,23 +95,41 @@ enum AdmissionTable {
         row("an unknown target", .targetUnknown, .notFound, finding: .unknown(TargetFault("Unknown."))),
         row("PUT to a collection", .methodNotAllowed, .methodNotAllowed, route: collection),
         row("a query that is not defined", .queryNotDefined, .badRequest, queryFault: TargetFault("No query.")),
-        row("an entity tag without quotes", .conditionMalformed, .badRequest, "PUT", [(.ifMatch, "1"), (.contentType, "application/json")]),
-        row("another expectation", .expectationFailed, .expectationFailed, "PUT", [(.expect, "200-ok"), (.contentType, "application/json")]),
-        row("Content-Range on PUT", .contentRangeRefused, .badRequest, "PUT", [(.contentRange, "bytes 0-1/2"), (.contentType, "application/json")]),
+        row(
+            "an entity tag without quotes", .conditionMalformed, .badRequest, "PUT",
+            [(.ifMatch, "1"), (.contentType, "application/json")]),
+        row(
+            "another expectation", .expectationFailed, .expectationFailed, "PUT",
+            [(.expect, "200-ok"), (.contentType, "application/json")]),
+        row(
+            "Content-Range on PUT", .contentRangeRefused, .badRequest, "PUT",
+            [(.contentRange, "bytes 0-1/2"), (.contentType, "application/json")]),
         row(
             "a Content-* field that nobody implements", .contentFieldNotImplemented, .notImplemented,
             extra: [("Content-Features", "x")]),
-        row("the same on POST is ignored", .admitted, nil, "POST", extra: [("Content-Features", "x")], route: collection),
-        row("gzip", .contentEncoded, .unsupportedMediaType, "PUT", [(.contentEncoding, "gzip"), (.contentType, "application/json")]),
-        row("identity is no coding", .admitted, nil, "PUT", [(.contentEncoding, "identity"), (.contentType, "application/json")]),
+        row(
+            "the same on POST is ignored", .admitted, nil, "POST", extra: [("Content-Features", "x")], route: collection
+        ),
+        row(
+            "gzip", .contentEncoded, .unsupportedMediaType, "PUT",
+            [(.contentEncoding, "gzip"), (.contentType, "application/json")]),
+        row(
+            "identity is no coding", .admitted, nil, "PUT",
+            [(.contentEncoding, "identity"), (.contentType, "application/json")]),
         row("content without a type", .contentTypeMissing, .unsupportedMediaType, "PUT", []),
         row("a malformed type", .contentTypeMalformed, .badRequest, "PUT", [(.contentType, "json")]),
-        row("two types", .contentTypeMalformed, .badRequest, "PUT", [(.contentType, "application/json"), (.contentType, "application/json")]),
+        row(
+            "two types", .contentTypeMalformed, .badRequest, "PUT",
+            [(.contentType, "application/json"), (.contentType, "application/json")]),
         row("text", .mediaTypeNotSupported, .unsupportedMediaType, "PUT", [(.contentType, "text/plain")]),
         row("a patch of plain JSON", .mediaTypeNotSupported, .unsupportedMediaType, "PATCH"),
-        row("Latin-1", .charsetNotSupported, .unsupportedMediaType, "PUT", [(.contentType, "application/json; charset=iso-8859-1")]),
+        row(
+            "Latin-1", .charsetNotSupported, .unsupportedMediaType, "PUT",
+            [(.contentType, "application/json; charset=iso-8859-1")]),
         row("more than the limit", .contentTooLarge, .contentTooLarge, length: 17 << 20),
-        row("a malformed digest", .contentFieldMalformed, .badRequest, "PUT", [(.contentDigest, "md5"), (.contentType, "application/json")]),
+        row(
+            "a malformed digest", .contentFieldMalformed, .badRequest, "PUT",
+            [(.contentDigest, "md5"), (.contentType, "application/json")]),
         row(
             "a malformed key", .idempotencyKeyMalformed, .badRequest, "POST",
             [(.idempotencyKey, "\"open"), (.contentType, "application/json")], route: collection),

@@ -80,7 +80,8 @@ enum ResolutionTable {
     private static func record(_ fingerprint: [UInt8]) -> IdempotencyRecord {
         IdempotencyRecord(
             key: "k", fingerprint: fingerprint, expires: .max,
-            answer: RecordedAnswer(status: 201, target: Target(collection: "orders", id: "1"), revision: 7, lastModified: modified))
+            answer: RecordedAnswer(
+                status: 201, target: Target(collection: "orders", id: "1"), revision: 7, lastModified: modified))
     }
 
     static func row(
@@ -90,7 +91,8 @@ enum ResolutionTable {
     ) -> Row {
         var policy = Policy()
         change(&policy)
-        let request = Request(methodName: method, target: "/orders/1", fields: Fields(fields.map { FieldLine($0.0, $0.1) }))
+        let request = Request(
+            methodName: method, target: "/orders/1", fields: Fields(fields.map { FieldLine($0.0, $0.1) }))
         let rules = method == "POST" ? AdmissionTable.collection : AdmissionTable.resource
         let admitted = AdmissionEvidence(request, Routing(.route(rules)), policy, now: now)
         let facts = Facts(stored: stored, collectionRevision: 7, record: record, nextRevision: 8, now: now)
@@ -113,7 +115,9 @@ enum ResolutionTable {
         row("GET with another tag", .selected, "GET", [(.ifNoneMatch, "\"6\"")]),
         row("GET since the date", .notModified, "HEAD", [(.ifModifiedSince, date)]),
         row("GET since an earlier date", .selected, "GET", [(.ifModifiedSince, earlier)]),
-        row("If-None-Match counts more than If-Modified-Since", .selected, "GET", [(.ifNoneMatch, "\"6\""), (.ifModifiedSince, date)]),
+        row(
+            "If-None-Match counts more than If-Modified-Since", .selected, "GET",
+            [(.ifNoneMatch, "\"6\""), (.ifModifiedSince, date)]),
         row("GET of a range", .partial, "GET", [(.range, "bytes=2-4")]),
         row("HEAD of a range is whole", .selected, "HEAD", [(.range, "bytes=2-4")]),
         row("GET of a range beyond the end", .rangeNotSatisfiable, "GET", [(.range, "bytes=10-")]),
@@ -121,26 +125,43 @@ enum ResolutionTable {
         row("If-Range with another tag", .selected, "GET", [(.range, "bytes=2-4"), (.ifRange, "\"6\"")]),
         row("If-Range with a weak tag", .selected, "GET", [(.range, "bytes=2-4"), (.ifRange, "W/\"7\"")]),
         row("If-Range with the date", .partial, "GET", [(.range, "bytes=2-4"), (.ifRange, date)]),
-        row("If-Range with the date in its own second", .selected, "GET", [(.range, "bytes=2-4"), (.ifRange, date)], now: modified),
+        row(
+            "If-Range with the date in its own second", .selected, "GET", [(.range, "bytes=2-4"), (.ifRange, date)],
+            now: modified),
         row("PUT where nothing is creates", .created, "PUT", submission: put("{}"), stored: nil),
-        row("PUT where nothing is, If-Match *", .ifMatchFailed, "PUT", [(.ifMatch, "*")], submission: put("{}"), stored: nil),
-        row("PUT where nothing is, If-None-Match *", .created, "PUT", [(.ifNoneMatch, "*")], submission: put("{}"), stored: nil),
+        row(
+            "PUT where nothing is, If-Match *", .ifMatchFailed, "PUT", [(.ifMatch, "*")], submission: put("{}"),
+            stored: nil),
+        row(
+            "PUT where nothing is, If-None-Match *", .created, "PUT", [(.ifNoneMatch, "*")], submission: put("{}"),
+            stored: nil),
         row(
             "PUT where nothing is, If-Unmodified-Since is ignored", .created, "PUT", [(.ifUnmodifiedSince, date)],
             submission: put("{}"), stored: nil),
         row("PUT of other content replaces", .replaced, "PUT", submission: put("{}")),
         row("PUT of the same content changes nothing", .unchanged, "PUT", submission: put("{\"a\":10.0}")),
-        row("a stale If-Match fails even for the same content", .ifMatchFailed, "PUT", [(.ifMatch, "\"6\"")], submission: put("{\"a\":10.0}")),
+        row(
+            "a stale If-Match fails even for the same content", .ifMatchFailed, "PUT", [(.ifMatch, "\"6\"")],
+            submission: put("{\"a\":10.0}")),
         row("a weak tag never matches If-Match", .ifMatchFailed, "PUT", [(.ifMatch, "W/\"7\"")], submission: put("{}")),
         row("PUT with the right If-Match", .replaced, "PUT", [(.ifMatch, "\"7\"")], submission: put("{}")),
-        row("If-None-Match after If-Match", .ifNoneMatchFailed, "PUT", [(.ifMatch, "\"7\""), (.ifNoneMatch, "*")], submission: put("{}")),
-        row("PUT where something is, If-None-Match *", .ifNoneMatchFailed, "PUT", [(.ifNoneMatch, "*")], submission: put("{}")),
-        row("PUT with the right date", .replaced, "PUT", [(.ifUnmodifiedSince, date)], submission: put("{}")),
-        row("PUT with an earlier date", .ifUnmodifiedSinceFailed, "PUT", [(.ifUnmodifiedSince, earlier)], submission: put("{}")),
         row(
-            "If-Match counts more than If-Unmodified-Since", .replaced, "PUT", [(.ifMatch, "\"7\""), (.ifUnmodifiedSince, earlier)],
+            "If-None-Match after If-Match", .ifNoneMatchFailed, "PUT", [(.ifMatch, "\"7\""), (.ifNoneMatch, "*")],
             submission: put("{}")),
-        row("a condition is required", .preconditionRequired, "PUT", submission: put("{}")) { $0.requiresPreconditions = true },
+        row(
+            "PUT where something is, If-None-Match *", .ifNoneMatchFailed, "PUT", [(.ifNoneMatch, "*")],
+            submission: put("{}")),
+        row("PUT with the right date", .replaced, "PUT", [(.ifUnmodifiedSince, date)], submission: put("{}")),
+        row(
+            "PUT with an earlier date", .ifUnmodifiedSinceFailed, "PUT", [(.ifUnmodifiedSince, earlier)],
+            submission: put("{}")),
+        row(
+            "If-Match counts more than If-Unmodified-Since", .replaced, "PUT",
+            [(.ifMatch, "\"7\""), (.ifUnmodifiedSince, earlier)],
+            submission: put("{}")),
+        row("a condition is required", .preconditionRequired, "PUT", submission: put("{}")) {
+            $0.requiresPreconditions = true
+        },
         row("a condition is required and there", .replaced, "PUT", [(.ifMatch, "*")], submission: put("{}")) {
             $0.requiresPreconditions = true
         },
@@ -148,24 +169,36 @@ enum ResolutionTable {
             $0.requiresPreconditions = true
         },
         row("DELETE", .deleted, "DELETE"),
-        row("content that is not what its digest says", .digestMismatch, "PUT", submission: .faulty(.digest(field: .contentDigest, right: ""))),
+        row(
+            "content that is not what its digest says", .digestMismatch, "PUT",
+            submission: .faulty(.digest(field: .contentDigest, right: ""))),
         row("content that is no patch", .contentMalformed, "PATCH", submission: .faulty(.notAPatch(detail: "No."))),
-        row("malformed content comes after a failed condition", .ifMatchFailed, "PATCH", [(.ifMatch, "\"6\"")], submission: .faulty(.notAPatch(detail: "No."))),
+        row(
+            "malformed content comes after a failed condition", .ifMatchFailed, "PATCH", [(.ifMatch, "\"6\"")],
+            submission: .faulty(.notAPatch(detail: "No."))),
         row(
             "a patch of text", .targetNotJSON, "PATCH", submission: merge("{}"),
-            stored: StoredRepresentation(Representation(content: [65], mediaType: "text/plain"), revision: 7, lastModified: modified)),
+            stored: StoredRepresentation(
+                Representation(content: [65], mediaType: "text/plain"), revision: 7, lastModified: modified)),
         row("a patch that applies", .replaced, "PATCH", submission: merge("{\"b\":1}")),
         row("a patch that changes nothing", .unchanged, "PATCH", submission: merge("{}")),
-        row("a patch whose test fails", .patchInapplicable, "PATCH", submission: operations("[{\"op\":\"test\",\"path\":\"/a\",\"value\":1}]")),
-        row("a patch whose result is too large", .resultTooLarge, "PATCH", submission: merge("{\"b\":\"0123456789\"}")) {
+        row(
+            "a patch whose test fails", .patchInapplicable, "PATCH",
+            submission: operations("[{\"op\":\"test\",\"path\":\"/a\",\"value\":1}]")),
+        row("a patch whose result is too large", .resultTooLarge, "PATCH", submission: merge("{\"b\":\"0123456789\"}"))
+        {
             $0.contentLimit = 16
         },
         row("POST makes a resource", .created, "POST", submission: put("{}"), stored: nil),
-        row("POST with the collection's tag", .created, "POST", [(.ifMatch, "\"7\"")], submission: put("{}"), stored: nil),
+        row(
+            "POST with the collection's tag", .created, "POST", [(.ifMatch, "\"7\"")], submission: put("{}"),
+            stored: nil),
         row("POST with another tag", .ifMatchFailed, "POST", [(.ifMatch, "\"6\"")], submission: put("{}"), stored: nil),
         row(
             "a write that would return what the client does not accept", .notAcceptable, "PUT",
             [(.accept, "text/plain"), (.prefer, "return=representation")], submission: put("{}")),
-        row("Accept does not matter to a write that returns nothing", .replaced, "PUT", [(.accept, "text/plain")], submission: put("{}")),
+        row(
+            "Accept does not matter to a write that returns nothing", .replaced, "PUT", [(.accept, "text/plain")],
+            submission: put("{}")),
     ]
 }
