@@ -43,6 +43,7 @@ let package = Package(
         room("JSONDocuments"),
         room("HTTPSemantics", sees: ["JSONDocuments", structuredFields]),
         room("Storage", sees: ["HTTPSemantics"]),
+        room("Transcripts", sees: ["HTTPSemantics"]),
 
         // The disk.
         .systemLibrary(
@@ -77,6 +78,6 @@ let package = Package(
         suite("HTTPServerTests", sees: ["HTTPServer", "HTTPSemantics", nioCore, nioPosix, nioHTTP1, logging]),
         suite("ResourceAPITests", sees: ["ResourceAPI", "HTTPSemantics", "Storage", "JSONDocuments"]),
         // Runs the built program as a process of its own, and speaks to it over sockets.
-        suite("WireTests", sees: ["JSONDocuments", "putstore"]),
+        suite("WireTests", sees: ["HTTPSemantics", "JSONDocuments", "Transcripts", "putstore"]),
     ]
 )

@@ -38,7 +38,7 @@ final class ServiceHandler: RequestHandler {
     }
 
     func answer(_ fault: MessageFault) -> Response {
-        FaultPage.response(fault, journal: service.journal, policy: service.policy)
+        FaultPage.response(fault, journal: service.journal)
     }
 
     private func admit(_ evidence: AdmissionEvidence, _ operation: Operation, _ rendering: Rendering) -> Admittance {

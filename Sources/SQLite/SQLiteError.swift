@@ -16,6 +16,11 @@ public struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
+    /// What a caller reports that finds the contents of a file impossible.
+    public static func corrupt(_ message: String) -> SQLiteError {
+        SQLiteError(code: SQLITE_CORRUPT, message: message)
+    }
+
     /// The error that `connection` has just met.
     init(code: Int32, on connection: OpaquePointer?) {
         guard let connection else {
@@ -52,7 +57,8 @@ public struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// What went wrong, roughly.
     public var kind: Kind {
-        if code == SQLITE_READONLY | (4 << 8) { return .moved }  // SQLITE_READONLY_DBMOVED, a macro too complex to import
+        // SQLITE_READONLY_DBMOVED, a macro that Swift cannot import.
+        if code == SQLITE_READONLY | (4 << 8) { return .moved }
         return switch code & 0xFF {
         case SQLITE_FULL: .full
         case SQLITE_READONLY, SQLITE_PERM: .readOnly

@@ -8,6 +8,8 @@ struct Checkpoints {
     private let logger: Logger
     /// Length of the log, in pages, that makes the next checkpoint due.
     private var due: Int
+    /// Whether the last checkpoint failed: then the log knows it already, and it may be on the disk that is full.
+    private var isFailing = false
 
     /// Checkpoints each time the log has grown by `interval` pages.
     init(on connection: Connection, every interval: Int, logger: Logger) {
@@ -40,17 +42,21 @@ struct Checkpoints {
         return true
     }
 
-    /// Leaves nothing in the log.
-    func last() {
+    /// Leaves nothing in the log, unless somebody reads from it for long.
+    mutating func last() {
+        connection.waitForLocks(milliseconds: 1000)
         _ = checkpoint(.truncate)
     }
 
     /// Whether all pages were moved. That they were not harms nobody: they are safe where they are.
-    private func checkpoint(_ mode: CheckpointMode) -> Bool {
+    private mutating func checkpoint(_ mode: CheckpointMode) -> Bool {
         do throws(SQLiteError) {
-            return try connection.checkpoint(mode)
+            let isEmpty = try connection.checkpoint(mode)
+            isFailing = false
+            return isEmpty
         } catch {
-            logger.warning("The write-ahead log could not be moved", metadata: ["error": "\(error)"])
+            if !isFailing { logger.warning("The write-ahead log could not be moved", metadata: ["error": "\(error)"]) }
+            isFailing = true
             return false
         }
     }

@@ -50,7 +50,9 @@ final class DatabaseFile: Sendable {
     /// Locks the file at `path`, which is made if it does not exist, readable by its owner only.
     /// - Throws: `.inUse`, `.notOurs` (not a regular file), `.readOnly`, `.outOfSpace`, `.broken` (no such directory …).
     static func lock(_ path: String) throws(StoreFailure) -> DatabaseFile {
-        guard !path.isEmpty, !path.utf8.contains(0) else { throw .broken("the path of the database is empty or has a NUL") }
+        guard !path.isEmpty, !path.utf8.contains(0) else {
+            throw .broken("the path of the database is empty or has a NUL")
+        }
         return try descriptors.withLock { (descriptors) throws(StoreFailure) in
             var status = stat()
             let exists = stat(path, &status) == 0

@@ -43,7 +43,7 @@ final class Lookups {
             return false
         }
         // Starting again from 0 would use revisions twice.
-        guard let revision else { throw SQLiteError(code: 11, message: "the revision counter is gone") }
+        guard let revision else { throw SQLiteError.corrupt("the revision counter is gone") }
         return revision
     }
 

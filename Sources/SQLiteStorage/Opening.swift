@@ -18,25 +18,19 @@ enum Opening {
             try connection.set(.noCheckpointOnClose, true)
             return connection
         }
+        let version: Int
         switch try onDisk({ () throws(SQLiteError) in try owner(of: connection) }) {
-        case .somebodyElse:
-            throw .notOurs(path: file.path)
-        case .us(let version) where version > Migration.latest:
-            throw .newer(path: file.path, version: version)
-        case .us(let version):
-            try setUp(connection, options: options)
-            try onDisk { () throws(SQLiteError) in
-                try migrate(connection, from: version, logger: logger)
-                try connection.set(.noCheckpointOnClose, false)
-            }
-        case .nobody:
-            try setUp(connection, options: options)
-            try onDisk { () throws(SQLiteError) in
-                try migrate(connection, from: 0, logger: logger)
-                try connection.set(.noCheckpointOnClose, false)
-            }
-            try file.syncDirectory()
+        case .somebodyElse: throw .notOurs(path: file.path)
+        case .us(let theirs): version = theirs
+        case .nobody: version = 0
         }
+        guard version <= Migration.latest else { throw .newer(path: file.path, version: version) }
+        try setUp(connection, options: options)
+        try onDisk { () throws(SQLiteError) in
+            try migrate(connection, from: version, logger: logger)
+            try connection.set(.noCheckpointOnClose, false)
+        }
+        if version == 0 { try file.syncDirectory() }
         return connection
     }
 
@@ -65,7 +59,8 @@ enum Opening {
                 return try connection.integer("SELECT count(*) FROM sqlite_schema") == 0 ? .nobody : .somebodyElse
             default: return .somebodyElse
             }
-        } catch where error.kind == .notADatabase {
+        } catch {
+            guard error.kind == .notADatabase else { throw error }
             return .somebodyElse
         }
     }

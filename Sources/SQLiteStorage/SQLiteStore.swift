@@ -16,9 +16,9 @@ public final class SQLiteStore: ResourceStore {
     public init(path: String, logger: Logger, options: Options = Options()) throws(StoreFailure) {
         let file = try DatabaseFile.lock(path)
         let connection = try Opening.connection(to: file, options: options, logger: logger)
-        let writer = Handover(try onDisk { () throws(SQLiteError) in
-            try Writer(on: connection, options: options, logger: logger)
-        })
+        let writer = try onDisk { () throws(SQLiteError) in
+            Handover(try Writer(on: connection, options: options, logger: logger))
+        }
         let queue = CommitQueue()
         thread = try WriterThread.start { writer.take()?.serve(queue) }
         self.file = file
@@ -30,15 +30,19 @@ public final class SQLiteStore: ResourceStore {
         close()
     }
 
+    /// Queues the commit for the writer, which answers on its own thread, in the order of the commits.
     public func commit(_ commit: Commit) {
         guard queue.append(commit) else { return commit.completion(.failure(.closed)) }
     }
 
+    /// A reader with a connection of its own; at once, but for opening it.
+    /// - Throws: `.closed`, or what keeps the file from being opened.
     public func makeReader() throws(StoreFailure) -> any ResourceReader {
         guard !file.isReleased else { throw .closed }
         return try onDisk { () throws(SQLiteError) in try SQLiteReader(of: file, clock: clock) }
     }
 
+    /// Waits for what was committed, empties the write-ahead log, gives the file up.
     public func close() {
         queue.close()
         thread.join()

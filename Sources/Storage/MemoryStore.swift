@@ -11,6 +11,7 @@ public final class MemoryStore: ResourceStore {
         self.clock = clock
     }
 
+    /// Carries the commit out and completes it before it returns.
     public func commit(_ commit: Commit) {
         let result: Result<Decision, StoreFailure> = state.withLock { state in
             state.isClosed ? .failure(.closed) : .success(state.carryOut(commit, at: clock()))
@@ -19,11 +20,14 @@ public final class MemoryStore: ResourceStore {
         commit.completion(result)
     }
 
+    /// A reader, which takes the store's lock for each call.
+    /// - Throws: `.closed`.
     public func makeReader() throws(StoreFailure) -> any ResourceReader {
         try read { _ in }
         return MemoryReader(of: self)
     }
 
+    /// Refuses everything from now on. What is stored goes with the store.
     public func close() {
         state.withLock { $0.isClosed = true }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import HTTPSemantics
 import HTTPServer
 import Logging
@@ -39,6 +40,8 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // A file-size limit is an error of the write that meets it, answered with 507, and no end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         let logger = ServiceLog.logger(level: logLevel)
         var policy = Policy()
         limits.apply(to: &policy)

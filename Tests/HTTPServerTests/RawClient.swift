@@ -1,12 +1,4 @@
-import NIOPosix
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Glibc
 
 /// A blocking socket that says exactly the octets it is told to. Every wait ends after `patience`.
 final class RawClient {
@@ -60,6 +52,18 @@ final class RawClient {
             rest = rest.dropFirst(count)
         }
         return true
+    }
+
+    /// Sends the octets again and again until the server has taken none for so long; how many it took, at most `limit`.
+    func sendUntilFull(_ octets: [UInt8], limit: Int, milliseconds: Int32) -> Int {
+        var sent = 0
+        while sent < limit {
+            var events = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+            guard poll(&events, 1, milliseconds) > 0 else { return sent }
+            let count = Glibc.send(socket, octets, octets.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            if count > 0 { sent += count } else if errno != EAGAIN { return sent }
+        }
+        return sent
     }
 
     /// Says that nothing more will be sent.

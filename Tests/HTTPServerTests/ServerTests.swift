@@ -79,6 +79,17 @@ private func quick(_ configuration: inout HTTPServer.Configuration) {
         #expect(count > 8 << 20)
     }
 
+    @Test func `stops reading from a client that sends ahead`() async throws {
+        let sent = try await serving { port, _ in
+            let client = try RawClient(port: port)
+            client.send("PUT /hold HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi")
+            let ahead = Array(String(repeating: get, count: 2_000).utf8)
+            return client.sendUntilFull(ahead, limit: 64 << 20, milliseconds: 300)
+        }
+        // What it took stands in the kernel's buffers, not in ours.
+        #expect(sent < 32 << 20)
+    }
+
     @Test func `tells connections beyond its limit so, and takes new ones when others have gone`() async throws {
         let text = try await serving {
             $0.connectionLimit = 2

@@ -16,7 +16,8 @@ struct RoutesTests {
     }
 
     @Test(arguments: [
-        "/orders/", "/orders//1", "/orders/..", "/orders/%2E%2e", "/orders/%4", "/orders/%FF", "/orders/%00", "/or ders/1",
+        "/orders/", "/orders//1", "/orders/..", "/orders/%2E%2e", "/orders/%4", "/orders/%FF", "/orders/%00",
+        "/or ders/1",
         "/.orders/1", "/-", "/orders/1#x", "/orders/a%7Fb", "orders/1",
     ])
     func `an address that no resource could have is malformed`(target: String) {
@@ -26,7 +27,9 @@ struct RoutesTests {
     }
 
     @Test func `a trailing slash gets the address without it`() {
-        guard case .malformed(let fault) = Routes.match(Request(methodName: "GET", target: "/orders/?limit=2")).routing.finding
+        guard
+            case .malformed(let fault) = Routes.match(Request(methodName: "GET", target: "/orders/?limit=2")).routing
+                .finding
         else {
             Issue.record("not malformed")
             return
@@ -35,7 +38,9 @@ struct RoutesTests {
     }
 
     @Test func `equivalent encodings name one resource, and no normalisation joins two`() {
-        func target(_ path: String) -> Destination { Routes.match(Request(methodName: "GET", target: path)).destination }
+        func target(_ path: String) -> Destination {
+            Routes.match(Request(methodName: "GET", target: path)).destination
+        }
         #expect(target("/c/%41") == target("/c/A"))
         #expect(target("/c/%C3%A9") != target("/c/e%CC%81"))
     }
@@ -46,7 +51,8 @@ struct RoutesTests {
     }
 
     @Test(arguments: [
-        "/orders?limit=0", "/orders?limit=1001", "/orders?limit=x", "/orders?after=!", "/orders?sort=id", "/orders?limit=1&limit=2",
+        "/orders?limit=0", "/orders?limit=1001", "/orders?limit=x", "/orders?after=!", "/orders?sort=id",
+        "/orders?limit=1&limit=2",
         "/orders/1?x", "/?x", "/orders?limit=%", "/_health?x",
     ])
     func `a query that the target does not define is a fault`(target: String) {

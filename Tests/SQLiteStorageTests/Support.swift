@@ -17,7 +17,9 @@ func withTemporaryDirectory<Result>(_ body: (String) async throws -> Result) asy
 private func removeTree(_ path: String) {
     if let directory = opendir(path) {
         while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name != ".", name != ".." { removeTree(path + "/" + name) }
         }
         closedir(directory)
@@ -32,7 +34,8 @@ func openStore(
     var options = SQLiteStore.Options()
     options.clock = clock.read
     change(&options)
-    return try SQLiteStore(path: path, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, options: options)
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    return try SQLiteStore(path: path, logger: logger, options: options)
 }
 
 /// Makes a file with `bytes` in it.

@@ -11,7 +11,9 @@ import Testing
             let succeeded = Counter()
             for number in 0..<2000 {
                 it.store.commit(
-                    Commit(to: .note("\(number)")) { .putting(Representation("x"), at: .note("\(number)"), $0) } completion: {
+                    Commit(to: .note("\(number)")) {
+                        .putting(Representation("x"), at: .note("\(number)"), $0)
+                    } completion: {
                         if case .success = $0 { succeeded.add() }
                     })
             }
@@ -28,7 +30,9 @@ import Testing
             let inOrder = Counter()
             for number in 0..<200 {
                 it.store.commit(
-                    Commit(to: .note("a")) { .putting(Representation("x"), at: .note("a"), $0) } completion: { _ in
+                    Commit(to: .note("a")) {
+                        .putting(Representation("x"), at: .note("a"), $0)
+                    } completion: { _ in
                         if answered.value == number { inOrder.add() }
                         answered.add()
                     })
@@ -78,6 +82,18 @@ import Testing
         }
     }
 
+    @Test func `Changes that were rolled back leave no revision behind`() async throws {
+        try await withSubject(at: 1 << 20) { it in
+            let huge = Representation(content: [UInt8](repeating: 7, count: 2 << 20), mediaType: "a/b")
+            try await it.put("one", at: .note("a"))
+            await #expect(throws: StoreFailure.outOfSpace) { try await it.put(huge, at: .note("a")) }
+            let one = StoredRepresentation(Representation("one"), revision: 1, lastModified: 1_000_000)
+            #expect(
+                try await it.facts(at: .note("a"))
+                    == FactsSeen(stored: one, collectionRevision: 1, nextRevision: 2, now: 1_000_000))
+        }
+    }
+
     @Test func `Lapsed records are dropped little by little`() async throws {
         try await withTemporaryDirectory { directory in
             let clock = ManualClock()
@@ -107,7 +123,8 @@ import Testing
             }
             for number in 0..<4000 {
                 let target = Target.note("\(number % 100)")
-                store.commit(Commit(to: target) { .putting(Representation("x"), at: target, $0) } completion: { _ in })
+                let decide: @Sendable (Facts) -> Decision = { .putting(Representation("x"), at: target, $0) }
+                store.commit(Commit(to: target, decide: decide, completion: { _ in }))
             }
             _ = try await Subject(store: store, clock: clock).put("last", at: .note("last"))
             #expect(size(directory + "/a.db-wal") < 1 << 20)

@@ -35,7 +35,9 @@ extension StorageContract {
         Check("A decision without a change changes nothing and uses no revision") { it in
             try await it.put("one", at: .note("a"))
             let before = try it.stored(at: .note("a"))
-            try await it.commit(to: .note("a")) { facts in facts.stored.map { Decision(.unchanged($0)) } ?? Decision(.missing) }
+            try await it.commit(to: .note("a")) { facts in
+                facts.stored.map { Decision(.unchanged($0)) } ?? Decision(.missing)
+            }
             #expect(try it.stored(at: .note("a")) == before)
             #expect(try await it.put("two", at: .note("b")).revision == 2)
         },
@@ -64,7 +66,9 @@ extension StorageContract {
         },
         Check("Content of 16 MiB is stored whole") { it in
             var content = [UInt8](repeating: 0, count: 16 << 20)
-            for place in stride(from: 0, to: content.count, by: 1021) { content[place] = UInt8(truncatingIfNeeded: place) }
+            for place in stride(from: 0, to: content.count, by: 1021) {
+                content[place] = UInt8(truncatingIfNeeded: place)
+            }
             try await it.put(Representation(content: content, mediaType: "a/b"), at: .note("a"))
             try await it.put("small", at: .note("b"))
             let isWhole = try it.stored(at: .note("a"))?.representation.content == content

@@ -22,7 +22,9 @@ extension StorageContract {
             let succeeded = Counter()
             for number in 0..<100 {
                 it.store.commit(
-                    Commit(to: .note("\(number)")) { .putting(Representation(""), at: .note("\(number)"), $0) } completion: {
+                    Commit(to: .note("\(number)")) {
+                        .putting(Representation(""), at: .note("\(number)"), $0)
+                    } completion: {
                         if case .success = $0 { succeeded.add() }
                     })
             }

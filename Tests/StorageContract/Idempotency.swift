@@ -49,7 +49,9 @@ extension StorageContract {
             for round: Int64 in 1...3 {
                 let record = IdempotencyRecord.sample("k", expires: 1_000_000 + round * 10)
                 #expect(try await it.facts(at: .note("a"), key: "k").record == nil)
-                try await it.commit(to: .note("a"), key: "k") { .putting(Representation("one"), at: .note("a"), $0, record: record) }
+                try await it.commit(to: .note("a"), key: "k") {
+                    .putting(Representation("one"), at: .note("a"), $0, record: record)
+                }
                 #expect(try await it.facts(at: .note("a"), key: "k").record == record)
                 it.clock.advance(by: 10)
             }

@@ -39,6 +39,18 @@ extension StorageContract {
             #expect(try it.stored(at: .note("a"))?.revision == 100)
             #expect(try it.store.makeReader().revision(of: "notes") == 100)
         },
+        Check("A page is one moment, whatever is written meanwhile") { it in
+            async let writing: Void = {
+                for number in 0..<200 { try await it.put("\(number)", at: .note("\(number % 7)")) }
+            }()
+            let reader = try it.store.makeReader()
+            for _ in 0..<200 {
+                let page = try reader.page(of: "notes", after: nil, limit: 100, byteLimit: 1000)
+                #expect(page.items.map(\.stored.revision).max() ?? 0 == page.revision)
+                await Task.yield()
+            }
+            try await writing
+        },
         Check("Of 100 racing deletions, one finds the resource") { it in
             try await it.put("one", at: .note("a"))
             let winners = try await race { _ in try await it.delete(.note("a")).change == .delete }

@@ -48,7 +48,9 @@ extension StorageContract {
             for number in 1...20 {
                 let seen: Int64? = try await withCheckedContinuation { continuation in
                     it.store.commit(
-                        Commit(to: .note("a")) { .putting(Representation("\(number)"), at: .note("a"), $0) } completion: { _ in
+                        Commit(to: .note("a")) {
+                            .putting(Representation("\(number)"), at: .note("a"), $0)
+                        } completion: { _ in
                             continuation.resume(returning: Result { try it.stored(at: .note("a"))?.revision })
                         })
                 }.get()

@@ -128,7 +128,9 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// The server stops: a connection without a request under way closes now, another one after its answer.
     func stop() {
-        guard state.phase == .idle, gate.headBegan == nil else { return }
+        guard let context, state.phase == .idle, gate.headBegan == nil else { return }
+        // Nothing is under way, so nothing can be lost; unless an answer still waits to be taken.
+        guard ConnectionWatch.pendingOctets(context.channel) > 0 else { return context.close(promise: nil) }
         perform(.close)
         flush()
     }

@@ -57,9 +57,14 @@ struct ConnectionWatch {
         }
     }
 
+    /// Octets that wait to be given to the system.
+    static func pendingOctets(_ channel: any Channel) -> Int {
+        (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
     /// Whether the client has taken nothing of what waits to be written for as long as content may be idle.
     private mutating func isOutputStalled(_ now: NIODeadline, _ channel: any Channel) -> Bool {
-        let pending = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        let pending = Self.pendingOctets(channel)
         guard pending > 0 else {
             hasOutput = false
             pendingOctets = 0

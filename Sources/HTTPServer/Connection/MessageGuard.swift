@@ -94,16 +94,15 @@ final class MessageGuard: ChannelDuplexHandler {
             unread = bytes
             run()
         } else {
+            // A buffer never gives back the room before its reader index by itself.
+            unread.discardReadBytes()
             unread.writeBuffer(&bytes)
             run()
         }
     }
 
     func read(context: ChannelHandlerContext) {
-        let isEnough =
-            isDiscarding
-            ? discarded >= Self.discardLimit : !isOpen && unread.readableBytes >= Self.waitingLimit
-        if isEnough { isReadHeld = true } else { context.read() }
+        if hasEnough { isReadHeld = true } else { context.read() }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -166,8 +165,13 @@ final class MessageGuard: ChannelDuplexHandler {
         context?.fireUserInboundEventTriggered(Event.fault(fault))
     }
 
+    /// Whether more would only pile up.
+    private var hasEnough: Bool {
+        isDiscarding ? discarded >= Self.discardLimit : !isOpen && unread.readableBytes >= Self.waitingLimit
+    }
+
     private func resumeReading() {
-        guard isReadHeld else { return }
+        guard isReadHeld, !hasEnough else { return }
         isReadHeld = false
         context?.read()
     }

@@ -8,7 +8,8 @@ struct RecordedRequest: Sendable {
     let target: String
     let fields: Fields
     let status: Status
-    let admission: Answers
+    /// The walk through admission; nil for a message that could not be taken.
+    let admission: Answers?
     let resolution: Answers?
     let revisionBefore: Int64?
     let revisionAfter: Int64?
@@ -23,6 +24,19 @@ struct RecordedRequest: Sendable {
         resolution = decision?.answers
         revisionBefore = decision?.revisionBefore
         revisionAfter = decision?.revisionAfter
+    }
+
+    /// A message of which nothing is known but what is wrong with it.
+    init(entry: Journal.Entry, fault: MessageFault) {
+        self.entry = entry
+        methodName = ""
+        target = ""
+        fields = Fields()
+        status = fault.status
+        admission = nil
+        resolution = nil
+        revisionBefore = nil
+        revisionAfter = nil
     }
 
     /// A line of the list.
@@ -48,7 +62,12 @@ struct RecordedRequest: Sendable {
         write("revisionBefore", revisionBefore, to: &json)
         write("revisionAfter", revisionAfter, to: &json)
         json.member("decisions")
-        Explanation(admission: admission, resolution: resolution).write(to: &json)
+        if let admission {
+            Explanation(admission: admission, resolution: resolution).write(to: &json)
+        } else {
+            json.beginArray()
+            json.endArray()
+        }
         json.endObject()
     }
 

@@ -2,13 +2,15 @@ import HTTPSemantics
 
 /// The answer to a message that could not be taken.
 enum FaultPage {
-    static func response(_ fault: MessageFault, journal: Journal, policy: Policy) -> Response {
+    static func response(_ fault: MessageFault, journal: Journal) -> Response {
         let problem = Problem(fault.problemType, detail: fault.sentence)
         var response = Response(fault.status)
         response.fields.append(.contentType, "application/problem+json")
         response.fields.append(.cacheControl, "no-store")
         if fault == .tooManyConnections { response.fields.append(.retryAfter, "1") }
-        response.content = problem.document(instance: journal.begin().path)
+        let entry = journal.begin()
+        response.content = problem.document(instance: entry.path)
+        journal.record(RecordedRequest(entry: entry, fault: fault))
         return response
     }
 }

@@ -1,0 +1,26 @@
+/// The files of the project that tests hold against what the program does.
+enum Project {
+    static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(
+        separator: "/")
+
+    /// The text of a file; throws if there is none.
+    static func text(_ path: String) throws -> String {
+        let process = try ChildProcess(
+            "cat", [root + "/" + path], environment: ["PATH": "/usr/bin:/bin"], errorFile: "/dev/null")
+        let (ending, output) = try process.waitForEnd(by: Deadline())
+        guard ending == .exit(0) else { throw HarnessFailure("no file \(path)") }
+        return output
+    }
+
+    /// What a command line prints to standard output.
+    static func output(of command: String) throws -> String {
+        let process = try ChildProcess(
+            "bash", ["-c", command], environment: ["PATH": "/usr/bin:/bin:/usr/local/bin"], errorFile: "/dev/null")
+        return try process.waitForEnd(by: Deadline(after: 30)).output
+    }
+
+    /// Every transcript.
+    static let transcripts = [
+        "create", "replace", "identical-put", "patch", "post-twice", "lost-update",
+    ]
+}

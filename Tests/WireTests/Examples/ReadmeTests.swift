@@ -1,0 +1,49 @@
+import Testing
+
+struct ReadmeTests {
+    @Test func `every command of the README prints what the README shows`() throws {
+        let session = Self.session(in: try Project.text("README.md"))
+        #expect(session.count >= 6)
+        try withPutstore(database: ":memory:") { service in
+            for (command, shown) in session {
+                let live = command.replacing("127.0.0.1:8080", with: "127.0.0.1:\(service.port)")
+                let printed = try Project.output(of: live)
+                #expect(Self.settled(printed) == Self.settled(shown), "\(command)")
+            }
+        }
+    }
+
+    @Test func `a transcript shown in the README is the file in Examples`() throws {
+        let readme = try Project.text("README.md")
+        let shown = readme.matches(of: #/<!-- (?<file>Examples/[a-z-]+\.http) -->\n```http\n(?<text>(.|\n)*?)```/#)
+        #expect(!shown.isEmpty)
+        for match in shown {
+            #expect(try Project.text(String(match.file)) == String(match.text))
+        }
+    }
+
+    /// The commands of all console blocks, each with what it prints.
+    private static func session(in readme: String) -> [(command: String, output: String)] {
+        var session: [(command: String, output: String)] = []
+        var isConsole = false
+        for line in readme.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("```") {
+                isConsole = line == "```console"
+            } else if isConsole, line.hasPrefix("$ ") {
+                session.append((String(line.dropFirst(2)), ""))
+            } else if isConsole, !session.isEmpty {
+                session[session.count - 1].output += line + "\n"
+            }
+        }
+        return session
+    }
+
+    /// The text with what differs each time made equal, lines that end with CR LF ended with LF, and none at the end: a
+    /// document may need a line end where content has none.
+    private static func settled(_ text: String) -> String {
+        String(text.replacing("\r\n", with: "\n").reversed().drop { $0 == "\n" }.reversed())
+            .replacing(#/(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/#, with: "DATE")
+            .replacing(#/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/#, with: "UUID")
+            .replacing(#/\/_requests\/[0-9a-z]+-[0-9]+/#, with: "/_requests/ID")
+    }
+}
