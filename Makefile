@@ -1,17 +1,19 @@
 # make run    builds what is missing and starts the service       make test   everything that must hold
-# make lint   style, and the imports between targets              make soak   the slow tests (kill -9, load), about ten minutes
-# make graph  draws the decision graphs                           make clean
+# make lint   style                                               make soak   fuzzing, some minutes
+# make graph  draws the decision graphs                           make reference  writes REFERENCE.md anew
 
-.PHONY: run test lint soak graph build packages test-packages clean
+.PHONY: run test lint soak graph reference build packages test-packages soak-packages clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 # Every import must be declared in Package.swift: the house has one direction.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
+# Generic code of one target made concrete in another: a quarter less time for a GET.
+RELEASE_FLAGS := -Xswiftc -cross-module-optimization
 ARGS ?=
 
 run: packages
-	swift build -c release $(SWIFT_FLAGS) --product putstore
+	swift build -c release $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product putstore
 	exec .build/release/putstore $(ARGS)
 
 build: packages
@@ -24,12 +26,15 @@ test: test-packages
 lint:
 	swift format lint --strict --parallel --recursive Package.swift Migrations Sources Tests
 
-soak: test-packages
+soak: soak-packages
 	swift build $(SWIFT_FLAGS) --build-tests
-	PUTSTORE_SOAK=1 swift test --skip-build --disable-xctest --filter Soak
+	scripts/soak-openapi .build/debug/putstore
 
 graph: build
 	.build/debug/putstore graph
+
+reference: build
+	.build/debug/putstore reference > REFERENCE.md
 
 clean:
 	rm -rf .build
@@ -40,3 +45,6 @@ packages:
 
 test-packages:
 	@scripts/install-packages libsqlite3-dev pkg-config curl python3
+
+soak-packages: test-packages
+	@scripts/install-packages python3-venv

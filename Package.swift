@@ -62,7 +62,9 @@ let package = Package(
         .executableTarget(
             name: "putstore",
             dependencies: [
-                "HTTPSemantics", "Storage", "SQLiteStorage", "HTTPServer", "ResourceAPI", arguments, lifecycle, logging,
+                "HTTPSemantics", "Storage", "SQLiteStorage", "HTTPServer", "ResourceAPI", "Transcripts", arguments,
+                lifecycle,
+                logging,
             ],
             swiftSettings: strict),
 

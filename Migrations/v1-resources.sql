@@ -11,6 +11,8 @@ CREATE TABLE resource (
     id            TEXT NOT NULL,
     revision      INTEGER NOT NULL,
     last_modified INTEGER NOT NULL,
+    -- 1 if nothing else was stored there within the same second, so that the date names one content.
+    is_date_strong INTEGER NOT NULL,
     media_type    TEXT NOT NULL,
     language      TEXT,
     disposition   TEXT,

@@ -9,6 +9,7 @@ public final class Service: Sendable {
     let surroundings: Surroundings
     let journal: Journal
     let crossOrigin: CrossOrigin
+    let openAPI: OpenAPIPage
     let logger: Logger
 
     /// A service on `store`.
@@ -21,6 +22,7 @@ public final class Service: Sendable {
         self.logger = logger
         journal = Journal(start: surroundings.now())
         crossOrigin = CrossOrigin(origins: policy.allowedOrigins)
+        openAPI = OpenAPIPage(policy)
     }
 
     /// A handler with a reader of its own, for one event loop.

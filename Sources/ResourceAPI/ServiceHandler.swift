@@ -18,22 +18,23 @@ final class ServiceHandler: RequestHandler {
         let (conclusion, answers) = Admission.settle(&evidence)
         let rendering = Rendering(
             request: request, entry: service.journal.begin(), admission: answers, journal: service.journal,
-            crossOrigin: service.crossOrigin)
+            crossOrigin: service.crossOrigin, now: service.surroundings.now)
         if let problem = conclusion.problem(evidence) { return .answer(rendering.response(to: problem)) }
         if request.method == .options { return .answer(OptionsPage.response(evidence, rendering)) }
         switch destination {
-        case .resource(let target): return admit(evidence, Operation(evidence, on: target), rendering)
+        case .resource(let target): return admit(evidence, Operation(evidence, on: target), rendering, now: now)
         case .collection(let name, let page):
             guard request.method == .post else {
                 let operation = Operation(evidence, on: Target(collection: name, id: ""))
                 return .answer(CollectionPage(reader, operation, page, now: now).response(rendering))
             }
             let target = Target(collection: name, id: service.surroundings.newID())
-            return admit(evidence, Operation(evidence, on: target), rendering)
+            return admit(evidence, Operation(evidence, on: target), rendering, now: now)
         case .echo(let address):
             return .exchange(EchoExchange(address, evidence, rendering), contentLimit: service.policy.contentLimit)
-        case .home, .server, .echoIndex, .health, .problems, .problem, .requests, .request, .graph, .nowhere:
-            return .answer(OwnPage(destination, service, reader).response(evidence, rendering))
+        case .home, .server, .echoIndex, .health, .problems, .problem, .requests, .request, .graph, .reference,
+            .openAPI, .nowhere:
+            return .answer(OwnPage(destination, service, reader).response(evidence, rendering, now: now))
         }
     }
 
@@ -41,8 +42,10 @@ final class ServiceHandler: RequestHandler {
         FaultPage.response(fault, journal: service.journal)
     }
 
-    private func admit(_ evidence: AdmissionEvidence, _ operation: Operation, _ rendering: Rendering) -> Admittance {
-        if operation.isRead { return .answer(read(operation, rendering)) }
+    private func admit(
+        _ evidence: AdmissionEvidence, _ operation: Operation, _ rendering: Rendering, now: Int64
+    ) -> Admittance {
+        if operation.isRead { return .answer(read(operation, rendering, now: now)) }
         if evidence.request.awaitsContinue, let refusal = foreseenRefusal(operation, rendering) {
             return .answer(refusal)
         }
@@ -50,9 +53,10 @@ final class ServiceHandler: RequestHandler {
             WriteExchange(service.store, evidence, operation, rendering), contentLimit: service.policy.contentLimit)
     }
 
-    private func read(_ operation: Operation, _ rendering: Rendering) -> Response {
+    private func read(_ operation: Operation, _ rendering: Rendering, now: Int64) -> Response {
         do {
-            let facts = try reader.facts(for: operation.target, idempotencyKey: nil)
+            // A read needs no other fact than what is stored, and one statement is a snapshot.
+            let facts = Facts(stored: try reader.representation(of: operation.target), nextRevision: 0, now: now)
             return rendering.response(
                 to: operation, Resolution.decide(ResolutionEvidence(operation, .none, facts: facts)))
         } catch {

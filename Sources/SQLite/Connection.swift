@@ -10,6 +10,8 @@ public final class Connection {
     public enum Access: Sendable {
         /// Reads only; the file must exist.
         case reading
+        /// Reads a file that nobody writes meanwhile; leaves no other file behind. The file must exist.
+        case immutable
         /// Reads and writes; the file must exist.
         case writing
         /// Reads and writes; the file is made if it does not exist.
@@ -18,6 +20,7 @@ public final class Connection {
         var flags: Int32 {
             switch self {
             case .reading: SQLITE_OPEN_READONLY
+            case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
             case .writing: SQLITE_OPEN_READWRITE
             case .creating: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
@@ -34,7 +37,8 @@ public final class Connection {
     public init(path: String, access: Access) throws(SQLiteError) {
         _ = Self.setUp
         var handle: OpaquePointer?
-        let code = sqlite3_open_v2(path, &handle, access.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let name = access == .immutable ? "file:\(Self.uriPath(path))?immutable=1" : path
+        let code = sqlite3_open_v2(name, &handle, access.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let handle else {
             let error = SQLiteError(code: code, on: handle)
             sqlite3_close_v2(handle)
@@ -46,6 +50,11 @@ public final class Connection {
     deinit {
         // Statements hold their connection, so there is none left here.
         sqlite3_close_v2(handle)
+    }
+
+    /// A path as SQLite's URIs write it: what would end the path or begin an escape is escaped.
+    private static func uriPath(_ path: String) -> String {
+        path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
     }
 
     /// Throws the connection's error unless `code` is `SQLITE_OK`.

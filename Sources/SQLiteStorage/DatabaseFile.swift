@@ -115,7 +115,11 @@ final class DatabaseFile: Sendable {
         throw .inUse(path: path)
     }
 
-    private static func absolute(_ path: String) throws(StoreFailure) -> String {
+    /// Whether there is a file at `path`.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// `path` from the root, with symbolic links resolved.
+    static func absolute(_ path: String) throws(StoreFailure) -> String {
         guard let resolved = realpath(path, nil) else { throw failure(errno, path) }
         defer { free(resolved) }
         return String(cString: resolved)

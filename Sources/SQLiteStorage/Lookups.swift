@@ -19,7 +19,7 @@ final class Lookups {
     func row(at target: Target) throws(SQLiteError) -> (key: Int64, stored: StoredRepresentation)? {
         var found: (key: Int64, stored: StoredRepresentation)?
         try stored.query(.text(target.collection), .text(target.id)) { row in
-            found = (row.integer(6), row.storedRepresentation)
+            found = (row.integer(7), row.storedRepresentation)
             return false
         }
         return found
@@ -65,12 +65,12 @@ extension Connection {
 }
 
 extension Row {
-    /// Of a row that begins with revision, last_modified, media_type, language, disposition, content.
+    /// Of a row that begins with revision, last_modified, is_date_strong, media_type, language, disposition, content.
     var storedRepresentation: StoredRepresentation {
         StoredRepresentation(
             Representation(
-                content: blob(5) ?? [], mediaType: text(2) ?? "", language: text(3), disposition: text(4)),
-            revision: integer(0), lastModified: integer(1))
+                content: blob(6) ?? [], mediaType: text(3) ?? "", language: text(4), disposition: text(5)),
+            revision: integer(0), lastModified: integer(1), isDateStrong: integer(2) != 0)
     }
 
     /// Of a row of `Query.record`.

@@ -18,13 +18,7 @@ enum Opening {
             try connection.set(.noCheckpointOnClose, true)
             return connection
         }
-        let version: Int
-        switch try onDisk({ () throws(SQLiteError) in try owner(of: connection) }) {
-        case .somebodyElse: throw .notOurs(path: file.path)
-        case .us(let theirs): version = theirs
-        case .nobody: version = 0
-        }
-        guard version <= Migration.latest else { throw .newer(path: file.path, version: version) }
+        let version = try version(of: connection, path: file.path)
         try setUp(connection, options: options)
         try onDisk { () throws(SQLiteError) in
             try migrate(connection, from: version, logger: logger)
@@ -32,6 +26,29 @@ enum Opening {
         }
         if version == 0 { try file.syncDirectory() }
         return connection
+    }
+
+    /// A reader's connection to the file at `path`.
+    static func readingConnection(
+        to path: String, _ access: Connection.Access = .reading
+    ) throws(SQLiteError) -> Connection {
+        let connection = try Connection(path: path, access: access)
+        connection.waitForLocks(milliseconds: patience)
+        try harden(connection)
+        return connection
+    }
+
+    /// The version of the schema that the file has; 0 for an empty file.
+    /// - Throws: `.notOurs`, `.newer`, `.broken`.
+    static func version(of connection: Connection, path: String) throws(StoreFailure) -> Int {
+        let version: Int
+        switch try onDisk({ () throws(SQLiteError) in try owner(of: connection) }) {
+        case .somebodyElse: throw .notOurs(path: path)
+        case .us(let theirs): version = theirs
+        case .nobody: version = 0
+        }
+        guard version <= Migration.latest else { throw .newer(path: path, version: version) }
+        return version
     }
 
     /// How long to wait, in milliseconds, for somebody who looks into the file with another program.

@@ -1,21 +1,24 @@
 /// Every statement that the store keeps prepared. A test asks SQLite for the plan of each: none may scan a table.
 package enum Query: String, CaseIterable, Sendable {
     case stored = """
-        SELECT revision, last_modified, media_type, language, disposition, content, key
+        SELECT revision, last_modified, is_date_strong, media_type, language, disposition, content, key
         FROM resource WHERE collection = ?1 AND id = ?2
         """
     case page = """
-        SELECT revision, last_modified, media_type, language, disposition, content, id
+        SELECT revision, last_modified, is_date_strong, media_type, language, disposition, content, id
         FROM resource WHERE collection = ?1 AND id > ?2 ORDER BY id
         """
     case follows = "SELECT 1 FROM resource WHERE collection = ?1 AND id > ?2 LIMIT 1"
     case nextCollection = "SELECT min(collection) FROM resource WHERE collection > ?1"
     case create = """
-        INSERT INTO resource (collection, id, revision, last_modified, media_type, language, disposition, content)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        INSERT INTO resource
+            (collection, id, revision, last_modified, is_date_strong, media_type, language, disposition, content)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """
     case replace = """
-        UPDATE resource SET revision = ?2, last_modified = ?3, media_type = ?4, language = ?5, disposition = ?6, content = ?7
+        UPDATE resource
+        SET revision = ?2, last_modified = ?3, is_date_strong = ?4, media_type = ?5, language = ?6, disposition = ?7,
+            content = ?8
         WHERE key = ?1
         """
     case delete = "DELETE FROM resource WHERE key = ?1"

@@ -12,14 +12,18 @@ final class SQLiteReader: ResourceReader {
     private let begin: Statement
     private let commit: Statement
     private let rollBack: Statement
-    /// Held until the connection is closed.
-    private let file: DatabaseFile
+    /// Held until the connection is closed; nil for a reader that looks into a file which no store of ours holds.
+    private let file: DatabaseFile?
     private let clock: @Sendable () -> Int64
 
-    init(of file: DatabaseFile, clock: @escaping @Sendable () -> Int64) throws(SQLiteError) {
-        connection = try Connection(path: file.path, access: .reading)
-        connection.waitForLocks(milliseconds: Opening.patience)
-        try Opening.harden(connection)
+    convenience init(of file: DatabaseFile, clock: @escaping @Sendable () -> Int64) throws(SQLiteError) {
+        try self.init(on: try Opening.readingConnection(to: file.path), of: file, clock: clock)
+    }
+
+    init(
+        on connection: Connection, of file: DatabaseFile? = nil, clock: @escaping @Sendable () -> Int64
+    ) throws(SQLiteError) {
+        self.connection = connection
         lookups = try Lookups(on: connection)
         pages = try connection.prepare(.page)
         follows = try connection.prepare(.follows)
@@ -58,7 +62,7 @@ final class SQLiteReader: ResourceReader {
             // No id is empty, so every id follows the empty text.
             try pages.query(.text(collection), .text(after ?? "")) { row in
                 let stored = row.storedRepresentation
-                items.append(Page.Item(id: row.text(6) ?? "", stored: stored))
+                items.append(Page.Item(id: row.text(7) ?? "", stored: stored))
                 bytes += stored.representation.content.count
                 return items.count < limit && bytes < byteLimit
             }
@@ -91,7 +95,7 @@ final class SQLiteReader: ResourceReader {
     }
 
     private func whileOpen<Result>(_ read: () throws(SQLiteError) -> Result) throws(StoreFailure) -> Result {
-        guard !file.isReleased else { throw .closed }
+        guard file?.isReleased != true else { throw .closed }
         return try onDisk(read)
     }
 

@@ -42,6 +42,20 @@ public final class SQLiteStore: ResourceStore {
         return try onDisk { () throws(SQLiteError) in try SQLiteReader(of: file, clock: clock) }
     }
 
+    /// A reader of the file at `path`, which a store of this or another process may hold; nothing of it is changed.
+    /// - Throws: `.notOurs` (a file that has no schema of ours, too), `.newer`, or `.broken` with what is wrong.
+    public static func reader(
+        ofFileAt path: String, clock: @escaping @Sendable () -> Int64
+    ) throws(StoreFailure) -> any ResourceReader {
+        guard DatabaseFile.exists(path) else { throw .broken("\(path): there is no such file") }
+        let path = try DatabaseFile.absolute(path)
+        // With a log beside the file somebody may be writing; without one nobody is, and none should appear.
+        let access: Connection.Access = DatabaseFile.exists(path + "-wal") ? .reading : .immutable
+        let connection = try onDisk { () throws(SQLiteError) in try Opening.readingConnection(to: path, access) }
+        guard try Opening.version(of: connection, path: path) > 0 else { throw .notOurs(path: path) }
+        return try onDisk { () throws(SQLiteError) in try SQLiteReader(on: connection, clock: clock) }
+    }
+
     /// Waits for what was committed, empties the write-ahead log, gives the file up.
     public func close() {
         queue.close()

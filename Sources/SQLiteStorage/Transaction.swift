@@ -87,12 +87,14 @@ final class Transaction {
         let it = stored.representation
         if let key {
             try replace.run(
-                .integer(key), .integer(stored.revision), .integer(stored.lastModified), .text(it.mediaType),
+                .integer(key), .integer(stored.revision), .integer(stored.lastModified),
+                .integer(stored.isDateStrong ? 1 : 0), .text(it.mediaType),
                 .text(orNull: it.language), .text(orNull: it.disposition), .blob(it.content))
         } else {
             try create.run(
                 .text(target.collection), .text(target.id), .integer(stored.revision), .integer(stored.lastModified),
-                .text(it.mediaType), .text(orNull: it.language), .text(orNull: it.disposition), .blob(it.content))
+                .integer(stored.isDateStrong ? 1 : 0), .text(it.mediaType), .text(orNull: it.language),
+                .text(orNull: it.disposition), .blob(it.content))
         }
     }
 

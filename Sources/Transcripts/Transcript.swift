@@ -52,8 +52,27 @@ public struct Transcript: Sendable, Equatable {
         /// The target of a request.
         public var target: String { String(startLine.drop { $0 != " " }.dropFirst().prefix { $0 != " " }) }
 
+        /// The request's head, with the Host and Content-Length that a client would add.
+        public var request: Request {
+            var all = Fields(fields)
+            if !all.has(.host) { all.append(.host, "localhost") }
+            let isChunked = all.has(.transferEncoding)
+            let length = content.isEmpty || isChunked ? nil : content.utf8.count
+            if let length, !all.has(.contentLength) { all.append(.contentLength, "\(length)") }
+            return Request(
+                methodName: method, target: target, fields: all, contentLength: length, isChunked: isChunked)
+        }
+
         /// The status code of an answer; nil if there is none.
         public var status: Int? { Int(startLine.drop { $0 != " " }.dropFirst().prefix { $0 != " " }) }
+    }
+
+    /// The requests of a file that is a transcript, or one request alone.
+    /// - Throws: a `TranscriptFault` that names the line.
+    public static func requests(in text: String) throws(TranscriptFault) -> [Message] {
+        guard !text.hasPrefix("#") else { return try Transcript(parsing: text).exchanges.map(\.request) }
+        var reader = TranscriptReader(text)
+        return [try reader.message(isAnswer: false)]
     }
 
     /// Reads a file.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import HTTPSemantics
 
 /// Who may call.
@@ -27,20 +26,12 @@ struct AccessOptions: ParsableArguments {
     }
 
     private static func tokens(in path: String) throws -> [String] {
-        guard let bytes = contents(of: path), let text = String(validating: bytes, as: UTF8.self) else {
+        guard let text = TextFile.text(at: path) else {
             throw ValidationError("--token-file: \(path) cannot be read as text.")
         }
         let tokens = text.split(whereSeparator: \.isNewline).map { $0.filter { $0 != " " && $0 != "\t" } }
             .filter { !$0.isEmpty && !$0.hasPrefix("#") }
         guard !tokens.isEmpty else { throw ValidationError("--token-file: \(path) has no token in it.") }
         return tokens.map { String($0) }
-    }
-
-    private static func contents(of path: String) -> [UInt8]? {
-        guard let file = fopen(path, "rb") else { return nil }
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 1 << 20)
-        let count = fread(&bytes, 1, bytes.count, file)
-        return ferror(file) == 0 ? Array(bytes.prefix(count)) : nil
     }
 }

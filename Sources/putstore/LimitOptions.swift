@@ -29,12 +29,18 @@ struct LimitOptions: ParsableArguments {
     var stopTimeout = 10.0
 
     func validate() throws {
-        guard contentLimit >= 0, requestLineLimit >= 64, fieldsLimit >= 256, connectionLimit >= 1 else {
-            throw ValidationError("A limit is too small to serve anything.")
+        for (option, value, least) in [
+            ("--content-limit", contentLimit, 0), ("--request-line-limit", requestLineLimit, 64),
+            ("--fields-limit", fieldsLimit, 256), ("--connection-limit", connectionLimit, 1),
+        ] where value < least {
+            throw ValidationError("\(option) is a number of \(least) or more.")
         }
-        guard [headTimeout, contentTimeout, keepAliveTimeout].allSatisfy({ 0.01...86_400 ~= $0 }),
-            0...86_400 ~= stopTimeout
-        else { throw ValidationError("A timeout is between 0.01 and 86400 seconds.") }
+        for (option, seconds, least) in [
+            ("--head-timeout", headTimeout, 0.01), ("--content-timeout", contentTimeout, 0.01),
+            ("--keep-alive-timeout", keepAliveTimeout, 0.01), ("--stop-timeout", stopTimeout, 0),
+        ] where !(least...86_400 ~= seconds) {
+            throw ValidationError("\(option) is a number of seconds from \(least) to 86400.")
+        }
     }
 
     func apply(to policy: inout Policy) {

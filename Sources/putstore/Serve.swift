@@ -55,16 +55,10 @@ struct Serve: AsyncParsableCommand {
         if logLevel <= .info { configuration.accessLog = .standardError }
         let server = HTTPServer(
             configuration: configuration, makeHandler: { _ in service.makeHandler() }, logger: logger)
-        let address: HTTPServer.Address
-        do {
-            address = try await server.start()
-        } catch {
-            throw StartFailure("Cannot listen on \(host):\(port): \(error)")
-        }
-        Announcement.print(address)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: [AnnouncedServer(server: server, bind: "\(host):\(port)")],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }
 
@@ -91,7 +85,7 @@ struct StartFailure: Error, CustomStringConvertible {
 
 extension StoreFailure {
     /// What the operator can do about it.
-    fileprivate func explanation(path: String) -> String {
+    func explanation(path: String) -> String {
         switch self {
         case .outOfSpace: "There is no room on the disk for \(path)."
         case .readOnly: "\(path), or the directory it is in, cannot be written."

@@ -69,6 +69,50 @@ private func put(_ target: String, _ content: String, _ fields: String = "") -> 
         #expect(text == answer("200 OK", content: "/a:hello.") + answer("200 OK", content: "/b:hello!.") + lastHello)
     }
 
+    /// The parser behind the guard refuses white space and empty list elements; leading zeros it must take.
+    @Test(arguments: [
+        ("chunked", "5;a=b\r\nhello\r\n0;c\r\n\r\n"),
+        ("chunked", "5;a;b=c;d=\"e\\\"\\\\ f\"\r\nhello\r\n00;z\r\nt: u\r\n\r\n"),
+        ("chunked", "000000000000005\r\nhello\r\n000000000000000\r\n\r\n"),
+        ("chunked", "5 ;a=b\r\nhello\r\n0 ;a=b\r\n\r\n"), ("chunked", "5; a=b\r\nhello\r\n0; a=b\r\n\r\n"),
+        ("chunked", "5;a =b\r\nhello\r\n0;a =b\r\n\r\n"), ("chunked", "5;a= \"b\"\r\nhello\r\n0;a= \"b\"\r\n\r\n"),
+        ("chunked", "5\t;a\r\nhello\r\n0\t;a\r\n\r\n"),
+        ("chunked", "1;a\r\nh\r\n1 ;a\r\ne\r\n3; a\r\nllo\r\n0\r\nt: u\r\n\r\n"),
+        ("chunked", "000005 \t; \ta\t = \"0 \\\"\" ; b ;\tc=d\r\nhello\r\n0 ;e\r\nt: u\r\n\r\n"),
+        (
+            "chunked",
+            "5\(String(repeating: " ", count: 2_000));a\r\nhello\r\n0;\(String(repeating: "\t", count: 2_000))a\r\n\r\n"
+        ),
+        (",chunked", "5\r\nhello\r\n0\r\n\r\n"), ("chunked,", "5\r\nhello\r\n0\r\n\r\n"),
+        ("chunked, ", "5\r\nhello\r\n0\r\n\r\n"), (", ,Chunked", "5\r\nhello\r\n0\r\n\r\n"),
+        ("chunked\r\nTransfer-Encoding:", "5\r\nhello\r\n0\r\n\r\n"),
+        ("\r\nTransfer-Encoding: Chunked \r\nTransfer-Encoding:,", "5\r\nhello\r\n0\r\n\r\n"),
+        ("chunked\t", "5\r\nhello\r\n0\r\n\r\n"), ("\t,\tchunked\t,\t", "5 ;a\r\nhello\r\n0\r\n\r\n"),
+    ])
+    func `takes chunk extensions with white space and codings with empty elements, however they are split`(
+        coding: String, content: String
+    ) async throws {
+        let message = "PUT /a HTTP/1.1\r\nX: a,\tb\r\nHost: a\r\ntransfer-encoding:\(coding)\r\n\r\n\(content)"
+        let stream = message + message + closingGet
+        let expected = String(repeating: answer("200 OK", content: "/a:hello."), count: 2) + lastHello
+        #expect(try await talk(stream) == expected)
+        let text = try await serving { port, _ in
+            let client = try RawClient(port: port)
+            for octet in stream.utf8 { client.send([octet]) }
+            return client.read().dateless
+        }
+        #expect(text == expected)
+    }
+
+    @Test func `overwrites the lines of many chunks, and no data`() async throws {
+        // Data that looks like a chunk's line must stay what it is.
+        let line = "3 ;x\r\n1 ;\r\n"
+        let text = try await talk(
+            "PUT /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + String(repeating: line, count: 300)
+                + "0 ;x\r\n\r\n" + closingGet)
+        #expect(text == answer("200 OK", content: "/a:\(String(repeating: "1 ;", count: 300)).") + lastHello)
+    }
+
     @Test func `sends 100 only after the head was admitted and before content comes`() async throws {
         let text = try await serving { port, stage in
             let client = try RawClient(port: port)
@@ -117,6 +161,14 @@ private func put(_ target: String, _ content: String, _ fields: String = "") -> 
     @Test(
         arguments: [
             ("GET / HTTP/1.0\r\n\r\n", lastHello),
+            (
+                "GET / HTTP/1.2\r\nHost: a\r\n\r\n\r\nGET / HTTP/1.9\r\nHost: a\r\nConnection: close\r\n\r\n",
+                hello + lastHello
+            ),
+            (
+                "HEAD / HTTP/1.1\r\nHost: a b\r\n\r\n",
+                String(answer("400 Bad Request", content: "badHost!", closes: true).dropLast(8))
+            ),
             (
                 "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\nGET / HTTP/1.0\r\n\r\n",
                 answer("200 OK", ["Content-Length: 5", "Connection: keep-alive"]) + "hello" + lastHello

@@ -104,3 +104,10 @@ final class RawClient {
 func waitBriefly() {
     usleep(1_000)
 }
+
+/// Seconds since 1970 by the exact wall clock, the one that handlers ask.
+func wallClockSecond() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return time.tv_sec
+}

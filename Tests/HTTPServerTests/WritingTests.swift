@@ -1,5 +1,6 @@
 import HTTPSemantics
 import NIOCore
+import NIOPosix
 import Testing
 
 @testable import HTTPServer
@@ -13,6 +14,25 @@ import Testing
     ])
     func `a date is an IMF-fixdate`(second: Int, text: String) {
         #expect(DateField.fixdate(second) == text)
+    }
+
+    @Test func `no date is earlier than the wall clock was just before`() throws {
+        let handler = ScriptedHandler(stage: Stage())
+        let loop = ServingLoop(
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), configuration: .init(), counter: ConnectionCount(),
+            handler: handler)
+        let first = wallClockSecond()
+        func date() -> String {
+            let text = String(buffer: loop.encode(Response(.noContent), isHead: false, connection: .unsaid))
+            return text.split(separator: "\r\n").first { $0.hasPrefix("Date: ") }.map { String($0.dropFirst(6)) } ?? ""
+        }
+        _ = date()
+        // The first moments of a second are where a cached line, or the clock of the last timer interrupt, is late.
+        for second in [first + 1, first + 2] {
+            while wallClockSecond() < second {}
+            let told = date()
+            #expect((second...wallClockSecond()).map(DateField.fixdate).contains(told))
+        }
     }
 
     @Test func `a log line cannot be forged by a client`() {

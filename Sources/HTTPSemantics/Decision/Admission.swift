@@ -2,14 +2,15 @@
 public enum Admission: UInt8, Question {
     case isMethodImplemented
     case isHostOurs
+    case areCredentialsWellFormed
     case isCallerAuthorized
     case isTargetWellFormed
     case isTargetKnown
     case isMethodAllowed
     case isQueryDefined
-    case areConditionsWellFormed
     case isExpectationMet
     case isContentTaken
+    case isAnyContentTaken
     case isPut
     case hasContentRange
     case areContentFieldsImplemented
@@ -27,9 +28,9 @@ public enum Admission: UInt8, Question {
     /// The ways in which admission can end.
     public enum Conclusion: CaseIterable, Sendable {
         case admitted
-        case methodNotImplemented, hostNotOurs, callerNotAuthorized
+        case methodNotImplemented, hostNotOurs, credentialsMalformed, callerNotAuthorized
         case targetMalformed, targetUnknown, methodNotAllowed, queryNotDefined
-        case conditionMalformed, expectationFailed
+        case expectationFailed
         case contentRangeRefused, contentFieldNotImplemented, contentEncoded
         case contentTypeMissing, contentTypeMalformed, mediaTypeNotSupported, charsetNotSupported
         case contentTooLarge, contentFieldMalformed
@@ -44,14 +45,15 @@ public enum Admission: UInt8, Question {
         switch self {
         case .isMethodImplemented: evidence.request.method != .other
         case .isHostOurs: evidence.isHostOurs
+        case .areCredentialsWellFormed: evidence.areCredentialsWellFormed
         case .isCallerAuthorized: evidence.isCallerAuthorized
         case .isTargetWellFormed: if case .malformed = evidence.routing.finding { false } else { true }
         case .isTargetKnown: evidence.rules != nil
         case .isMethodAllowed: evidence.rules?.methods.contains(MethodSet(evidence.request.method)) == true
         case .isQueryDefined: evidence.routing.queryFault == nil
-        case .areConditionsWellFormed: evidence.conditions.malformedField == nil
         case .isExpectationMet: evidence.isExpectationMet
         case .isContentTaken: evidence.contentRule != nil
+        case .isAnyContentTaken: evidence.contentRule == .anything
         case .isPut: evidence.request.method == .put
         case .hasContentRange: evidence.request.fields.has(.contentRange)
         case .areContentFieldsImplemented: evidence.unimplementedContentField == nil
@@ -72,15 +74,16 @@ public enum Admission: UInt8, Question {
     public func next(_ answer: Bool) -> Step<Admission> {
         switch self {
         case .isMethodImplemented: answer ? .ask(.isHostOurs) : .settle(.methodNotImplemented)
-        case .isHostOurs: answer ? .ask(.isCallerAuthorized) : .settle(.hostNotOurs)
+        case .isHostOurs: answer ? .ask(.areCredentialsWellFormed) : .settle(.hostNotOurs)
+        case .areCredentialsWellFormed: answer ? .ask(.isCallerAuthorized) : .settle(.credentialsMalformed)
         case .isCallerAuthorized: answer ? .ask(.isTargetWellFormed) : .settle(.callerNotAuthorized)
         case .isTargetWellFormed: answer ? .ask(.isTargetKnown) : .settle(.targetMalformed)
         case .isTargetKnown: answer ? .ask(.isMethodAllowed) : .settle(.targetUnknown)
         case .isMethodAllowed: answer ? .ask(.isQueryDefined) : .settle(.methodNotAllowed)
-        case .isQueryDefined: answer ? .ask(.areConditionsWellFormed) : .settle(.queryNotDefined)
-        case .areConditionsWellFormed: answer ? .ask(.isExpectationMet) : .settle(.conditionMalformed)
+        case .isQueryDefined: answer ? .ask(.isExpectationMet) : .settle(.queryNotDefined)
         case .isExpectationMet: answer ? .ask(.isContentTaken) : .settle(.expectationFailed)
-        case .isContentTaken: answer ? .ask(.isPut) : .settle(.admitted)
+        case .isContentTaken: answer ? .ask(.isAnyContentTaken) : .settle(.admitted)
+        case .isAnyContentTaken: answer ? .ask(.isContentWithinLimit) : .ask(.isPut)
         case .isPut: answer ? .ask(.hasContentRange) : .ask(.isContentUnencoded)
         case .hasContentRange: answer ? .settle(.contentRangeRefused) : .ask(.areContentFieldsImplemented)
         case .areContentFieldsImplemented: answer ? .ask(.isContentUnencoded) : .settle(.contentFieldNotImplemented)
@@ -100,20 +103,21 @@ public enum Admission: UInt8, Question {
 }
 
 extension AdmissionEvidence {
+    /// An https target is none of ours either: the connection is not secured.
     fileprivate var isHostOurs: Bool {
+        guard !routing.isSecure else { return false }
         guard let hosts = policy.hosts, let authority else { return true }
         return hosts.admits(authority)
     }
 
-    /// An expectation other than `100-continue` cannot be met; HTTP/1.0 has none (RFC 9110 §10.1.1).
+    /// An expectation other than `100-continue` cannot be met (RFC 9110 §10.1.1).
     fileprivate var isExpectationMet: Bool {
-        guard request.minorVersion >= 1, let expectation = request.fields[.expect] else { return true }
-        return expectation.asciiLowercased() == "100-continue"
+        request.expectations.allSatisfy { $0 == "100-continue" }
     }
 
     /// Content needs a type; no content needs none, and is judged for what it is.
     fileprivate var isContentTypeNeeded: Bool {
-        contentRule != .anything && request.announcesContent
+        request.announcesContent
     }
 
     fileprivate var hasIdempotencyKeyIfRequired: Bool {

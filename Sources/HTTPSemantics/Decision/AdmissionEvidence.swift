@@ -46,7 +46,7 @@ public struct AdmissionEvidence: Sendable {
             reprDigest = .absent
             return
         }
-        mediaType = Parsed(fields, .contentType) { $0.count == 1 ? MediaType($0[0]) : nil }
+        mediaType = Parsed(fields, .contentType) { $0.count == 1 && !$0[0].isMangled ? MediaType($0[0]) : nil }
         idempotencyKey =
             request.method == .put || contentRule == .anything || contentRule == .recognisedJSON
             ? .absent : Parsed(fields, .idempotencyKey) { IdempotencyKey(lines: $0) }
@@ -76,8 +76,11 @@ public struct AdmissionEvidence: Sendable {
         if fields.has(.contentLanguage), !ContentLanguage.isWellFormed(fields.values(.contentLanguage)) {
             return .contentLanguage
         }
-        if fields.has(.contentDisposition), !ContentDisposition.isWellFormed(fields.values(.contentDisposition)) {
-            return .contentDisposition
+        if fields.has(.contentDisposition) {
+            let values = fields.values(.contentDisposition)
+            guard ContentDisposition.isWellFormed(values), !values.contains(where: \.isMangled) else {
+                return .contentDisposition
+            }
         }
         return nil
     }
@@ -110,13 +113,26 @@ public struct AdmissionEvidence: Sendable {
         return charset.asciiLowercased() == "utf-8"
     }
 
+    /// The tokens of which the caller must show one; nil where none is asked for.
+    private var requiredTokens: [String]? {
+        rules?.isOpen == true || isPreflight ? nil : policy.tokens
+    }
+
+    /// What the caller has shown.
+    var credentials: BearerToken.Credentials {
+        BearerToken.Credentials(lines: request.fields.values(.authorization))
+    }
+
+    /// Whether a bearer token is well formed, where one is asked for and shown.
+    var areCredentialsWellFormed: Bool {
+        requiredTokens == nil || credentials != .malformed
+    }
+
     /// Whether the caller has shown a token, where one is asked for.
     var isCallerAuthorized: Bool {
-        guard let tokens = policy.tokens, rules?.isOpen != true, !isPreflight else { return true }
-        guard request.fields.count(.authorization) == 1, let value = request.fields[.authorization] else {
-            return false
-        }
-        return BearerToken.isAmong(tokens, credentials: value)
+        guard let tokens = requiredTokens else { return true }
+        guard case .token(let token) = credentials else { return false }
+        return BearerToken.isAmong(tokens, token)
     }
 
     /// Whether this is a CORS preflight from an origin that may call: browsers send it without credentials.
@@ -135,4 +151,9 @@ public struct AdmissionEvidence: Sendable {
         case nil, .anything: ["*/*"]
         }
     }
+}
+
+extension String {
+    /// Whether bytes were lost when the field was read as UTF-8: such a value cannot be given back as it was sent.
+    fileprivate var isMangled: Bool { unicodeScalars.contains("\u{FFFD}") }
 }

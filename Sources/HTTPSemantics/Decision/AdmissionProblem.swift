@@ -1,8 +1,41 @@
 extension Admission.Conclusion {
+    /// The kind of problem that a refusal reports; nil if the request is admitted.
+    public var problemType: ProblemType? {
+        switch self {
+        case .admitted: nil
+        case .methodNotImplemented: .methodNotImplemented
+        case .hostNotOurs: .misdirectedRequest
+        case .credentialsMalformed: .malformedCredentials
+        case .callerNotAuthorized: .unauthorized
+        case .targetMalformed: .malformedTarget
+        case .targetUnknown: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .queryNotDefined: .undefinedQuery
+        case .expectationFailed: .expectationFailed
+        case .contentRangeRefused: .partialPut
+        case .contentFieldNotImplemented: .contentFieldNotImplemented
+        case .contentEncoded: .unsupportedContentCoding
+        case .contentTypeMissing: .contentTypeRequired
+        case .contentTypeMalformed: .malformedContentType
+        case .mediaTypeNotSupported, .charsetNotSupported: .unsupportedMediaType
+        case .contentTooLarge: .contentTooLarge
+        case .contentFieldMalformed: .malformedContentField
+        case .idempotencyKeyMalformed: .malformedIdempotencyKey
+        case .idempotencyKeyMissing: .idempotencyKeyRequired
+        }
+    }
+
     /// The problem that a refusal reports; nil if the request was admitted.
     public func problem(_ evidence: AdmissionEvidence) -> Problem? {
-        let fields = evidence.request.fields
-        func problem(_ type: ProblemType, _ detail: String, _ fix: String? = nil) -> Problem {
+        guard let type = problemType, let problem = problem(type, evidence) else { return nil }
+        // The echo service answers 501 to whatever content it does not recognise.
+        guard evidence.contentRule == .recognisedJSON, type.isAboutUntakenContent else { return problem }
+        return Problem(.contentNotRecognised, detail: problem.detail, fix: problem.fix)
+            .with { $0.accepted = problem.accepted }
+    }
+
+    private func problem(_ type: ProblemType, _ evidence: AdmissionEvidence) -> Problem? {
+        func problem(_ detail: String, _ fix: String? = nil) -> Problem {
             Problem(type, detail: detail, fix: fix, profile: evidence.policy.statusProfile)
         }
         func offering(_ problem: Problem) -> Problem { evidence.offeringTypes(problem) }
@@ -10,62 +43,63 @@ extension Admission.Conclusion {
         case .admitted: return nil
         case .methodNotImplemented:
             return problem(
-                .methodNotImplemented, "This service does not implement the method \(evidence.request.methodName).",
+                "This service does not implement the method \(evidence.request.methodName).",
                 "-X GET")
         case .hostNotOurs:
             return problem(
-                .misdirectedRequest, "This service does not answer for \(evidence.authority?.host ?? "that host").",
+                "This service does not answer for \(evidence.authority?.host ?? "that host").",
                 Curl.field(.host, "localhost")
             ).with { $0.field = FieldName.host.spelling }
-        case .callerNotAuthorized:
+        case .credentialsMalformed:
             return problem(
-                .unauthorized, "The request carries no bearer token that this service knows.",
+                "Authorization is the word Bearer, a space and one token, once.",
                 Curl.field(.authorization, "Bearer TOKEN")
             ).with {
                 $0.field = FieldName.authorization.spelling
-                let error = fields.has(.authorization) ? #", error="invalid_token""# : ""
+                $0.fields = [FieldLine(.wwwAuthenticate, #"Bearer realm="putstore", error="invalid_request""#)]
+            }
+        case .callerNotAuthorized:
+            return problem(
+                "The request carries no bearer token that this service knows.",
+                Curl.field(.authorization, "Bearer TOKEN")
+            ).with {
+                $0.field = FieldName.authorization.spelling
+                // No error code where no token was tried (RFC 6750 §3.1).
+                let error = evidence.credentials == .none ? "" : #", error="invalid_token""#
                 $0.fields = [FieldLine(.wwwAuthenticate, #"Bearer realm="putstore""# + error)]
             }
         case .targetMalformed, .targetUnknown:
-            return evidence.targetProblem(self == .targetMalformed ? .malformedTarget : .notFound)
+            return evidence.targetProblem(type)
         case .methodNotAllowed:
             let allow = evidence.rules?.methods.names ?? []
             return problem(
-                .methodNotAllowed, "\(evidence.request.methodName) is not a method of this target.",
-                allow.first.map { $0 == "GET" ? "-X GET" : "-X \($0)" }
+                "\(evidence.request.methodName) is not a method of this target.",
+                allow.first.map { "-X \($0)" }
             ).with {
                 $0.allow = allow
                 $0.fields = [FieldLine(.allow, allow.joined(separator: ", "))]
             }
         case .queryNotDefined:
-            return evidence.routing.queryFault.map { evidence.problem(.undefinedQuery, $0) }
-                ?? problem(.undefinedQuery, "The query is not defined here.")
-        case .conditionMalformed:
-            let name = evidence.conditions.malformedField ?? .ifMatch
-            return problem(
-                .malformedCondition,
-                "\(name.spelling) is neither * nor a list of entity tags: a tag is in double quotes.",
-                Curl.field(name, #""1""#)
-            ).with { $0.field = name.spelling }
+            return evidence.routing.queryFault.map { evidence.problem(type, $0) }
+                ?? problem("The query is not defined here.")
         case .expectationFailed:
             return problem(
-                .expectationFailed, "The only expectation that can be met is 100-continue.", "-H 'Expect:'"
+                "The only expectation that can be met is 100-continue.", "-H 'Expect:'"
             ).with { $0.field = FieldName.expect.spelling }
         case .contentRangeRefused:
             return problem(
-                .partialPut, "PUT replaces the whole representation; Content-Range would make it a part.",
+                "PUT replaces the whole representation; Content-Range would make it a part.",
                 "-H 'Content-Range:'"
             ).with { $0.field = FieldName.contentRange.spelling }
         case .contentFieldNotImplemented:
             let name = evidence.unimplementedContentField ?? "Content-*"
             return problem(
-                .contentFieldNotImplemented,
                 "This service does not implement \(name), and may not ignore a Content-* field of a PUT.",
                 "-H '\(name):'"
             ).with { $0.field = name }
         case .contentEncoded:
             return problem(
-                .unsupportedContentCoding, "Content is stored as it comes; send it without a content coding.",
+                "Content is stored as it comes; send it without a content coding.",
                 "-H 'Content-Encoding:'"
             ).with {
                 $0.field = FieldName.contentEncoding.spelling
@@ -74,40 +108,35 @@ extension Admission.Conclusion {
             }
         case .contentTypeMissing:
             return offering(
-                problem(.contentTypeRequired, "There is content, and no Content-Type to say what it is."))
+                problem("There is content, and no Content-Type to say what it is."))
         case .contentTypeMalformed:
             return problem(
-                .malformedContentType, "Content-Type must be one media type, once.", evidence.typeFix
+                "Content-Type must be one media type, once.", evidence.typeFix
             ).with { $0.field = FieldName.contentType.spelling }
         case .mediaTypeNotSupported:
             return offering(
-                problem(
-                    .unsupportedMediaType,
-                    "The target does not take \(evidence.mediaType.value?.essence ?? "this type")."))
+                problem("The target does not take \(evidence.mediaType.value?.essence ?? "this type")."))
         case .charsetNotSupported:
             return offering(
-                problem(
-                    .unsupportedMediaType,
-                    "JSON is UTF-8; \(evidence.mediaType.value?.charset ?? "that charset") is not."))
+                problem("JSON is UTF-8; \(evidence.mediaType.value?.charset ?? "that charset") is not."))
         case .contentTooLarge:
             return problem(
-                .contentTooLarge,
                 "The content is \(evidence.request.contentLength ?? 0) octets; at most \(evidence.policy.contentLimit) are taken."
             ).with { $0.field = FieldName.contentLength.spelling }
         case .contentFieldMalformed:
             let name = evidence.malformedContentField ?? .contentDigest
             return problem(
-                .malformedContentField, "\(name.spelling) does not follow its grammar.", "-H '\(name.spelling):'"
+                "\(name.spelling) does not follow its grammar.", "-H '\(name.spelling):'"
             )
             .with { $0.field = name.spelling }
         case .idempotencyKeyMalformed:
             return problem(
-                .malformedIdempotencyKey, "Idempotency-Key is a string in double quotes of 1 to 255 characters.",
+                "Idempotency-Key is a string in double quotes of 1 to 255 characters.",
                 Curl.field(.idempotencyKey, #""a-key-of-your-own""#)
             ).with { $0.field = FieldName.idempotencyKey.spelling }
         case .idempotencyKeyMissing:
             return problem(
-                .idempotencyKeyRequired, "This service takes POST with an Idempotency-Key only.",
+                "This service takes POST with an Idempotency-Key only.",
                 Curl.field(.idempotencyKey, #""a-key-of-your-own""#)
             ).with { $0.field = FieldName.idempotencyKey.spelling }
         }
@@ -123,11 +152,6 @@ extension AdmissionEvidence {
 
     /// The problem with what would be taken instead, in the document and in Accept-Post or Accept-Patch.
     fileprivate func offeringTypes(_ problem: Problem) -> Problem {
-        // The echo service answers 501 for whatever it does not recognise.
-        if contentRule == .recognisedJSON {
-            return Problem(.contentNotRecognised, detail: problem.detail, fix: typeFix)
-                .with { $0.accepted = acceptedTypes }
-        }
         return problem.with {
             $0.field = FieldName.contentType.spelling
             $0.accepted = acceptedTypes

@@ -9,14 +9,16 @@ extension Admission {
         switch self {
         case .isMethodImplemented: ("Does this service implement the method?", "RFC 9110 §9.1, §15.6.2")
         case .isHostOurs: ("Is the request meant for this host?", "RFC 9110 §7.4")
+        case .areCredentialsWellFormed:
+            ("Is the bearer token, where one is asked for, spelled as one?", "RFC 6750 §2.1, §3.1")
         case .isCallerAuthorized: ("May the caller come in?", "RFC 6750 §2.1, RFC 9110 §15.5.2")
         case .isTargetWellFormed: ("Is the request target an address that a resource could have?", "RFC 3986 §2, §3.3")
         case .isTargetKnown: ("Does a route lead to the target?", "RFC 9110 §15.5.5")
         case .isMethodAllowed: ("Does the target support the method?", "RFC 9110 §15.5.6")
         case .isQueryDefined: ("Is every part of the query defined for the target?", "RFC 3986 §3.4")
-        case .areConditionsWellFormed: ("Are the entity tags in the conditions well formed?", "RFC 9110 §8.8.3")
         case .isExpectationMet: ("Can the expectation be met?", "RFC 9110 §10.1.1")
         case .isContentTaken: ("Does the request's content have a meaning here?", "RFC 9110 §9.3")
+        case .isAnyContentTaken: ("Is content of every kind taken here, as by the echo service?", "RFC 9110 §8.3")
         case .isPut: ("Is the method PUT?", "RFC 9110 §9.3.4")
         case .hasContentRange: ("Does Content-Range make this a partial PUT?", "RFC 9110 §14.5")
         case .areContentFieldsImplemented:

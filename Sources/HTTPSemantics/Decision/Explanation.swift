@@ -5,9 +5,10 @@ public struct Explanation: Sendable, Equatable {
     /// The steps, in order.
     public var steps: [ExplainedStep]
 
-    /// The explanation of one or two walks; `resolution` nil if the request was refused by its head, or needed no store.
-    public init(admission: Answers, resolution: Answers?) {
-        steps = Self.steps(Admission.self, admission)
+    /// The explanation of up to two walks: `admission` nil for a message that could not be taken, `resolution` nil if the
+    /// request was refused by its head, or needed no store.
+    public init(admission: Answers?, resolution: Answers?) {
+        steps = admission.map { Self.steps(Admission.self, $0) } ?? []
         if let resolution { steps += Self.steps(Resolution.self, resolution) }
     }
 

@@ -5,7 +5,7 @@ public enum Outcome: Sendable {
     /// GET: the octets of `range`, a part of the representation. 206
     case partial(StoredRepresentation, range: Range<Int>)
     /// GET, HEAD: what the client has is current. 304
-    case notModified(EntityTag, lastModified: Int64?)
+    case notModified(EntityTag)
     /// PUT, POST: the target was made. 201
     case created(Target, StoredRepresentation)
     /// PUT, PATCH: the target has a new representation. 204, or 200 with it

@@ -12,6 +12,7 @@ public enum ProblemType: String, CaseIterable, Sendable {
     case digestMismatch = "digest-mismatch"
     case malformedIdempotencyKey = "malformed-idempotency-key"
     case idempotencyKeyRequired = "idempotency-key-required"
+    case malformedCredentials = "malformed-credentials"
     case unauthorized = "unauthorized"
     case notFound = "not-found"
     case methodNotAllowed = "method-not-allowed"
@@ -53,7 +54,7 @@ public enum ProblemType: String, CaseIterable, Sendable {
     public var citation: String { facts.citation }
 
     /// Whether it says that the content's form cannot be taken: RFC 2616 §9.6 gave that a 501.
-    private var isAboutUntakenContent: Bool {
+    var isAboutUntakenContent: Bool {
         [
             .contentTypeRequired, .malformedContentType, .unsupportedMediaType, .unsupportedContentCoding,
             .malformedContent, .notAPatchDocument, .partialPut,
@@ -76,6 +77,7 @@ public enum ProblemType: String, CaseIterable, Sendable {
             (.badRequest, "The Idempotency-Key is malformed", "draft-ietf-httpapi-idempotency-key-header §2.1")
         case .idempotencyKeyRequired:
             (.badRequest, "An Idempotency-Key is required", "draft-ietf-httpapi-idempotency-key-header §2.7")
+        case .malformedCredentials: (.badRequest, "The bearer token is malformed", "RFC 6750 §3.1")
         case .unauthorized: (.unauthorized, "A bearer token is required", "RFC 6750 §3")
         case .notFound: (.notFound, "There is nothing here", "RFC 9110 §15.5.5")
         case .methodNotAllowed: (.methodNotAllowed, "The target does not support the method", "RFC 9110 §15.5.6")

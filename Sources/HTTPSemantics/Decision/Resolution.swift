@@ -6,6 +6,7 @@ public enum Resolution: UInt8, Question {
     case exists
     case createsTarget
     case isAcceptable
+    case areConditionsWellFormed
     case hasIfMatch
     case doesIfMatchHold
     case hasIfUnmodifiedSince
@@ -34,7 +35,7 @@ public enum Resolution: UInt8, Question {
     /// The ways in which resolution can end.
     public enum Conclusion: CaseIterable, Sendable {
         case replayed, keyReused
-        case missing, notAcceptable
+        case missing, notAcceptable, conditionMalformed
         case ifMatchFailed, ifUnmodifiedSinceFailed, ifNoneMatchFailed
         case notModified, selected, partial, rangeNotSatisfiable
         case preconditionRequired
@@ -55,6 +56,7 @@ public enum Resolution: UInt8, Question {
         case .exists: evidence.selected != nil
         case .createsTarget: evidence.operation.method == .put
         case .isAcceptable: evidence.isAcceptable
+        case .areConditionsWellFormed: evidence.operation.conditions.malformedField == nil
         case .hasIfMatch: evidence.operation.conditions.ifMatch != nil
         case .doesIfMatchHold: evidence.doesIfMatchHold
         case .hasIfUnmodifiedSince: evidence.hasIfUnmodifiedSince
@@ -90,7 +92,8 @@ public enum Resolution: UInt8, Question {
         case .isSameRequest: answer ? .settle(.replayed) : .settle(.keyReused)
         case .exists: answer ? .ask(.isAcceptable) : .ask(.createsTarget)
         case .createsTarget: answer ? .ask(.isAcceptable) : .settle(.missing)
-        case .isAcceptable: answer ? .ask(.hasIfMatch) : .settle(.notAcceptable)
+        case .isAcceptable: answer ? .ask(.areConditionsWellFormed) : .settle(.notAcceptable)
+        case .areConditionsWellFormed: answer ? .ask(.hasIfMatch) : .settle(.conditionMalformed)
         case .hasIfMatch: answer ? .ask(.doesIfMatchHold) : .ask(.hasIfUnmodifiedSince)
         case .doesIfMatchHold: answer ? .ask(.hasIfNoneMatch) : .settle(.ifMatchFailed)
         case .hasIfUnmodifiedSince: answer ? .ask(.doesIfUnmodifiedSinceHold) : .ask(.hasIfNoneMatch)

@@ -41,14 +41,16 @@ extension ResolutionEvidence {
         return date > limit.secondsSince1970
     }
 
-    /// A tag must match strongly; a date must be the very one, and at least a second old: within its own second the
-    /// resource may change again unseen (RFC 9110 §13.1.5, §8.8.2.2).
+    /// A tag must match strongly; a date must be the very one, of one content only, and at least a second old: within its
+    /// own second the resource may change again unseen (RFC 9110 §13.1.5, §8.8.2.2).
     var doesIfRangeHold: Bool {
         guard let selected else { return false }
         switch operation.conditions.ifRange {
         case nil: return false
         case .tag(let tag): return tag.matchesStrongly(selected.entityTag)
-        case .date(let date): return date.secondsSince1970 == selected.lastModified && date.secondsSince1970 < facts.now
+        case .date(let date):
+            return selected.isDateStrong && date.secondsSince1970 == selected.lastModified
+                && date.secondsSince1970 < facts.now
         }
     }
 

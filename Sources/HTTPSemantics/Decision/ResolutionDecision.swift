@@ -24,7 +24,7 @@ extension Resolution.Conclusion {
             return Decision(.replayed(record.answer), answers: answers)
         case .notModified:
             guard let selected = evidence.selected else { return Decision(.missing, answers: answers) }
-            return Decision(.notModified(selected.entityTag, lastModified: selected.lastModified), answers: answers)
+            return Decision(.notModified(selected.entityTag), answers: answers)
         case .selected, .partial:
             guard let stored = evidence.facts.stored else { return Decision(.missing, answers: answers) }
             if self == .partial,
@@ -33,7 +33,8 @@ extension Resolution.Conclusion {
                 return Decision(.partial(stored, range: range), answers: answers)
             }
             return Decision(.selected(stored), answers: answers)
-        case .keyReused, .missing, .notAcceptable, .ifMatchFailed, .ifUnmodifiedSinceFailed, .ifNoneMatchFailed,
+        case .keyReused, .missing, .notAcceptable, .conditionMalformed, .ifMatchFailed, .ifUnmodifiedSinceFailed,
+            .ifNoneMatchFailed,
             .rangeNotSatisfiable, .preconditionRequired, .digestMismatch, .contentMalformed, .targetNotJSON,
             .patchInapplicable, .resultTooLarge:
             return Decision(.refused(problem(evidence)), answers: answers)
@@ -46,7 +47,9 @@ extension ResolutionEvidence {
         guard let wanted else { return Decision(.missing, answers: answers) }
         // A clock that was set back must not make a resource look older than it was (RFC 9110 §8.8.2.1).
         let now = max(facts.now, facts.stored?.lastModified ?? facts.now)
-        let stored = StoredRepresentation(wanted, revision: facts.nextRevision, lastModified: now)
+        let isDateStrong = facts.stored.map { $0.lastModified < now } ?? true
+        let stored = StoredRepresentation(
+            wanted, revision: facts.nextRevision, lastModified: now, isDateStrong: isDateStrong)
         let outcome: Outcome = conclusion == .created ? .created(operation.target, stored) : .replaced(stored)
         return recording(
             Decision(outcome, .store(stored), answers: answers), status: conclusion == .created ? .created : nil, stored

@@ -49,6 +49,8 @@ public struct ResolutionEvidence: Sendable {
         public var entityTag: EntityTag
         /// When it was last changed, in seconds since 1970; nil if that is not known.
         public var lastModified: Int64?
+        /// Whether that date stands for one content only.
+        public var isDateStrong = false
         /// The media type, as stored.
         public var mediaType: String
         /// Octets of content.
@@ -66,6 +68,7 @@ public struct ResolutionEvidence: Sendable {
         public init(_ stored: StoredRepresentation) {
             entityTag = stored.entityTag
             lastModified = stored.lastModified
+            isDateStrong = stored.isDateStrong
             mediaType = stored.representation.mediaType
             length = stored.representation.content.count
         }

@@ -1,6 +1,43 @@
 import JSONDocuments
 
 extension Resolution.Conclusion {
+    /// The kind of problem that a refusal reports; nil for a conclusion that does what was asked for. Of malformed content
+    /// it is the more usual one of two.
+    public var problemType: ProblemType? {
+        switch self {
+        case .keyReused: .idempotencyKeyReused
+        case .missing: .notFound
+        case .notAcceptable: .notAcceptable
+        case .conditionMalformed: .malformedCondition
+        case .ifMatchFailed, .ifUnmodifiedSinceFailed, .ifNoneMatchFailed: .preconditionFailed
+        case .rangeNotSatisfiable: .rangeNotSatisfiable
+        case .preconditionRequired: .preconditionRequired
+        case .digestMismatch: .digestMismatch
+        case .contentMalformed: .malformedContent
+        case .targetNotJSON: .targetNotJSON
+        case .patchInapplicable: .patchDoesNotApply
+        case .resultTooLarge: .contentTooLarge
+        case .replayed, .notModified, .selected, .partial, .deleted, .created, .replaced, .unchanged: nil
+        }
+    }
+
+    /// The status of the answer, where nothing else is preferred; nil for a replay, which has that of the first answer.
+    public var status: Status? {
+        switch self {
+        case .replayed: nil
+        case .notModified: .notModified
+        case .selected: .ok
+        case .partial: .partialContent
+        case .created: .created
+        case .deleted, .replaced, .unchanged: .noContent
+        case .keyReused, .missing, .notAcceptable, .conditionMalformed, .ifMatchFailed, .ifUnmodifiedSinceFailed,
+            .ifNoneMatchFailed,
+            .rangeNotSatisfiable, .preconditionRequired, .digestMismatch, .contentMalformed, .targetNotJSON,
+            .patchInapplicable, .resultTooLarge:
+            problemType?.status()
+        }
+    }
+
     /// The problem that a refusal reports. Only for conclusions that refuse.
     public func problem(_ evidence: ResolutionEvidence) -> Problem {
         let current = evidence.selected?.entityTag.fieldValue
@@ -22,6 +59,13 @@ extension Resolution.Conclusion {
                 $0.field = FieldName.accept.spelling
                 $0.accepted = [type]
             }
+        case .conditionMalformed:
+            let name = evidence.operation.conditions.malformedField ?? .ifMatch
+            return Problem(
+                .malformedCondition,
+                detail: "\(name.spelling) is neither * nor a list of entity tags: a tag is in double quotes.",
+                fix: Curl.field(name, current ?? #""1""#)
+            ).with { $0.field = name.spelling }
         case .ifMatchFailed:
             return evidence.preconditionFailed(
                 .ifMatch,
@@ -118,7 +162,8 @@ extension Resolution.Conclusion {
     /// Whether the refusal rests on the head and the store alone, so that the client may keep its content.
     public var needsNoContent: Bool {
         switch self {
-        case .missing, .notAcceptable, .ifMatchFailed, .ifUnmodifiedSinceFailed, .ifNoneMatchFailed,
+        case .missing, .notAcceptable, .conditionMalformed, .ifMatchFailed, .ifUnmodifiedSinceFailed,
+            .ifNoneMatchFailed,
             .preconditionRequired, .targetNotJSON:
             true
         case .replayed, .keyReused, .notModified, .selected, .partial, .rangeNotSatisfiable, .deleted, .digestMismatch,

@@ -16,6 +16,8 @@ extension Resolution {
         case .exists: ("Does the target resource exist?", "RFC 9110 §3.1, §15.5.5")
         case .createsTarget: ("Does the method create a target that does not exist?", "RFC 9110 §9.3.4")
         case .isAcceptable: ("Does the client accept the media type of what will be returned?", "RFC 9110 §12.5.1")
+        case .areConditionsWellFormed:
+            ("Are the entity tags in the conditions well formed?", "RFC 9110 §8.8.3, §13.2.1")
         case .hasIfMatch: ("Is there an If-Match?", "RFC 9110 §13.2.2 step 1")
         case .doesIfMatchHold: ("Is the current entity tag one of those in If-Match?", "RFC 9110 §13.1.1")
         case .hasIfUnmodifiedSince: ("Is there an If-Unmodified-Since to compare?", "RFC 9110 §13.2.2 step 2")

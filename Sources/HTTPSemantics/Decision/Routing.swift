@@ -72,13 +72,14 @@ public struct Routing: Sendable {
     public var finding: Finding
     /// The authority that the target itself names (absolute form); it replaces Host (RFC 9112 §3.2.2).
     public var authority: Authority?
+    /// Whether the target asks for a secured connection, which this one is not.
+    public var isSecure = false
     /// What is wrong with the query; nil if every parameter is defined and has a value that it may have.
     public var queryFault: TargetFault?
 
     /// A routing.
-    public init(_ finding: Finding, authority: Authority? = nil, queryFault: TargetFault? = nil) {
+    public init(_ finding: Finding, queryFault: TargetFault? = nil) {
         self.finding = finding
-        self.authority = authority
         self.queryFault = queryFault
     }
 

@@ -34,8 +34,8 @@ public struct Prefer: Sendable, Hashable {
                 }
             }
         }
-        // RFC 7240 §4.2 spells the values as ABNF literals, which have no case (RFC 5234 §2.3).
-        self.returnPreference = firstReturn.flatMap { ReturnPreference(rawValue: $0.asciiLowercased()) }
+        // Values have a case, names have not (RFC 7240 §2).
+        self.returnPreference = firstReturn.flatMap { ReturnPreference(rawValue: $0) }
         self.isExplain = isExplain
     }
 }

@@ -4,6 +4,8 @@ public struct RequestTarget: Sendable, Hashable {
     public let form: Form
     /// The authority of the absolute and the authority form; nil in the other two.
     public let authority: Authority?
+    /// Whether the target names the scheme https: only a secured connection may answer for it (RFC 9110 §7.4).
+    public let isSecure: Bool
     /// The path as it was sent, beginning with a slash; `/` if an absolute target has none, empty in the authority and
     /// the asterisk form. Percent-encoding is not checked: `PathSegments` tells what is wrong with it.
     public let path: String
@@ -33,14 +35,17 @@ public struct RequestTarget: Sendable, Hashable {
             let rest = raw[start...]
             let end = rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
             guard let authority = Authority(String(rest[..<end])) else { return nil }
-            self.init(.absolute, authority, rest[end...])
+            let isSecure = start == raw.utf8.index(raw.startIndex, offsetBy: "https://".utf8.count)
+            self.init(.absolute, authority, rest[end...], isSecure: isSecure)
         } else {
             guard let authority = Authority(raw), authority.port != nil else { return nil }
             self.init(.authority, authority, "")
         }
     }
 
-    private init?(_ form: Form, _ authority: Authority?, _ pathAndQuery: Substring) {
+    private init?(
+        _ form: Form, _ authority: Authority?, _ pathAndQuery: Substring, isSecure: Bool = false
+    ) {
         let bytes = Array(pathAndQuery.utf8)
         let mark = bytes.firstIndex(of: UInt8(ascii: "?"))
         // The first question mark begins the query; in a query, more of them may stand.
@@ -53,6 +58,7 @@ public struct RequestTarget: Sendable, Hashable {
         let path = bytes[..<(mark ?? bytes.endIndex)]
         self.form = form
         self.authority = authority
+        self.isSecure = isSecure
         self.path = path.isEmpty && form == .absolute ? "/" : String(decoding: path, as: UTF8.self)
         self.query = mark.map { String(decoding: bytes[($0 + 1)...], as: UTF8.self) }
     }

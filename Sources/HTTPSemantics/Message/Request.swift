@@ -32,10 +32,17 @@ public struct Request: Sendable, Equatable {
     /// Whether content may follow the head.
     public var announcesContent: Bool { isChunked || (contentLength ?? 0) > 0 }
 
-    /// Whether the client waits for `100 (Continue)` before it sends the content (RFC 9110 §10.1.1).
-    /// An expectation in an HTTP/1.0 request is ignored, as is one of a request without content.
+    /// The expectations of the client, in lower case; none in HTTP/1.0, where they are ignored (RFC 9110 §10.1.1).
+    public var expectations: [String] {
+        guard minorVersion >= 1, fields.has(.expect) else { return [] }
+        return fields.values(.expect).flatMap { $0.split(separator: ",") }
+            .map { $0.filter { $0 != " " && $0 != "\t" }.asciiLowercased() }
+            .filter { !$0.isEmpty }
+    }
+
+    /// Whether the client waits for `100 (Continue)` before it sends the content (RFC 9110 §10.1.1); never without
+    /// content.
     public var awaitsContinue: Bool {
-        minorVersion >= 1 && announcesContent && fields.has(.expect)
-            && fields[.expect].map { $0.asciiLowercased() == "100-continue" } == true
+        announcesContent && fields.has(.expect) && expectations.contains("100-continue")
     }
 }

@@ -26,11 +26,15 @@ public struct StoredRepresentation: Sendable, Equatable {
     public var revision: Int64
     /// When it was made, in seconds since 1970 (UTC).
     public var lastModified: Int64
+    /// Whether nothing else was stored there within that second: only then does the date name one content, and may stand
+    /// for a strong validator (RFC 9110 §8.8.2.2).
+    public var isDateStrong: Bool
 
     /// A stored representation.
-    public init(_ representation: Representation, revision: Int64, lastModified: Int64) {
+    public init(_ representation: Representation, revision: Int64, lastModified: Int64, isDateStrong: Bool = true) {
         self.representation = representation
         self.revision = revision
         self.lastModified = lastModified
+        self.isDateStrong = isDateStrong
     }
 }

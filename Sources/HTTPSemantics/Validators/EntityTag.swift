@@ -11,6 +11,12 @@ public struct EntityTag: Sendable {
         isWeak = false
     }
 
+    /// The strong tag of content that has this digest.
+    public init(digest: some Sequence<UInt8>) {
+        opaque = digest.map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
+        isWeak = false
+    }
+
     /// The tag that `value` spells, `"…"` or `W/"…"`; nil if it is anything else.
     public init?(_ value: String) {
         var scanner = FieldScanner(value)

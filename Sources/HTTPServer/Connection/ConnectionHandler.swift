@@ -235,6 +235,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard state.close() else { return }
         exchange = nil
         content = []
+        // No answer to HEAD has content, whatever is wrong with the rest of the message (RFC 9110 §9.3.2).
+        if gate.isHeadRequest { current.isHead = true }
         gate.discard()
         if loop.isLogging, current.entry == nil { current.entry = AccessLog.Entry() }
         var response = loop.handler.answer(fault)

@@ -2,7 +2,7 @@ import HTTPSemantics
 import NIOCore
 
 /// Stands in front of the HTTP parser and lets through one message at a time, and of that only what `MessageGrammar`
-/// took.
+/// took, in the parser's dialect.
 ///
 /// Behind a message's last octet the gate shuts until the connection asks for the next message. Octets that arrive
 /// meanwhile wait here unparsed, and once they are many, reading stops. So the connection never queues requests, answers
@@ -32,6 +32,8 @@ final class MessageGuard: ChannelDuplexHandler {
     private var unread = ByteBuffer()
     private var parsed = 0
     private var isOpen = true
+    /// Whether the head of the current message was not forwarded yet.
+    private var isHeadDue = true
     private var isRunning = false
     private var isDiscarding = false
     private var isReadHeld = false
@@ -54,6 +56,9 @@ final class MessageGuard: ChannelDuplexHandler {
     /// The framing of the current message.
     var framing: Framing { grammar.framing }
 
+    /// Whether the message that is being read is a HEAD request, as far as its request line tells.
+    var isHeadRequest: Bool { grammar.isHeadRequest }
+
     /// Whether octets of the current message's content have arrived.
     var hasContentBegun: Bool { grammar.hasContentBegun }
 
@@ -63,6 +68,7 @@ final class MessageGuard: ChannelDuplexHandler {
     /// Lets the next message through: what has arrived of it now, the rest as it comes.
     func openForNext() {
         isOpen = true
+        isHeadDue = true
         run()
         resumeReading()
     }
@@ -134,13 +140,21 @@ final class MessageGuard: ChannelDuplexHandler {
         }
         // Before forwarding: whoever receives the end of the message may ask for the next one at once.
         if progress.ending == .message { isOpen = false }
+        if !progress.spacedLines.isEmpty {
+            let start = unread.readerIndex + parsed
+            ParserDialect.removeExtensions(of: progress.spacedLines, in: &unread, from: start)
+        }
         parsed += progress.taken
         if progress.settled > 0 {
             let count = parsed - progress.taken + progress.settled
             parsed -= count
             headBegan = nil
             didParserEndMessage = false
-            context.fireChannelRead(Self.wrapInboundOut(takeUnread(count)))
+            var part = takeUnread(count)
+            if isHeadDue, grammar.tellsLaterVersion { ParserDialect.lowerVersion(in: &part) }
+            if isHeadDue, grammar.hasSeparatedCoding { ParserDialect.removeEmptyCodings(in: &part) }
+            isHeadDue = false
+            context.fireChannelRead(Self.wrapInboundOut(part))
         }
         switch progress.ending {
         case .open:

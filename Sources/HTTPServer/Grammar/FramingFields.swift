@@ -18,8 +18,15 @@ struct FramingFields {
     private var hasTransferEncoding = false
     private var chunkedCount = 0
     private var isChunkedLast = false
-    private var hasOtherCoding = false
+    private var hasRegisteredCoding = false
+    private var hasUnknownCoding = false
     private var hasBadCoding = false
+
+    /// Whether commas or tabs stand around the transfer codings.
+    private(set) var hasSeparatedCoding = false
+
+    /// What IANA's registry of transfer codings has beside “chunked”.
+    private static let registered = ["gzip", "x-gzip", "deflate", "compress", "x-compress", "identity"]
 
     /// Takes a field's value; surrounding white space is not part of it (RFC 9112 §5.1).
     mutating func take(_ name: FramingName, _ octets: UnsafeRawBufferPointer) -> MessageFault? {
@@ -34,9 +41,17 @@ struct FramingFields {
             return takeLength(value)
         case .transferEncoding:
             hasTransferEncoding = true
-            for element in value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
-                takeCoding(Self.trimmed(UnsafeRawBufferPointer(rebasing: element)))
+            if octets.contains(where: { $0 == UInt8(ascii: ",") || $0 == Octet.tab }) { hasSeparatedCoding = true }
+            var isEmpty = true
+            // RFC 9110 §5.6.1.2: empty elements are ignored.
+            for element in value.split(separator: UInt8(ascii: ",")) {
+                let coding = Self.trimmed(UnsafeRawBufferPointer(rebasing: element))
+                guard !coding.isEmpty else { continue }
+                takeCoding(coding)
+                isEmpty = false
             }
+            // A line that says nothing at all is what some recipients see and others do not.
+            if isEmpty { hasBadCoding = true }
             return nil
         }
     }
@@ -53,7 +68,10 @@ struct FramingFields {
         if hasBadCoding || chunkedCount > 1 || (chunkedCount == 1 && !isChunkedLast) {
             return .failure(FramingFault(.badTransferEncoding))
         }
-        return hasOtherCoding ? .failure(FramingFault(.unknownTransferCoding)) : .success(.chunked)
+        // RFC 9112 §6.1: 501 to what is not understood. §6.3: 400 where the length cannot be known.
+        if hasUnknownCoding { return .failure(FramingFault(.unknownTransferCoding)) }
+        guard hasRegisteredCoding else { return .success(.chunked) }
+        return .failure(FramingFault(chunkedCount == 0 ? .badTransferEncoding : .unknownTransferCoding))
     }
 
     private mutating func takeLength(_ value: UnsafeRawBufferPointer) -> MessageFault? {
@@ -76,14 +94,22 @@ struct FramingFields {
         let name = coding.prefix { Octet.isToken($0) }
         if name.isEmpty || (name.count < coding.count && !Self.beginsParameter(coding[name.count])) {
             hasBadCoding = true
-        } else if name.elementsEqual("chunked".utf8, by: { $0 | 0x20 == $1 }) {
+        } else if Self.spells(name, "chunked") {
             chunkedCount += 1
             isChunkedLast = true
             // RFC 9112 §7.1: “chunked” has no parameters.
             if name.count < coding.count { hasBadCoding = true }
+        } else if Self.registered.contains(where: { Self.spells(name, $0) }) {
+            hasRegisteredCoding = true
         } else {
-            hasOtherCoding = true
+            hasUnknownCoding = true
         }
+    }
+
+    /// Whether a token is `name`, which is in lower case. Setting bit 5 folds A–Z onto a–z, and no other token octet onto
+    /// a letter or a hyphen.
+    private static func spells(_ token: Slice<UnsafeRawBufferPointer>, _ name: String) -> Bool {
+        token.elementsEqual(name.utf8, by: { $0 | 0x20 == $1 })
     }
 
     private static func beginsParameter(_ octet: UInt8) -> Bool {

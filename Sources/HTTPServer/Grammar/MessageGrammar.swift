@@ -14,6 +14,8 @@ struct MessageGrammar {
         /// them; zero if nothing became complete.
         var settled: Int
         var ending: Ending
+        /// The chunk lines with white space that ended in the chunk, in order.
+        var spacedLines: [ChunkLineGrammar.Spaced] = []
     }
 
     enum Ending: Equatable {
@@ -59,6 +61,15 @@ struct MessageGrammar {
         }
     }
 
+    /// Whether the current message tells a minor version after 1: it is one of HTTP/1.1 to us (RFC 9110 §2.5).
+    var tellsLaterVersion: Bool { requestLine.minorVersion > 1 }
+
+    /// Whether the current message's Transfer-Encoding has more around its one coding than spaces.
+    var hasSeparatedCoding: Bool { fields.framing.hasSeparatedCoding }
+
+    /// Whether the message that is being read is a HEAD request, as far as its request line tells.
+    var isHeadRequest: Bool { part != .nothing && requestLine.isHead }
+
     /// Whether any of the current message's content has been read.
     var hasContentBegun: Bool { content.hasBegun }
 
@@ -83,13 +94,16 @@ struct MessageGrammar {
             case .fault(let fault): return Progress(taken: cursor.index, settled: 0, ending: .fault(fault))
             }
         }
-        switch framing == .none ? .complete : content.consume(&cursor, settled: &settled) {
+        var spaced: [ChunkLineGrammar.Spaced] = []
+        let ending: Ending
+        switch framing == .none ? .complete : content.consume(&cursor, settled: &settled, spaced: &spaced) {
         case .complete:
             part = .nothing
-            return Progress(taken: cursor.index, settled: settled, ending: .message)
-        case .more: return Progress(taken: cursor.index, settled: settled, ending: .open)
-        case .fault(let fault): return Progress(taken: cursor.index, settled: settled, ending: .fault(fault))
+            ending = .message
+        case .more: ending = .open
+        case .fault(let fault): ending = .fault(fault)
         }
+        return Progress(taken: cursor.index, settled: settled, ending: ending, spacedLines: spaced)
     }
 
     private mutating func begin() {

@@ -9,7 +9,7 @@ struct RequestLineGrammar {
     /// The method's octets, the last one lowest; only meaningful if `methodLength` is at most 16.
     private(set) var methodCode: UInt128 = 0
     private(set) var methodLength = 0
-    /// The minor version: 0 or 1.
+    /// The minor version, one digit.
     private(set) var minorVersion = 0
 
     private let limit: Int
@@ -22,6 +22,11 @@ struct RequestLineGrammar {
 
     init(limit: Int) {
         self.limit = limit
+    }
+
+    /// Whether the method was read to its end, and is HEAD.
+    var isHead: Bool {
+        methodCode == 0x4845_4144 && methodLength == 4 && place != .method
     }
 
     /// Whether not even the first octet has come.
@@ -61,7 +66,7 @@ struct RequestLineGrammar {
             case .lineFeed:
                 guard octet == Octet.lineFeed else { return .fault(.bareLineEnd) }
                 cursor.index += 1
-                return majorVersion == 1 && minorVersion <= 1 ? .complete : .fault(.unsupportedVersion)
+                return majorVersion == 1 ? .complete : .fault(.unsupportedVersion)
             }
         }
         return .more

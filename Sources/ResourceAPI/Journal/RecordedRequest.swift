@@ -39,6 +39,9 @@ struct RecordedRequest: Sendable {
         revisionAfter = nil
     }
 
+    /// The path to the answer.
+    var explanation: Explanation { Explanation(admission: admission, resolution: resolution) }
+
     /// A line of the list.
     func writeSummary(to json: inout JSONBuilder) {
         json.beginObject()
@@ -62,12 +65,7 @@ struct RecordedRequest: Sendable {
         write("revisionBefore", revisionBefore, to: &json)
         write("revisionAfter", revisionAfter, to: &json)
         json.member("decisions")
-        if let admission {
-            Explanation(admission: admission, resolution: resolution).write(to: &json)
-        } else {
-            json.beginArray()
-            json.endArray()
-        }
+        explanation.write(to: &json)
         json.endObject()
     }
 

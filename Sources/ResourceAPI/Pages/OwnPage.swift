@@ -14,18 +14,43 @@ struct OwnPage {
         self.reader = reader
     }
 
-    func response(_ evidence: AdmissionEvidence, _ rendering: Rendering) -> Response {
+    func response(_ evidence: AdmissionEvidence, _ rendering: Rendering, now: Int64) -> Response {
         do {
             guard let content = try content() else {
                 return rendering.response(to: Problem(.notFound, detail: "There is nothing under this address."))
             }
-            var response = Response(.ok)
-            response.fields.append(.contentType, "application/json")
-            response.fields.append(.cacheControl, "no-cache")
-            response.content = content
-            return rendering.finished(response, vary: nil)
+            return answer(content, evidence, rendering, now: now)
         } catch {
             return rendering.response(to: error)
+        }
+    }
+
+    private var mediaType: String {
+        (destination == .reference ? Route.reference : .home).mediaType
+    }
+
+    /// The page, or what its conditions make of the request: pages have entity tags as resources have.
+    private func answer(
+        _ content: [UInt8], _ evidence: AdmissionEvidence, _ rendering: Rendering, now: Int64
+    ) -> Response {
+        let tag = Digests.entityTag(of: content)
+        var operation = Operation(evidence, on: Target(collection: "", id: ""))
+        operation.range = .ignored
+        var evidence = ResolutionEvidence(
+            operation, facts: Facts(stored: nil, nextRevision: 0, now: now),
+            selected: ResolutionEvidence.Selected(entityTag: tag, mediaType: mediaType))
+        let (conclusion, answers) = Resolution.settle(&evidence)
+        let decision = Decision(.notModified(tag), answers: answers)
+        switch conclusion {
+        case .selected:
+            var response = Response(.ok)
+            response.fields.append(.contentType, mediaType)
+            response.fields.append(.etag, tag.fieldValue)
+            response.fields.append(.cacheControl, "no-cache")
+            response.content = content
+            return rendering.finished(response, vary: "Accept", decision)
+        case .notModified: return rendering.response(to: operation, decision)
+        case _: return rendering.response(to: conclusion.problem(evidence), decision)
         }
     }
 
@@ -63,6 +88,8 @@ struct OwnPage {
             json.member("resolution")
             GraphDrawing.write(Resolution.self, to: &json)
             json.endObject()
+        case .reference: return Array(Reference.page.utf8)
+        case .openAPI: json.raw(service.openAPI.content)
         case .resource, .collection, .server, .echo, .nowhere: return nil
         }
         json.lineFeed()
@@ -89,6 +116,7 @@ struct OwnPage {
         json.member("type", "/_problems/" + type.rawValue)
         json.member("title", type.title)
         json.member("status", type.status().rawValue)
+        json.member("meaning", type.meaning)
         json.member("citation", type.citation)
         json.endObject()
     }

@@ -14,6 +14,8 @@ struct Rendering: Sendable {
     let journal: Journal
     /// The origins that scripts may call from.
     let crossOrigin: CrossOrigin
+    /// The clock, in seconds since 1970.
+    let now: @Sendable () -> Int64
 
     /// The answer to an operation on a resource.
     func response(to operation: Operation, _ decision: Decision) -> Response {
@@ -28,12 +30,18 @@ struct Rendering: Sendable {
             let whole = stored.representation.content
             response.status = .partialContent
             response.content = Array(whole[range])
-            appendRepresentation(stored, to: &response)
+            // With If-Range the client has the other fields already (RFC 9110 §15.3.7).
+            if operation.conditions.ifRange == nil {
+                appendRepresentation(stored, to: &response)
+            } else {
+                appendValidators(stored.entityTag, nil, to: &response)
+            }
             response.fields.append(.contentRange, "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(whole.count)")
             appendReading(operation, stored, &response)
-        case .notModified(let tag, let lastModified):
+        case .notModified(let tag):
             response.status = .notModified
-            appendValidators(tag, lastModified, to: &response)
+            // The tag is enough for a cache; no other metadata (RFC 9110 §15.4.5).
+            appendValidators(tag, nil, to: &response)
             response.fields.append(.cacheControl, "no-cache")
         case .created(let target, let stored):
             response.status = .created
@@ -160,7 +168,8 @@ extension Rendering {
     fileprivate func appendValidators(_ tag: EntityTag, _ lastModified: Int64?, to response: inout Response) {
         response.fields.append(.etag, tag.fieldValue)
         if let lastModified {
-            response.fields.append(.lastModified, HTTPDate(secondsSince1970: lastModified).fieldValue)
+            // A date that lies ahead, after the clock was set back, must not be sent (RFC 9110 §8.8.2.1).
+            response.fields.append(.lastModified, HTTPDate(secondsSince1970: min(lastModified, now())).fieldValue)
         }
     }
 }

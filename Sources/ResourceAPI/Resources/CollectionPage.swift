@@ -37,7 +37,7 @@ struct CollectionPage {
             operation, facts: facts, selected: ResolutionEvidence.Selected(collectionRevision: revision))
         let (conclusion, answers) = Resolution.settle(&evidence)
         let decision = Decision(
-            .notModified(EntityTag(revision: revision), lastModified: nil), answers: answers)
+            .notModified(EntityTag(revision: revision)), answers: answers)
         switch conclusion {
         case .selected: return try page(rendering, decision)
         case .notModified: return rendering.response(to: operation, decision)

@@ -18,9 +18,16 @@ enum ContentParsing {
             return .representation(
                 Representation(
                     content: content, mediaType: fields[.contentType] ?? "application/json",
-                    language: fields[.contentLanguage], disposition: fields[.contentDisposition]))
+                    language: languages(fields), disposition: fields[.contentDisposition]))
         case .patchDocument: return patch(content, evidence)
         }
+    }
+
+    /// `Content-Language` without empty elements, which no sender may make (RFC 9110 §5.6.1.1); nil if none is named.
+    private static func languages(_ fields: Fields) -> String? {
+        guard let value = fields[.contentLanguage] else { return nil }
+        let tags = value.split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" } }.filter { !$0.isEmpty }
+        return tags.isEmpty ? nil : tags.joined(separator: ", ")
     }
 
     private static func jsonFault(_ content: [UInt8], _ evidence: AdmissionEvidence) -> JSONFault? {

@@ -15,6 +15,11 @@ enum Digests {
         }
     }
 
+    /// The entity tag of a page that has no revision.
+    static func entityTag(of content: [UInt8]) -> EntityTag {
+        EntityTag(digest: SHA256.hash(data: content).prefix(9))
+    }
+
     /// The first digest field that tells of other content than `content`, with its right value; nil if all hold.
     /// Algorithms that the service does not know are passed over (RFC 9530 §2).
     static func mismatch(_ content: [UInt8], _ evidence: AdmissionEvidence) -> ContentFault? {

@@ -7,7 +7,7 @@ enum Destination: Sendable, Equatable {
     case home, server
     case echoIndex
     case echo(EchoAddress)
-    case health, problems, requests, graph
+    case health, problems, requests, graph, reference, openAPI
     case problem(String)
     case request(String)
     /// No route leads there.

@@ -5,7 +5,7 @@ public enum Route: CaseIterable, Sendable {
     case resource, collection
     case home, server
     case echoIndex, echo, echoJSON
-    case health, problems, problem, requests, request, graph
+    case health, problems, problem, requests, request, graph, reference, openAPI
 
     /// The address, with names in braces for what varies.
     public var pattern: String { row.pattern }
@@ -18,6 +18,9 @@ public enum Route: CaseIterable, Sendable {
 
     /// Methods and content. The echo service's addresses have one method each: see `EchoAddress`.
     public var rules: RouteRules { row.rules }
+
+    /// The media type of what reading it gives, where that is the service's own.
+    public var mediaType: String { self == .reference ? "text/markdown; charset=utf-8" : "application/json" }
 
     private struct Row {
         var pattern: String
@@ -43,7 +46,9 @@ public enum Route: CaseIterable, Sendable {
         case .home:
             Row(pattern: "/", rules: ownPage, summary: "The collections that have something in them.")
         case .server:
-            Row(pattern: "*", rules: RouteRules([.options]), summary: "The service as a whole.")
+            Row(
+                pattern: "*", rules: RouteRules([.reading, .put, .patch, .post, .delete, .options]),
+                summary: "The service as a whole.")
         case .echoIndex:
             Row(pattern: "/echo", rules: ownPage, summary: "The addresses of the echo service.")
         case .echo:
@@ -66,6 +71,10 @@ public enum Route: CaseIterable, Sendable {
             Row(pattern: "/_requests/{id}", rules: ownPage, summary: "One of them, with the path to its answer.")
         case .graph:
             Row(pattern: "/_graph", rules: ownPage, summary: "Both decision graphs.")
+        case .reference:
+            Row(pattern: "/_reference", rules: ownPage, summary: "Every rule with its source, as Markdown.")
+        case .openAPI:
+            Row(pattern: "/_openapi.json", rules: ownPage, summary: "The OpenAPI description of this service.")
         }
     }
 

@@ -20,11 +20,18 @@ enum Routes {
             return (.nowhere, Routing(.malformed(TargetFault("A host and a port alone are no address of a resource."))))
         case .origin, .absolute: break
         }
+        var match = match(path: target, isReading: request.method.isSafe)
+        match.routing.authority = target.authority
+        match.routing.isSecure = target.isSecure
+        return match
+    }
+
+    private static func match(
+        path target: RequestTarget, isReading: Bool
+    ) -> (destination: Destination, routing: Routing) {
         switch PathSegments.decode(target.path) {
-        case .failure(let fault):
-            return (.nowhere, Routing(.malformed(fault.targetFault(query: target.query)), authority: target.authority))
-        case .success(let segments):
-            return match(segments, target, isReading: request.method.isSafe)
+        case .failure(let fault): (.nowhere, Routing(.malformed(fault.targetFault(query: target.query))))
+        case .success(let segments): match(segments, target, isReading: isReading)
         }
     }
 
@@ -37,7 +44,7 @@ enum Routes {
         guard isCollectionName(first) else {
             let fault = TargetFault(
                 "A collection's name is up to 128 letters, digits, “.”, “_” and “-”, beginning with a letter or digit.")
-            return (.nowhere, Routing(.malformed(fault), authority: target.authority))
+            return (.nowhere, Routing(.malformed(fault)))
         }
         switch segments.count {
         case 1: return collection(first, target, isReading: isReading)
@@ -45,14 +52,14 @@ enum Routes {
             guard segments[1].utf8.count <= 512 else {
                 return (
                     .nowhere,
-                    Routing(.malformed(TargetFault("An id is at most 512 bytes.")), authority: target.authority)
+                    Routing(.malformed(TargetFault("An id is at most 512 bytes.")))
                 )
             }
             return own(.resource(Target(collection: first, id: segments[1])), .resource, target)
         case _:
             let fault = TargetFault(
                 "An address is /{collection} or /{collection}/{id}; write a slash within an id as %2F.")
-            return (.nowhere, Routing(.unknown(fault), authority: target.authority))
+            return (.nowhere, Routing(.unknown(fault)))
         }
     }
 
@@ -61,13 +68,13 @@ enum Routes {
         _ destination: Destination, _ route: Route, _ target: RequestTarget
     ) -> (destination: Destination, routing: Routing) {
         let fault = target.query.map { _ in TargetFault("This address takes no query.", intended: target.path) }
-        return (destination, Routing(.route(route.rules), authority: target.authority, queryFault: fault))
+        return (destination, Routing(.route(route.rules), queryFault: fault))
     }
 
     private static func collection(
         _ name: String, _ target: RequestTarget, isReading: Bool
     ) -> (destination: Destination, routing: Routing) {
-        var routing = Routing(.route(Route.collection.rules), authority: target.authority)
+        var routing = Routing(.route(Route.collection.rules))
         guard target.query != nil else { return (.collection(name, PageQuery()), routing) }
         routing.queryFault = queryFault(target, allowed: isReading ? Route.collection.query : [])
         guard routing.queryFault == nil, let parameters = QueryParameters(target.query) else {
@@ -85,11 +92,10 @@ enum Routes {
         destination: Destination, routing: Routing
     ) {
         if segments.count == 1 { return own(.echoIndex, .echoIndex, target) }
-        guard let address = EchoAddress(segments.dropFirst()) else { return unknown(target) }
-        var address_ = address
+        guard var address = EchoAddress(segments.dropFirst()) else { return unknown(target) }
         let fault = queryFault(target, allowed: Route.echo.query)
-        address_.isVerbose = fault == nil && target.query?.isEmpty == false
-        return (.echo(address_), Routing(.route(address.rules), authority: target.authority, queryFault: fault))
+        address.isVerbose = fault == nil && target.query?.isEmpty == false
+        return (.echo(address), Routing(.route(address.rules), queryFault: fault))
     }
 
     private static func page(_ segments: [String], _ target: RequestTarget) -> (
@@ -97,7 +103,9 @@ enum Routes {
     ) {
         switch (segments[0], segments.count) {
         case ("_health", 1): own(.health, .health, target)
+        case ("_reference", 1): own(.reference, .reference, target)
         case ("_graph", 1): own(.graph, .graph, target)
+        case ("_openapi.json", 1): own(.openAPI, .openAPI, target)
         case ("_problems", 1): own(.problems, .problems, target)
         case ("_problems", 2): own(.problem(segments[1]), .problem, target)
         case ("_requests", 1): own(.requests, .requests, target)
@@ -107,7 +115,7 @@ enum Routes {
     }
 
     private static func unknown(_ target: RequestTarget) -> (destination: Destination, routing: Routing) {
-        (.nowhere, Routing(.unknown(TargetFault("No route of this service leads there.")), authority: target.authority))
+        (.nowhere, Routing(.unknown(TargetFault("No route of this service leads there."))))
     }
 
     private static func queryFault(_ target: RequestTarget, allowed: [String]) -> TargetFault? {

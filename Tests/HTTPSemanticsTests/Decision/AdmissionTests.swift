@@ -43,6 +43,7 @@ enum AdmissionTable {
     }
 
     static let resource = RouteRules([.reading, .put, .patch, .delete, .options], content: .representation)
+    static let echo = RouteRules([.put, .options], content: .anything)
     static let collection = RouteRules([.reading, .post, .options], content: .representation)
 
     private static func row(
@@ -64,6 +65,9 @@ enum AdmissionTable {
     }
 
     static let rows: [Row] = [
+        row(
+            "an echo takes anything", .admitted, nil, "PUT", [(.contentEncoding, "gzip"), (.contentRange, "x")],
+            route: echo),
         row("a PUT of JSON is admitted", .admitted),
         row("a GET is admitted", .admitted, nil, "GET", [], length: nil),
         row("a POST of JSON is admitted", .admitted, nil, "POST", route: collection),
@@ -81,6 +85,10 @@ enum AdmissionTable {
         ) {
             $0.hosts = HostPolicy(names: [])
         },
+        row(
+            "a token that is none", .credentialsMalformed, .badRequest, "GET", [(.authorization, "Bearer \"secret\"")],
+            length: nil
+        ) { $0.tokens = ["secret"] },
         row("no token where one is asked for", .callerNotAuthorized, .unauthorized, "GET", [], length: nil) {
             $0.tokens = ["secret"]
         },
@@ -95,9 +103,6 @@ enum AdmissionTable {
         row("an unknown target", .targetUnknown, .notFound, finding: .unknown(TargetFault("Unknown."))),
         row("PUT to a collection", .methodNotAllowed, .methodNotAllowed, route: collection),
         row("a query that is not defined", .queryNotDefined, .badRequest, queryFault: TargetFault("No query.")),
-        row(
-            "an entity tag without quotes", .conditionMalformed, .badRequest, "PUT",
-            [(.ifMatch, "1"), (.contentType, "application/json")]),
         row(
             "another expectation", .expectationFailed, .expectationFailed, "PUT",
             [(.expect, "200-ok"), (.contentType, "application/json")]),
@@ -137,4 +142,12 @@ enum AdmissionTable {
             $0.requiresIdempotencyKey = true
         },
     ]
+}
+
+extension AdmissionTests {
+    @Test(arguments: AdmissionTable.rows.filter { $0.conclusion != .admitted })
+    func `a refusal reports the kind of problem that its conclusion stands for`(row: AdmissionTable.Row) throws {
+        let problem = try #require(row.conclusion.problem(row.evidence))
+        #expect(problem.type == row.conclusion.problemType)
+    }
 }

@@ -26,7 +26,8 @@ struct ResolutionTests {
         let decision = Resolution.decide(row.evidence)
         switch row.conclusion {
         case .created, .replaced, .deleted: #expect(decision.change != .none)
-        case .replayed, .keyReused, .missing, .notAcceptable, .ifMatchFailed, .ifUnmodifiedSinceFailed,
+        case .replayed, .keyReused, .missing, .notAcceptable, .conditionMalformed, .ifMatchFailed,
+            .ifUnmodifiedSinceFailed,
             .ifNoneMatchFailed, .notModified, .selected, .partial, .rangeNotSatisfiable, .preconditionRequired,
             .digestMismatch, .contentMalformed, .targetNotJSON, .patchInapplicable, .resultTooLarge, .unchanged:
             #expect(decision.change == .none)
@@ -110,6 +111,8 @@ enum ResolutionTable {
         row("GET of what is not", .missing, "GET", stored: nil),
         row("PATCH of what is not, whatever the condition", .missing, "PATCH", [(.ifMatch, "*")], stored: nil),
         row("DELETE of what is not", .missing, "DELETE", [(.ifMatch, "\"1\"")], stored: nil),
+        row("GET with a tag without quotes", .conditionMalformed, "GET", [(.ifNoneMatch, "7")]),
+        row("the same of what is not there", .missing, "GET", [(.ifNoneMatch, "7")], stored: nil),
         row("GET that accepts text only", .notAcceptable, "GET", [(.accept, "text/plain")]),
         row("GET with a tag that the client has", .notModified, "GET", [(.ifNoneMatch, "\"6\", W/\"7\"")]),
         row("GET with another tag", .selected, "GET", [(.ifNoneMatch, "\"6\"")]),
@@ -201,4 +204,17 @@ enum ResolutionTable {
             "Accept does not matter to a write that returns nothing", .replaced, "PUT", [(.accept, "text/plain")],
             submission: put("{}")),
     ]
+}
+
+extension ResolutionTests {
+    @Test(arguments: ResolutionTable.rows)
+    func `a refusal has the status and the kind of problem of its conclusion`(row: ResolutionTable.Row) {
+        guard case .refused(let problem) = Resolution.decide(row.evidence).outcome else {
+            #expect(row.conclusion.problemType == nil)
+            return
+        }
+        let isNoPatch = problem.type == .notAPatchDocument && row.conclusion == .contentMalformed
+        #expect(isNoPatch || problem.type == row.conclusion.problemType)
+        #expect(problem.status == row.conclusion.status)
+    }
 }

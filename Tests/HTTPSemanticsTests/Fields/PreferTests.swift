@@ -5,7 +5,8 @@ import Testing
     @Test(
         arguments: [
             (["return=minimal"], .minimal), (["return=representation"], .representation),
-            (["RETURN = \"Representation\""], .representation), (["respond-async, return=minimal"], .minimal),
+            (["RETURN = \"representation\""], .representation), (["return=Representation"], nil),
+            (["respond-async, return=minimal"], .minimal),
             (["return=minimal, return=representation"], .minimal), (["return=other, return=minimal"], nil),
             (["return, return=minimal"], nil), (["respond-async", "return=minimal"], .minimal),
             (["return=minimal; a=1; b=\"x,y\" ;"], .minimal), (["foo; return=minimal"], nil), ([], nil), ([""], nil),

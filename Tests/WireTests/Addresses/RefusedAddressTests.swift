@@ -18,8 +18,8 @@ struct RefusedAddressTests {
     }
 
     @Test(arguments: [
-        ("/c/", "/c"), ("/c/1/", "/c/1"), ("/c/a%2Fb/", "/c/a%2Fb"), ("/c//1", "/c/1"), ("//c", "/c"), ("//c/1", "/c/1"),
-        ("/_health/", "/_health"), ("/echo/put/", "/echo/put"),
+        ("/c/", "/c"), ("/c/1/", "/c/1"), ("/c/a%2Fb/", "/c/a%2Fb"), ("/c//1", "/c/1"), ("//c", "/c"),
+        ("//c/1", "/c/1"), ("/_health/", "/_health"), ("/echo/put/", "/echo/put"),
     ])
     func `an empty segment is 400, with the right address in fix`(target: String, right: String) throws {
         for method in ["GET", "PUT", "POST", "DELETE"] {

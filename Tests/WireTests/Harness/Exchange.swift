@@ -60,6 +60,15 @@ extension PutstoreProcess {
         try send(method, target, fields, bytes: Array(content.utf8))
     }
 
+    /// Asks for the time until it is another second than in `answer`: Last-Modified has no finer one.
+    func waitForNextSecond(after answer: Answer) throws {
+        let deadline = Deadline()
+        let wire = try connect()
+        while try wire.send("HEAD", "/_health")["Date"] == answer["Date"] {
+            guard !deadline.isOver else { throw HarnessFailure("the clock stands still") }
+        }
+    }
+
     /// PUT of JSON, which a test needs done before its question; anything but 201 or 204 throws.
     @discardableResult
     func put(_ target: String, _ content: String, _ type: String = "application/json") throws -> Answer {

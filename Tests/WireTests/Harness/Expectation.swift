@@ -7,6 +7,8 @@ enum FieldValue: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterp
     case date
     /// A strong entity tag that is a revision.
     case entityTag
+    /// Any strong entity tag.
+    case strongTag
     /// Something.
     case present
 
@@ -16,7 +18,8 @@ enum FieldValue: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterp
         switch self {
         case .exactly(let wanted): value == wanted
         case .date: value.wholeMatch(of: #/[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/#) != nil
-        case .entityTag: value.wholeMatch(of: #/"[1-9][0-9]{0,18}"/#) != nil
+        case .entityTag: value.wholeMatch(of: #/"(0|[1-9][0-9]{0,18})"/#) != nil
+        case .strongTag: value.wholeMatch(of: #/"[!#-~]+"/#) != nil
         case .present: !value.isEmpty
         }
     }

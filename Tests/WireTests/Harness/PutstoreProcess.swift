@@ -8,22 +8,26 @@ final class PutstoreProcess: Sendable {
     let directory: TemporaryDirectory
     let process: ChildProcess
     private let options: [String]
+    private let environment: [String: String]
 
     /// Starts putstore and waits until it listens.
     ///
-    /// - Parameter options: Beside `--port 0` and `--db`. The text `{directory}` in them stands for the directory's path.
+    /// - Parameters:
+    ///   - options: Beside `--port 0` and `--db`. The text `{directory}` in them stands for the directory's path.
+    ///   - preparation: Shell commands that run before it in the same process, such as `ulimit -n 64`.
     init(
         _ options: [String] = [], database: String = "{directory}/store.db", environment: [String: String] = [:],
-        in directory: TemporaryDirectory? = nil
+        in directory: TemporaryDirectory? = nil, preparation: String? = nil
     ) throws {
         let directory = try directory ?? TemporaryDirectory()
-        let arguments = (["--port", "0", "--db", database] + options)
-        let process = try Self.launch(arguments, environment: environment, in: directory)
+        let arguments = ["--port", "0", "--db", database] + options
+        let process = try Self.launch(arguments, environment: environment, in: directory, preparation: preparation)
         let line = try process.line(by: Deadline(after: 20))
         guard let port = Self.port(in: line) else {
             throw HarnessFailure("putstore \(arguments) did not start: \(line)\(directory.read(Self.errorFile))")
         }
         self.options = options
+        self.environment = environment
         self.directory = directory
         self.process = process
         self.port = port
@@ -49,9 +53,9 @@ final class PutstoreProcess: Sendable {
     /// Ends it as a power failure would: `kill -9`.
     func kill() throws { try stop(signal: SIGKILL) }
 
-    /// Another process with the same options on the same file. The first one must have ended.
+    /// Another process with the same options on the same `store.db`. The first one must have ended.
     func restarted() throws -> PutstoreProcess {
-        try PutstoreProcess(options, in: directory)
+        try PutstoreProcess(options, environment: environment, in: directory)
     }
 
     /// What it has written to standard error.
@@ -63,11 +67,14 @@ final class PutstoreProcess: Sendable {
     private static let errorFile = "errors.txt"
 
     private static func launch(
-        _ arguments: [String], environment: [String: String], in directory: TemporaryDirectory
+        _ arguments: [String], environment: [String: String], in directory: TemporaryDirectory,
+        preparation: String? = nil
     ) throws -> ChildProcess {
-        try ChildProcess(
-            try ProgramLocation.putstore(),
-            arguments.map { $0.replacing("{directory}", with: directory.path) },
+        let program = try ProgramLocation.putstore()
+        let arguments = arguments.map { $0.replacing("{directory}", with: directory.path) }
+        let command = preparation.map { ["sh", "-c", $0 + "; exec \"$0\" \"$@\"", program] } ?? [program]
+        return try ChildProcess(
+            command[0], command.dropFirst() + arguments,
             environment: environment.merging(["PATH": "/usr/bin:/bin"]) { own, _ in own },
             errorFile: directory.path + "/" + errorFile)
     }
@@ -78,14 +85,14 @@ final class PutstoreProcess: Sendable {
     }
 }
 
-/// Runs `body` with a putstore of its own, which must stop with exit code 0 afterwards.
-func withPutstore<Result>(
+/// Runs `body` with a putstore of its own, which must stop with exit code 0 afterwards. Where every `try` of `body` stands
+/// in a macro, the compiler must be told: `{ (service) throws in`.
+func withPutstore(
     _ options: String..., database: String = "{directory}/store.db", environment: [String: String] = [:],
-    body: (PutstoreProcess) throws -> Result
-) throws -> Result {
+    body: (PutstoreProcess) throws -> Void
+) throws {
     let service = try PutstoreProcess(options, database: database, environment: environment)
-    let result = try body(service)
+    try body(service)
     let ending = try service.stop()
     guard ending == .exit(0) else { throw HarnessFailure("putstore ended with \(ending):\n\(service.log)") }
-    return result
 }

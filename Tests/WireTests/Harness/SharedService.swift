@@ -7,10 +7,18 @@ extension PutstoreProcess {
 
     private static let sharedStart: Result<PutstoreProcess, any Error> = Result {
         let service = try PutstoreProcess()
-        atexit {
-            if case .success(let service) = PutstoreProcess.sharedStart { _ = try? service.stop() }
-        }
+        atexit { PutstoreProcess.endShared() }
         return service
+    }
+
+    /// Stops it as the tests end; an ending other than exit 0 fails the run, which is too late for an issue.
+    private static func endShared() {
+        guard case .success(let service) = sharedStart else { return }
+        let ending = try? service.stop()
+        if ending != .exit(0) { print("The shared putstore ended with \(ending as Any):\n\(service.log)") }
+        service.directory.remove()
+        fflush(nil)
+        if ending != .exit(0) { _exit(1) }
     }
 }
 

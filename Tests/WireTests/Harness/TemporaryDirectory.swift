@@ -12,9 +12,10 @@ final class TemporaryDirectory: Sendable {
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
+    deinit { remove() }
+
+    /// Removes it now, for an owner that is never released.
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
 
     /// Writes a file, and returns its path.
     @discardableResult

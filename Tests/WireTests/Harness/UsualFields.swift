@@ -29,9 +29,9 @@ enum UsualFields {
         ]
     }
 
-    /// 304 to GET or HEAD of a resource.
+    /// 304 to GET or HEAD of a resource: the tag is enough for a cache (RFC 9110 §15.4.5).
     static func notModified(tag: FieldValue) -> ExpectedFields {
-        ["ETag": tag, "Last-Modified": .date, "Cache-Control": "no-cache", "Vary": "Accept"]
+        ["ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"]
     }
 
     /// 200 to GET or HEAD of a collection.
@@ -40,7 +40,9 @@ enum UsualFields {
     ]
 
     /// 200 of one of the service's own pages.
-    static let ownPage: ExpectedFields = ["Content-Type": "application/json", "Cache-Control": "no-cache"]
+    static let ownPage: ExpectedFields = [
+        "Content-Type": "application/json", "ETag": .strongTag, "Cache-Control": "no-cache", "Vary": "Accept",
+    ]
 
     static func with(_ fields: ExpectedFields, _ more: ExpectedFields) -> ExpectedFields { fields.merging(more) { $1 } }
 }

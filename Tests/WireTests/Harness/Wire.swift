@@ -6,15 +6,16 @@ final class Wire {
     private let socket: Int32
     private var received: [UInt8] = []
 
-    init(port: UInt16) throws {
+    /// - Parameter address: An IPv4 address as a number; 127.0.0.1 unless told otherwise.
+    init(port: UInt16, address: UInt32 = 0x7F00_0001) throws {
         self.port = port
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { throw HarnessFailure("socket: \(errorText())") }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let connected = withUnsafePointer(to: &address) { pointer in
+        var endpoint = sockaddr_in()
+        endpoint.sin_family = sa_family_t(AF_INET)
+        endpoint.sin_port = port.bigEndian
+        endpoint.sin_addr.s_addr = address.bigEndian
+        let connected = withUnsafePointer(to: &endpoint) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }

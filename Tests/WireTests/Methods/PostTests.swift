@@ -33,13 +33,12 @@ struct PostTests {
             "{\"a\":1.0}")
     }
 
-    @Test(arguments: ["If-Match", "If-None-Match"])
-    func `a condition on POST is about the collection`(name: String) throws {
+    @Test func `a condition on POST is about the collection`() throws {
         try service.put("\(collection)/1", "1")
         let tag = try service.send("GET", collection).entityTag()
-        let stale = try service.send("POST", collection, ["Content-Type": "application/json", "If-Match": "\"0\""], "1")
-        #expect(stale.status == 412)
+        let stale: SentFields = ["Content-Type": "application/json", "If-Match": "\"0\""]
+        #expect(try service.send("POST", collection, stale, "1").status == 412)
         let answer = try service.send("POST", collection, ["Content-Type": "application/json", "If-Match": tag], "1")
-        #expect(answer.status == 201, "\(name)")
+        #expect(answer.status == 201)
     }
 }

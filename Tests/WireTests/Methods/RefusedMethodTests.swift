@@ -64,12 +64,3 @@ struct RefusedMethodTests {
             fields: ["Allow": "PUT, OPTIONS"], ["allow": ["PUT", "OPTIONS"]])
     }
 }
-
-extension Answer {
-    /// The answer without `Connection`: whether the service goes on after it is its own choice.
-    var withoutConnection: Answer {
-        var answer = self
-        answer.fields.removeAll { $0.name == "Connection" }
-        return answer
-    }
-}

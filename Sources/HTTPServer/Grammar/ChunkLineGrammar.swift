@@ -1,0 +1,128 @@
+import HTTPSemantics
+
+/// `chunk-size [ chunk-ext ] CRLF`, with `chunk-ext = *( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] )`
+/// (RFC 9112 §7.1, §7.1.1). No extension is ever looked at.
+struct ChunkLineGrammar {
+    /// A line with white space outside of quotes. It is taken, but a parser behind may refuse it.
+    struct Spaced: Equatable {
+        /// Where the line's CR stands, counted from the start of the octets that were consumed last.
+        var end: Int
+        /// Octets before the CR. Some of them may have come before the ones that were consumed last.
+        var length: Int
+        /// The chunk's size.
+        var size: Int
+    }
+
+    private enum Place: UInt8 {
+        case size
+        /// Behind white space, which only another extension may follow.
+        case semicolon
+        case nameStart, name, equals
+        case valueStart, token, quoted, escape, quotedEnd
+        case lineFeed
+    }
+
+    /// Octets that the chunk extensions of one message may have together.
+    private static let extensionLimit = 4_096
+    /// Digits of a chunk size; so many never overflow, leading zeros included.
+    private static let sizeDigits = 15
+
+    /// The chunk's size, as far as it has come.
+    private(set) var size = 0
+
+    private var place = Place.size
+    private var digits = 0
+    /// Octets of the line so far.
+    private var length = 0
+    private var hasSpace = false
+    private var extensionLength = 0
+
+    /// Makes ready for the next chunk's line.
+    mutating func begin() {
+        place = .size
+        size = 0
+        digits = 0
+        length = 0
+        hasSpace = false
+    }
+
+    /// - Parameter spaced: Where the line is put if it had white space.
+    mutating func consume(_ cursor: inout OctetCursor, spaced: inout [Spaced]) -> Advance {
+        while let octet = cursor.current {
+            if place == .lineFeed {
+                guard octet == Octet.lineFeed else { return .fault(.badChunkSize) }
+                cursor.index += 1
+                return .complete
+            }
+            guard place == .size ? takeSize(octet) : takeExtension(octet) else { return .fault(.badChunkSize) }
+            if place == .lineFeed {
+                if hasSpace { spaced.append(Spaced(end: cursor.index, length: length, size: size)) }
+            } else {
+                length += 1
+            }
+            cursor.index += 1
+        }
+        return .more
+    }
+
+    private mutating func takeSize(_ octet: UInt8) -> Bool {
+        guard let value = Octet.hexValue(octet) else { return digits > 0 && takesEnd(octet) }
+        digits += 1
+        size = size << 4 | value
+        return digits <= Self.sizeDigits
+    }
+
+    private mutating func takeExtension(_ octet: UInt8) -> Bool {
+        extensionLength += 1
+        guard extensionLength <= Self.extensionLimit else { return false }
+        switch place {
+        case .semicolon:
+            // White space at the end of the line would not be the grammar's.
+            return octet != Octet.carriageReturn && takesEnd(octet)
+        case .nameStart:
+            return takesSpace(octet, next: .nameStart) || takes(if: Octet.isToken(octet), next: .name)
+        case .name:
+            return Octet.isToken(octet) || takesSpace(octet, next: .equals)
+                || takes(if: octet == UInt8(ascii: "="), next: .valueStart) || takesEnd(octet)
+        case .equals:
+            return takesSpace(octet, next: .equals)
+                || takes(if: octet == UInt8(ascii: "="), next: .valueStart)
+                || takes(if: octet == UInt8(ascii: ";"), next: .nameStart)
+        case .valueStart:
+            return takesSpace(octet, next: .valueStart)
+                || takes(if: octet == UInt8(ascii: "\""), next: .quoted)
+                || takes(if: Octet.isToken(octet), next: .token)
+        case .token:
+            return Octet.isToken(octet) || takesEnd(octet)
+        case .quoted:
+            if octet == UInt8(ascii: "\"") { place = .quotedEnd }
+            if octet == UInt8(ascii: "\\") { place = .escape }
+            return Octet.isFieldContent(octet)
+        case .escape:
+            place = .quoted
+            return Octet.isFieldContent(octet)
+        case .quotedEnd:
+            return takesEnd(octet)
+        case .size, .lineFeed:
+            return false
+        }
+    }
+
+    /// What may follow a size or a whole extension: white space, another extension, or the line's end.
+    private mutating func takesEnd(_ octet: UInt8) -> Bool {
+        takesSpace(octet, next: .semicolon) || takes(if: octet == UInt8(ascii: ";"), next: .nameStart)
+            || takes(if: octet == Octet.carriageReturn, next: .lineFeed)
+    }
+
+    private mutating func takesSpace(_ octet: UInt8, next: Place) -> Bool {
+        guard octet == Octet.space || octet == Octet.tab else { return false }
+        hasSpace = true
+        place = next
+        return true
+    }
+
+    private mutating func takes(if fits: Bool, next: Place) -> Bool {
+        if fits { place = next }
+        return fits
+    }
+}

@@ -1,0 +1,41 @@
+import HTTPSemantics
+import Logging
+import Storage
+
+/// What a request would come to, without a server and without changing anything.
+public struct DryRun: Sendable {
+    /// The answer that it would get, before the server adds what belongs to the connection.
+    public var response: Response
+    /// The questions that led to it, in order.
+    public var explanation: Explanation
+    /// The revision that the target has; nil if it does not exist.
+    public var revisionBefore: Int64?
+    /// The revision that the target would have; nil if it would not exist.
+    public var revisionAfter: Int64?
+
+    /// Puts `request` with `content` to the state that readers of `makeReader` see.
+    /// - Throws: what keeps a reader from being made.
+    public init(
+        _ request: Request, content: [UInt8], policy: Policy, surroundings: Surroundings = .system, logger: Logger,
+        makeReader: @escaping @Sendable () throws(StoreFailure) -> any ResourceReader
+    ) throws(StoreFailure) {
+        let service = Service(
+            store: LookingStore(makeReader), policy: policy, surroundings: surroundings, logger: logger)
+        let handler = ServiceHandler(service, try makeReader())
+        switch handler.admit(request) {
+        case .answer(let response): self.response = response
+        case .exchange(let exchange, let limit):
+            let reply = Mailbox()
+            if content.count > limit {
+                reply.take(handler.answer(.contentTooLarge))
+            } else {
+                exchange.respond(to: content) { reply.take($0) }
+            }
+            response = reply.response ?? Response(.internalServerError)
+        }
+        let recorded = service.journal.latest.first
+        explanation = recorded?.explanation ?? Explanation(admission: nil, resolution: nil)
+        revisionBefore = recorded?.revisionBefore
+        revisionAfter = recorded?.revisionAfter
+    }
+}

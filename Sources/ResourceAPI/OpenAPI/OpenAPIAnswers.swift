@@ -1,0 +1,98 @@
+import HTTPSemantics
+import JSONDocuments
+import Storage
+
+/// An answer that can come, made by the code that makes the real ones.
+struct OpenAPIAnswer {
+    var response: Response
+    /// The kind of problem that it reports; nil if it reports none.
+    var problem: ProblemType?
+}
+
+/// Every answer that a method of a place can get. What varies with the request is made in several variants, so that a
+/// field which is in all of them is in every answer of that status.
+struct OpenAPIAnswers {
+    let place: OpenAPIPlace
+    let method: Method
+    let policy: Policy
+    private let reach: OpenAPIReach
+
+    init(_ place: OpenAPIPlace, _ method: Method, _ policy: Policy) {
+        self.place = place
+        self.method = method
+        self.policy = policy
+        reach = OpenAPIReach(place, method, policy)
+    }
+
+    /// All of them.
+    var all: [OpenAPIAnswer] { faults + variants.flatMap { refusals($0) + endings($0) } }
+
+    /// Messages that cannot be taken, whatever they ask for. With a method of the description the method is known.
+    private var faults: [OpenAPIAnswer] {
+        MessageFault.allCases.filter { $0 != .unknownMethod }.map {
+            OpenAPIAnswer(
+                response: FaultPage.response($0, journal: Journal(start: 0)), problem: $0.problemType)
+        }
+    }
+
+    /// Refusals by the head alone.
+    private func refusals(_ variant: OpenAPIVariant) -> [OpenAPIAnswer] {
+        reach.admission.compactMap { $0.problem(variant.evidence) }.map(variant.answer)
+    }
+
+    /// What an admitted request comes to.
+    private func endings(_ variant: OpenAPIVariant) -> [OpenAPIAnswer] {
+        if method == .options {
+            return [OpenAPIAnswer(response: OptionsPage.response(variant.evidence, variant.rendering))]
+        }
+        let judged =
+            place.tag == "echo" && place.route != .echoIndex
+            ? [] : reach.resolution.flatMap { variant.answers(to: $0, place.route) }
+        switch place.route {
+        case .resource, .collection:
+            let failures: [StoreFailure] = method.isSafe ? [.closed] : [.closed, .outOfSpace]
+            return judged + failures.map(variant.answer)
+        case .home, .health: return judged + [variant.answer(StoreFailure.closed)]
+        case .problem, .request: return judged + [variant.answer(Problem(.notFound, detail: ""))]
+        case .echo: return [echo(variant)] + digestFaults(variant)
+        case .echoJSON: return [echo(variant)] + digestFaults(variant) + unrecognised(variant)
+        case .server, .echoIndex, .problems, .requests, .graph, .reference, .openAPI: return judged
+        }
+    }
+
+    private func echo(_ variant: OpenAPIVariant) -> OpenAPIAnswer {
+        variant.answer([.cacheControl: "no-store"])
+    }
+
+    private func digestFaults(_ variant: OpenAPIVariant) -> [OpenAPIAnswer] {
+        guard method.takesContent else { return [] }
+        return [variant.answer(ContentFault.digest(field: .contentDigest, right: "").problem(profile: .rfc9110))]
+    }
+
+    private func unrecognised(_ variant: OpenAPIVariant) -> [OpenAPIAnswer] {
+        guard method.takesContent else { return [] }
+        return [variant.answer(Problem(.contentNotRecognised, detail: ""))]
+    }
+
+    /// Requests that answers depend on: a bare one, and one for each preference; each with all else that adds fields, too.
+    private var variants: [OpenAPIVariant] {
+        let preferences = [""] + Prefer.ReturnPreference.allCases.map { "return=\($0.rawValue)" }
+        return preferences.flatMap { preference in [false, true].map { variant(preference, asksForMore: $0) } }
+    }
+
+    private func variant(_ preference: String, asksForMore: Bool) -> OpenAPIVariant {
+        var fields = Fields()
+        if asksForMore {
+            fields.append(.prefer, preference.isEmpty ? "explain" : preference + ", explain")
+            fields.append(.ifRange, "\"1\"")
+            fields.append(.wantReprDigest, "sha-256=1")
+            fields.append(.wantContentDigest, "sha-256=1")
+            fields.append(.accessControlRequestMethod, method.rawValue)
+            if let origin = policy.allowedOrigins.first { fields.append(.origin, origin) }
+        } else if !preference.isEmpty {
+            fields.append(.prefer, preference)
+        }
+        return OpenAPIVariant(
+            Request(methodName: method.rawValue, target: place.path, fields: fields), place.rules, policy)
+    }
+}

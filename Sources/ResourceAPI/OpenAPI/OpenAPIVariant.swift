@@ -1,0 +1,107 @@
+import HTTPSemantics
+import JSONDocuments
+import Storage
+
+/// A request made up for the description, and what the service would answer it for each end of the resolution graph.
+struct OpenAPIVariant {
+    let evidence: AdmissionEvidence
+    let rendering: Rendering
+    private let operation: Operation
+
+    init(_ request: Request, _ rules: RouteRules, _ policy: Policy) {
+        evidence = AdmissionEvidence(request, Routing(.route(rules)), policy, now: 0)
+        operation = Operation(evidence, on: Target(collection: "c", id: "i"))
+        // A journal of its own: nothing that is made up here is entered in the service's.
+        let journal = Journal(start: 0)
+        rendering = Rendering(
+            request: request, entry: journal.begin(), admission: Answers(), journal: journal,
+            crossOrigin: CrossOrigin(origins: policy.allowedOrigins), now: { 0 })
+    }
+
+    func answer(_ problem: Problem) -> OpenAPIAnswer {
+        OpenAPIAnswer(response: rendering.response(to: problem), problem: problem.type)
+    }
+
+    func answer(_ failure: StoreFailure) -> OpenAPIAnswer {
+        OpenAPIAnswer(
+            response: rendering.response(to: failure),
+            problem: failure == .outOfSpace ? .storeFull : .storeUnavailable)
+    }
+
+    func answers(to conclusion: Resolution.Conclusion, _ route: Route) -> [OpenAPIAnswer] {
+        switch conclusion {
+        case .selected:
+            switch route {
+            case .resource: stored.map { answer(.selected($0)) }
+            case .collection: [page([:]), page([.link: "</c>; rel=\"next\""])]
+            case .home, .server, .echoIndex, .echo, .echoJSON, .health, .problems, .problem, .requests, .request,
+                .graph, .reference, .openAPI:
+                [page([:])]
+            }
+        case .partial: stored.map { answer(.partial($0, range: 0..<1)) }
+        case .notModified: [answer(.notModified(EntityTag(revision: 1)))]
+        case .created: stored.map { answer(.created(operation.target, $0)) }
+        case .replaced: stored.map { answer(.replaced($0)) }
+        case .unchanged: stored.map { answer(.unchanged($0)) }
+        case .deleted: [answer(.deleted)]
+        case .replayed: stored.map { answer(.replayed(recorded($0))) }
+        case .keyReused, .missing, .notAcceptable, .conditionMalformed, .ifMatchFailed, .ifUnmodifiedSinceFailed,
+            .ifNoneMatchFailed, .rangeNotSatisfiable, .preconditionRequired, .digestMismatch, .contentMalformed,
+            .targetNotJSON, .patchInapplicable, .resultTooLarge:
+            judged(conclusion).map { answer(conclusion.problem($0)) }
+        }
+    }
+
+    /// A page of a collection, or of the service's own. That real ones have these fields, a test says.
+    private func page(_ more: [FieldName: String]) -> OpenAPIAnswer {
+        var fields = more
+        fields[.etag] = EntityTag(revision: 1).fieldValue
+        fields[.cacheControl] = "no-cache"
+        return answer(fields, vary: "Accept")
+    }
+
+    /// An answer of 200 with JSON in it.
+    func answer(_ fields: [FieldName: String], vary: String? = nil) -> OpenAPIAnswer {
+        var response = Response(.ok)
+        response.fields.append(.contentType, "application/json")
+        for (name, value) in fields { response.fields.append(name, value) }
+        return OpenAPIAnswer(response: rendering.finished(response, vary: vary))
+    }
+
+    private func answer(_ outcome: Outcome) -> OpenAPIAnswer {
+        OpenAPIAnswer(response: rendering.response(to: operation, Decision(outcome)))
+    }
+
+    private func recorded(_ stored: StoredRepresentation) -> RecordedAnswer {
+        let returned = operation.returnsRepresentation
+        return RecordedAnswer(
+            status: operation.method == .post ? 201 : returned ? 200 : 204, target: operation.target,
+            revision: stored.revision, lastModified: 0, representation: returned ? stored.representation : nil)
+    }
+
+    /// With and without the fields that a client may have stored.
+    private var stored: [StoredRepresentation] {
+        [nil, "en"].map { language in
+            StoredRepresentation(
+                Representation(
+                    content: [0x31], mediaType: "application/json", language: language,
+                    disposition: language.map { _ in "inline" }),
+                revision: 1, lastModified: 0)
+        }
+    }
+
+    /// What leads to a refusal: something is stored or nothing is, and the content is faulty in one way or the other.
+    private func judged(_ conclusion: Resolution.Conclusion) -> [ResolutionEvidence] {
+        var submissions: [Submission] = [.none]
+        if conclusion == .digestMismatch { submissions = [.faulty(.digest(field: .contentDigest, right: ""))] }
+        if conclusion == .contentMalformed {
+            submissions = JSONCheck.fault(in: [], depthLimit: 1).map { [.faulty(.json($0))] } ?? []
+            if operation.method == .patch { submissions.append(.faulty(.notAPatch(detail: ""))) }
+        }
+        return submissions.flatMap { submission in
+            ([nil] + stored).map {
+                ResolutionEvidence(operation, submission, facts: Facts(stored: $0, nextRevision: 2, now: 0))
+            }
+        }
+    }
+}

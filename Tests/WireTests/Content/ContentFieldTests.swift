@@ -1,0 +1,95 @@
+import Testing
+
+/// Content: the fields about it that a PUT may have, and those it may not.
+struct ContentFieldTests {
+    private let service: PutstoreProcess
+    private let target = Fresh.resource()
+
+    init() throws { service = try .shared() }
+
+    @Test(arguments: ["bytes 0-0/1", "bytes 0-8/*", "bytes */9", "nonsense", ""])
+    func `Content-Range on PUT is 400`(value: String) throws {
+        try service.put(target, "{\"old\":1}")
+        try expectProblem(
+            try put(["Content-Type": "application/json", "Content-Range": value]), 400, "partial-put",
+            ["field": "Content-Range"], hasFix: true)
+        expect(try service.send("GET", target), 200, UsualFields.read(), "{\"old\":1}")
+    }
+
+    @Test(arguments: ["Content-MD5", "Content-Security-Policy", "Content-Frob", "content-script-type", "CONTENT-X"])
+    func `any other Content-* field on PUT is 501`(name: String) throws {
+        try service.put(target, "{\"old\":1}")
+        try expectProblem(
+            try put(["Content-Type": "application/json", name: "1"]), 501, "content-field-not-implemented",
+            ["field": .string(name)], hasFix: true)
+        expect(try service.send("GET", target), 200, UsualFields.read(), "{\"old\":1}")
+    }
+
+    @Test func `an unknown Content-* field is no matter for POST and PATCH`() throws {
+        let collection = "/" + target.split(separator: "/")[0]
+        let made = try service.send(
+            "POST", collection, ["Content-Type": "application/json", "Content-Frob": "1"], "{}")
+        #expect(made.status == 201)
+        let location = try #require(made["Location"])
+        let fields: SentFields = ["Content-Type": "application/merge-patch+json", "Content-Frob": "1"]
+        expect(try service.send("PATCH", location, fields, "{\"a\":1}"), 204, UsualFields.written)
+    }
+
+    @Test(arguments: ["Contents: 1", "X-Content-Frob: 1", "Content: 1", "Content-Location: /elsewhere/2"])
+    func `fields of other names, and Content-Location, are ignored`(line: String) throws {
+        let parts = line.split(separator: ": ").map { String($0) }
+        let answer = try put(["Content-Type": "application/json", parts[0]: parts[1]])
+        expect(answer, 201, UsualFields.created(target))
+        expect(try service.send("GET", target), 200, UsualFields.read(), "{\"new\":1}")
+    }
+
+    @Test func `Content-Language and Content-Disposition are stored and given back`() throws {
+        let answer = try put([
+            "Content-Type": "application/json", "Content-Language": "de-CH, en",
+            "Content-Disposition": "attachment; filename=\"a b.json\"",
+        ])
+        expect(answer, 201, UsualFields.created(target))
+        let fields = UsualFields.with(
+            UsualFields.read(),
+            ["Content-Language": "de-CH, en", "Content-Disposition": "attachment; filename=\"a b.json\""])
+        expect(try service.send("GET", target), 200, fields, "{\"new\":1}")
+        expect(try service.send("HEAD", target), 200, fields, to: "HEAD")
+        // A patch changes the content only.
+        let patch = try service.send("PATCH", target, ["Content-Type": "application/merge-patch+json"], "{\"new\":2}")
+        expect(patch, 204, UsualFields.written)
+        expect(try service.send("GET", target), 200, fields, "{\"new\":2}")
+    }
+
+    @Test(arguments: [("Content-Language", "de;q=1"), ("Content-Language", "-"), ("Content-Disposition", "; x")])
+    func `malformed, they are 400`(name: String, value: String) throws {
+        try expectProblem(
+            try put(["Content-Type": "application/json", name: value]), 400, "malformed-content-field",
+            ["field": .string(name)], hasFix: true)
+        #expect(try service.send("GET", target).status == 404)
+    }
+
+    @Test(arguments: [
+        ("Content-Disposition", Array("attachment; filename=\"\u{E9}\"".utf8)),
+        ("Content-Disposition", Array("attachment; filename=\"".utf8) + [0xE9, 0x22]),
+        ("Content-Type", Array("application/json; a=\"".utf8) + [0xE9, 0x22]),
+    ])
+    func `a value beyond ASCII is given back to the byte, or refused`(name: String, value: [UInt8]) throws {
+        let wire = try service.connect()
+        let type = name == "Content-Type" ? "" : "Content-Type: application/json\r\n"
+        let head = "PUT \(target) HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\(type)\(name): "
+        try wire.send(Array(head.utf8) + value + Array("\r\n\r\n1".utf8))
+        let answer = try wire.receive(to: "PUT")
+        guard answer.status == 201 else {
+            #expect(answer.status == 400)
+            return
+        }
+        try wire.send("GET \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        let octets = try wire.receiveToEnd()
+        let line = Array("\(name): ".utf8) + value + [0x0D, 0x0A]
+        #expect(octets.indices.contains { octets[$0...].starts(with: line) })
+    }
+
+    private func put(_ fields: SentFields) throws -> Answer {
+        try service.send("PUT", target, fields, "{\"new\":1}")
+    }
+}

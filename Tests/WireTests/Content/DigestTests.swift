@@ -1,0 +1,68 @@
+import Testing
+
+/// Content: digests (RFC 9530). The content and its digests are those of the RFC's appendix.
+struct DigestTests {
+    private static let content = "{\"hello\": \"world\"}\n"
+    private static let sha256 = "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:"
+    private static let sha512 =
+        "sha-512=:YMAam51Jz/jOATT6/zvHrLVgOYTGFy1d6GJiOHTohq4yP+pgk4vf2aCsyRZOtw8MjkM7iw7yZ/WkppmM44T3qg==:"
+    private static let wrong = "sha-256=:4REjxQ4yrqUVicfSKYNO/cF9zNj5ANbzgDZt3/h3Qxo=:"
+    private static let json: SentFields = ["Content-Type": "application/json"]
+
+    private let service: PutstoreProcess
+    private let target = Fresh.resource()
+
+    init() throws { service = try .shared() }
+
+    @Test(
+        arguments: ["Content-Digest", "Repr-Digest"], [sha256, sha512, sha256 + ", " + sha512, "md5=:AAAA:, " + sha256])
+    func `a digest that matches is taken`(name: String, value: String) throws {
+        expect(try put(name, value), 201, UsualFields.created(target))
+        expect(try service.send("GET", target), 200, UsualFields.read(), Self.content)
+    }
+
+    @Test(arguments: ["Content-Digest", "Repr-Digest"], [wrong, sha512 + ", " + wrong, wrong + ", " + sha512])
+    func `a digest that does not match is 400 and changes nothing`(name: String, value: String) throws {
+        try service.put(target, "{\"old\":1}")
+        try expectProblem(try put(name, value), 400, "digest-mismatch", ["field": .string(name)], hasFix: true)
+        expect(try service.send("GET", target), 200, UsualFields.read(), "{\"old\":1}")
+        let collection = "/" + target.split(separator: "/")[0]
+        let post = try service.send(
+            "POST", collection, ["Content-Type": "application/json", name: value], Self.content)
+        try expectProblem(post, 400, "digest-mismatch", ["field": .string(name)], hasFix: true)
+    }
+
+    @Test(arguments: ["sha-256=abc", "sha-256", "sha-256=:RK:=", "=:AAAA:", "sha-256=\"a\"", "sha-256=:!!:"])
+    func `a malformed digest is 400`(value: String) throws {
+        for name in ["Content-Digest", "Repr-Digest"] {
+            try expectProblem(
+                try put(name, value), 400, "malformed-content-field", ["field": .string(name)], hasFix: true)
+        }
+        #expect(try service.send("GET", target).status == 404)
+    }
+
+    @Test(arguments: [
+        ("sha-256=1", sha256), ("sha-512=3, sha-256=10", sha256), ("sha-512=10, sha-256=3", sha512),
+        ("sha-256=0, sha-512=1", sha512), ("md5=10, sha-512=1", sha512),
+    ])
+    func `Want-Repr-Digest is answered`(wanted: String, digest: String) throws {
+        try service.put(target, Self.content)
+        let fields = UsualFields.with(UsualFields.read(), ["Repr-Digest": .exactly(digest)])
+        expect(try service.send("GET", target, ["Want-Repr-Digest": wanted]), 200, fields, Self.content)
+        expect(try service.send("HEAD", target, ["Want-Repr-Digest": wanted]), 200, fields, to: "HEAD")
+        let part = try service.send("GET", target, ["Want-Repr-Digest": wanted, "Range": "bytes=0-0"])
+        expect(part, 206, UsualFields.with(fields, ["Content-Range": "bytes 0-0/19"]), "{")
+    }
+
+    @Test(arguments: ["sha-256=0", "md5=5", "unixsum=10", "sha-256", "nonsense=="])
+    func `a wish that cannot be granted is ignored`(wanted: String) throws {
+        try service.put(target, Self.content)
+        let answer = try service.send("GET", target, ["Want-Repr-Digest": wanted])
+        #expect(answer.status == 200)
+        if wanted != "sha-256" { expectFields(answer, UsualFields.read()) }
+    }
+
+    private func put(_ name: String, _ value: String) throws -> Answer {
+        try service.send("PUT", target, ["Content-Type": "application/json", name: value], Self.content)
+    }
+}

@@ -1,0 +1,119 @@
+import Testing
+
+/// Limits: sizes, each with its own small limit.
+struct SizeLimitTests {
+    private static let head = "PUT /c/1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+
+    @Test func `content beyond the limit is 413 before an octet of it is read`() throws {
+        try withPutstore("--content-limit", "100") { (service) throws in
+            for length in ["101", "16777217", "9223372036854775807"] {
+                let wire = try service.connect()
+                try wire.send(Self.head + "Content-Length: \(length)\r\n\r\n")
+                try expectProblem(
+                    try wire.receive(to: "PUT").withoutConnection, 413, "content-too-large",
+                    ["field": "Content-Length"])
+            }
+            // A length that no number holds is too large, or no length.
+            let beyond = try service.connect().onlyAnswer(
+                to: Self.head + "Content-Length: 99999999999999999999999\r\n\r\n")
+            #expect([400, 413].contains(beyond.status))
+            #expect(try service.send("GET", "/c/1").status == 404)
+        }
+    }
+
+    @Test func `content of exactly the limit is taken, with a length and in chunks`() throws {
+        try withPutstore("--content-limit", "100") { (service) throws in
+            let content = "\"" + String(repeating: "x", count: 98) + "\""
+            expect(try service.put("/c/1", content), 201, UsualFields.created("/c/1"))
+            let wire = try service.connect()
+            let first = content.prefix(60)
+            let second = content.dropFirst(60)
+            try wire.send(
+                Self.head.replacing("/c/1", with: "/c/2")
+                    + "Transfer-Encoding: chunked\r\n\r\n3c\r\n\(first)\r\n28\r\n\(second)\r\n0\r\n\r\n")
+            expect(try wire.receive(to: "PUT"), 201, UsualFields.created("/c/2"))
+            #expect(try service.send("GET", "/c/2").text == content)
+        }
+    }
+
+    @Test(arguments: [
+        "65\r\n" + String(repeating: "1", count: 101) + "\r\n0\r\n\r\n",
+        "32\r\n" + String(repeating: "1", count: 50) + "\r\n33\r\n" + String(repeating: "1", count: 51) + "\r\n",
+        "FFFFFF\r\n" + String(repeating: "1", count: 101), "65\r\n" + String(repeating: "1", count: 101),
+    ])
+    func `chunks beyond the limit are 413 while they are read`(chunks: String) throws {
+        try withPutstore("--content-limit", "100") { (service) throws in
+            let answer = try service.connect().onlyAnswer(
+                to: Self.head + "Transfer-Encoding: chunked\r\n\r\n" + chunks)
+            try expectClosingProblem(answer, 413, "content-too-large")
+            #expect(try service.send("GET", "/c/1").status == 404)
+        }
+    }
+
+    @Test func `by default 16 MiB are taken, and one octet more is 413`() throws {
+        let service = try PutstoreProcess.shared()
+        let target = Fresh.resource()
+        let content = [0x22] + [UInt8](repeating: 0x78, count: (16 << 20) - 2) + [0x22]
+        let answer = try service.send("PUT", target, ["Content-Type": "application/json"], bytes: content)
+        expect(answer, 201, UsualFields.created(target))
+        #expect(try service.send("GET", target).content == content)
+        let more = try service.connect().onlyAnswer(
+            to: Self.head.replacing("/c/1", with: target) + "Content-Length: \((16 << 20) + 1)\r\n\r\n")
+        try expectClosingProblem(more, 413, "content-too-large", ["field": "Content-Length"])
+        _ = try service.send("DELETE", target)
+    }
+
+    @Test func `a request line beyond the limit is 414`() throws {
+        try withPutstore("--request-line-limit", "100") { (service) throws in
+            func line(_ count: Int) -> String {
+                "GET /c/" + String(repeating: "x", count: count - "GET /c/ HTTP/1.1".utf8.count) + " HTTP/1.1"
+            }
+            let wire = try service.connect()
+            try wire.send(line(98) + "\r\nHost: localhost\r\n\r\n")
+            #expect(try wire.receive().status == 404)
+            for octets in [
+                line(103) + "\r\nHost: localhost\r\n\r\n", "GET /" + String(repeating: "x", count: 200), line(5000),
+            ] {
+                let answer = try service.connect().onlyAnswer(to: octets)
+                try expectClosingProblem(answer, 414, "target-too-long")
+            }
+        }
+    }
+
+    @Test func `by default a request line of 8 KiB is read, and a longer one is 414`() throws {
+        let service = try PutstoreProcess.shared()
+        #expect(try service.send("GET", "/c/" + String(repeating: "x", count: 8000)).status == 400)
+        let answer = try service.connect().onlyAnswer(
+            to: "GET /c/" + String(repeating: "x", count: 8300) + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        try expectClosingProblem(answer, 414, "target-too-long")
+    }
+
+    @Test func `fields beyond the limit are 431, one large or many small`() throws {
+        try withPutstore("--fields-limit", "1024") { (service) throws in
+            #expect(try service.send("GET", "/", ["X": String(repeating: "x", count: 900)]).status == 200)
+            let start = "GET / HTTP/1.1\r\nHost: localhost\r\n"
+            let large = "X: " + String(repeating: "x", count: 1100)
+            let many = (0..<100).map { "X-\($0): 1234567890\r\n" }.joined()
+            for octets in [start + large + "\r\n\r\n", start + many + "\r\n", start + large, start + many] {
+                let answer = try service.connect().onlyAnswer(to: octets)
+                try expectClosingProblem(answer, 431, "fields-too-large")
+            }
+        }
+    }
+
+    @Test func `by default fields of 32 KiB are read, and more are 431`() throws {
+        let service = try PutstoreProcess.shared()
+        #expect(try service.send("GET", "/", ["X": String(repeating: "x", count: 32_000)]).status == 200)
+        let octets = "GET / HTTP/1.1\r\nHost: localhost\r\nX: \(String(repeating: "x", count: 33_000))\r\n\r\n"
+        try expectClosingProblem(try service.connect().onlyAnswer(to: octets), 431, "fields-too-large")
+    }
+
+    @Test func `a patch whose result would be beyond the limit is 413`() throws {
+        try withPutstore("--content-limit", "100") { (service) throws in
+            try service.put("/c/1", "{\"a\":\"\(String(repeating: "x", count: 80))\"}")
+            let patch = "{\"b\":\"\(String(repeating: "x", count: 40))\"}"
+            let answer = try service.send("PATCH", "/c/1", ["Content-Type": "application/merge-patch+json"], patch)
+            try expectProblem(answer, 413, "content-too-large")
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Testing
+
+/// Limits: times and connections.
+struct TimeLimitTests {
+    @Test(arguments: ["G", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: localhost\r\nX"])
+    func `a head that is not complete in time is 408, and the connection is closed`(octets: String) throws {
+        try withPutstore("--head-timeout", "0.3") { (service) throws in
+            try expectClosingProblem(try service.connect().onlyAnswer(to: octets), 408, "request-timeout")
+        }
+    }
+
+    @Test func `a head that comes drop by drop is late all the same`() throws {
+        try withPutstore("--head-timeout", "0.5") { (service) throws in
+            let wire = try service.connect()
+            let deadline = Deadline()
+            try wire.send("GET / HTTP/1.1\r\nX: ")
+            while try wire.isSilent(for: 0.05) {
+                guard !deadline.isOver else { throw HarnessFailure("the head may last for ever") }
+                try wire.send("x")
+            }
+            try expectClosingProblem(try wire.receive(), 408, "request-timeout")
+        }
+    }
+
+    @Test(arguments: [
+        "Content-Length: 10\r\n\r\n", "Content-Length: 10\r\n\r\n12345", "Transfer-Encoding: chunked\r\n\r\n5\r\n123",
+    ])
+    func `content that stops is 408, the connection is closed, and nothing is stored`(rest: String) throws {
+        try withPutstore("--content-timeout", "0.3") { (service) throws in
+            let octets = "PUT /c/1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + rest
+            try expectClosingProblem(try service.connect().onlyAnswer(to: octets), 408, "request-timeout")
+            #expect(try service.send("GET", "/c/1").status == 404)
+        }
+    }
+
+    @Test func `an idle connection is closed without a word`() throws {
+        try withPutstore("--keep-alive-timeout", "0.3") { (service) throws in
+            let wire = try service.connect()
+            #expect(try wire.send("GET", "/_health").status == 200)
+            #expect(try wire.receiveToEnd().isEmpty)
+        }
+    }
+
+    @Test func `when the system has no more descriptors the service holds out, and goes on afterwards`() throws {
+        let service = try PutstoreProcess(preparation: "ulimit -n 40")
+        do {
+            let crowd = try (0..<80).map { _ in try service.connect() }
+            #expect(try crowd[0].send("PUT", "/c/1", ["Content-Type": "application/json"], "1").status == 201)
+        }
+        #expect(try service.send("GET", "/c/1").text == "1")
+        #expect(try service.stop() == .exit(0))
+    }
+
+    @Test func `a connection beyond the limit is 503 with Retry-After, and its place is free again later`() throws {
+        try withPutstore("--connection-limit", "2") { (service) throws in
+            let first = try service.connect()
+            let second = try service.connect()
+            #expect(try first.send("GET", "/_health").status == 200)
+            #expect(try second.send("GET", "/_health").status == 200)
+            let answer = try service.connect().receive()
+            try expectClosingProblem(answer, 503, "overloaded", fields: ["Retry-After": .present])
+            // The others are not harmed; and when one is gone, another may come.
+            #expect(try second.send("GET", "/_health").status == 200)
+            try first.send("GET /_health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            _ = try first.receiveToEnd()
+            let deadline = Deadline()
+            while try service.connect().send("GET", "/_health").status != 200 {
+                guard !deadline.isOver else { throw HarnessFailure("the place is not given back") }
+            }
+        }
+    }
+}

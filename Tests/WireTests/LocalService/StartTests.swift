@@ -1,0 +1,95 @@
+import Testing
+
+/// Local service: how it starts, and why it does not.
+struct StartTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    @Test func `the start-up line names the address and a request to paste`() throws {
+        try withPutstore { (service) throws in
+            let base = "http://127.0.0.1:\(service.port)"
+            #expect(
+                service.announcement
+                    == "putstore listens on \(base) – try: curl -i -X PUT \(base)/orders/1 "
+                    + "-H 'Content-Type: application/json' -d '{\"Quantity\":1}'\n")
+            let command = String(try #require(service.announcement.split(separator: "try: ").last))
+            let output = try Tool.run("sh", ["-c", command.replacing("curl ", with: "curl -sS ")], in: directory)
+            #expect(output.hasPrefix("HTTP/1.1 201 Created\r\n"))
+        }
+    }
+
+    @Test func `a second process on the same file says so and ends; the first goes on`() throws {
+        try withPutstore { (service) throws in
+            let file = service.directory.path + "/store.db"
+            try expectFailure(["--port", "0", "--db", file], "\(file) is in use by another putstore.")
+            #expect(try service.put("/c/1", "1").status == 201)
+        }
+    }
+
+    @Test func `a file that is no database is not touched`() throws {
+        let text = "this is a letter, and no database, and it is long enough to be mistaken for one\n"
+        let file = try directory.write(text, to: "letter.txt")
+        try expectFailure(["--port", "0", "--db", file], file)
+        #expect(directory.read("letter.txt") == text)
+    }
+
+    @Test func `a database of another program is not touched`() throws {
+        let file = directory.path + "/other.db"
+        let script = """
+            import sqlite3, sys, hashlib
+            connection = sqlite3.connect(sys.argv[1])
+            if sys.argv[2] == "make":
+                connection.execute("create table notes (text)")
+                connection.execute("insert into notes values ('mine')")
+                connection.commit()
+            connection.close()
+            print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())
+            """
+        let before = try Tool.run("python3", ["-c", script, file, "make"], in: directory)
+        try expectFailure(["--port", "0", "--db", file], "\(file) is not a putstore database.")
+        #expect(try Tool.run("python3", ["-c", script, file, "look"], in: directory) == before)
+    }
+
+    @Test func `a directory that is not there is named`() throws {
+        try expectFailure(["--port", "0", "--db", "/nowhere/at/all/store.db"], "/nowhere/at/all/store.db")
+    }
+
+    @Test func `a port that is taken is named`() throws {
+        let service = try PutstoreProcess.shared()
+        try expectFailure(["--port", "\(service.port)", "--db", ":memory:"], "127.0.0.1:\(service.port)")
+        #expect(try service.send("GET", "/_health").status == 200)
+    }
+
+    @Test(arguments: [
+        ["--port", "70000"], ["--content-limit", "many"], ["--accept", "nonsense"], ["--status-profile", "modern"],
+        ["--frob"], ["--head-timeout", "0"], ["--allow-host", "a b"], ["--idempotency-ttl", "0"],
+    ])
+    func `an option that means nothing is named`(options: [String]) throws {
+        try expectFailure(["--db", ":memory:"] + options, options[0])
+    }
+
+    @Test func `:memory: keeps nothing`() throws {
+        let first = try PutstoreProcess(database: ":memory:", in: directory)
+        expect(try first.put("/c/1", "1"), 201, UsualFields.created("/c/1"))
+        #expect(try first.put("/c/1", "2").status == 204)
+        #expect(try first.send("GET", "/c/1").text == "2")
+        #expect(try first.stop() == .exit(0))
+        let second = try PutstoreProcess(database: ":memory:", in: directory)
+        try expectProblem(try second.send("GET", "/c/1"), 404, "not-found")
+        #expect(try second.stop() == .exit(0))
+    }
+
+    private func expectFailure(
+        _ arguments: [String], _ message: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let (ending, output, errors) = try PutstoreProcess.run(arguments, in: directory)
+        guard case .exit(let code) = ending else {
+            Issue.record("it ended with \(ending)", sourceLocation: sourceLocation)
+            return
+        }
+        #expect(code != 0, sourceLocation: sourceLocation)
+        #expect(errors.contains(message), "\(errors)", sourceLocation: sourceLocation)
+        #expect(!output.contains("listens"), sourceLocation: sourceLocation)
+    }
+}

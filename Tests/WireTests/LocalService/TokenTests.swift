@@ -1,0 +1,84 @@
+import Testing
+
+/// Local service: `--token-file` asks for a bearer token.
+struct TokenTests {
+    private func withTokens(_ body: (PutstoreProcess) throws -> Void) throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("# two of them\nfirst-token\n\n  second.token==  \n", to: "tokens")
+        try withPutstore("--token-file", file) { try body($0) }
+    }
+
+    @Test func `without a token every address is 401 with WWW-Authenticate, but health and problems`() throws {
+        try withTokens { (service) throws in
+            for (method, path) in [
+                ("GET", "/"), ("GET", "/c"), ("GET", "/c/1"), ("PUT", "/c/1"), ("DELETE", "/c/1"), ("OPTIONS", "/c/1"),
+                ("PUT", "/echo/put"), ("GET", "/echo"), ("GET", "/_requests"), ("GET", "/_graph"), ("GET", "/c/"),
+                ("PUT", "/c"), ("OPTIONS", "*"), ("GET", "/_nothing"),
+            ] {
+                try expectProblem(
+                    try service.send(method, path), 401, "unauthorized",
+                    fields: ["WWW-Authenticate": "Bearer realm=\"putstore\""], ["field": "Authorization"], hasFix: true)
+            }
+            for path in ["/_health", "/_problems", "/_problems/unauthorized"] {
+                #expect(try service.send("GET", path).status == 200)
+            }
+        }
+    }
+
+    @Test func `one of the tokens opens the service`() throws {
+        try withTokens { (service) throws in
+            for value in ["Bearer first-token", "bearer second.token==", "BEARER first-token"] {
+                #expect(try service.send("GET", "/", ["Authorization": value]).status == 200, "\(value)")
+            }
+        }
+    }
+
+    @Test func `a token that is none of them, or no bearer token, is 401`() throws {
+        try withTokens { (service) throws in
+            for value in [
+                "Bearer wrong", "Bearer first-token2", "Bearer first-toke", "Bearer FIRST-TOKEN",
+                "Basic Zmlyc3QtdG9rZW4=", "first-token",
+            ] {
+                try expectProblem(
+                    try service.send("PUT", "/c/1", ["Authorization": value, "Content-Type": "application/json"], "1"),
+                    401, "unauthorized", fields: ["WWW-Authenticate": .present], ["field": "Authorization"],
+                    hasFix: true)
+            }
+            #expect(try service.send("GET", "/c/1", ["Authorization": "Bearer first-token"]).status == 404)
+        }
+    }
+
+    @Test func `credentials that are malformed are 400 (RFC 6750 §3.1), and open nothing`() throws {
+        try withTokens { (service) throws in
+            for value in ["Bearer", "Bearer # two of them", "Bearer first-token second.token=="] {
+                let answer = try service.send("GET", "/", ["Authorization": value])
+                #expect(answer.status == 400, "\(value)")
+                #expect(try answer.problem("type") == "/_problems/malformed-credentials")
+            }
+            let twice: SentFields = ["Authorization": "Bearer first-token", "Authorization": "Bearer first-token"]
+            #expect(try service.send("GET", "/", twice).status == 400)
+        }
+    }
+
+    @Test func `the token does not appear in the journal`() throws {
+        try withTokens { (service) throws in
+            let answer = try service.send("GET", "/c/1", ["Authorization": "Bearer first-token"])
+            let instance = try #require(try answer.problem("instance")?.string)
+            let entry = try service.send("GET", instance, ["Authorization": "Bearer first-token"])
+            #expect(entry.status == 200)
+            #expect(!entry.text.contains("first-token"))
+            #expect(!service.log.contains("first-token"))
+        }
+    }
+
+    @Test(arguments: [nil, "", "# only a comment\n"])
+    func `a file without tokens keeps the service from starting`(content: String?) throws {
+        let directory = try TemporaryDirectory()
+        if let content { try directory.write(content, to: "tokens") }
+        let file = directory.path + "/tokens"
+        let (ending, _, errors) = try PutstoreProcess.run(
+            ["--port", "0", "--db", ":memory:", "--token-file", file], in: directory)
+        #expect(ending != .exit(0))
+        #expect(errors.contains("--token-file: \(file)"))
+    }
+}
