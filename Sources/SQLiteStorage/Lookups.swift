@@ -16,10 +16,10 @@ final class Lookups {
     }
 
     /// The representation stored at `target`, with its row's key; nil if the resource does not exist.
-    func row(at target: Target) throws(SQLiteError) -> (key: Int64, stored: StoredRepresentation)? {
-        var found: (key: Int64, stored: StoredRepresentation)?
+    func row(at target: Target) throws(SQLiteError) -> RecentResources.Entry? {
+        var found: RecentResources.Entry?
         try stored.query(.text(target.collection), .text(target.id)) { row in
-            found = (row.integer(7), row.storedRepresentation)
+            found = RecentResources.Entry(key: row.integer(7), stored: row.storedRepresentation)
             return false
         }
         return found

@@ -14,16 +14,22 @@ final class SQLiteReader: ResourceReader {
     private let rollBack: Statement
     /// Held until the connection is closed; nil for a reader that looks into a file which no store of ours holds.
     private let file: DatabaseFile?
+    /// What was committed last; nil for a reader that looks into a file which no store of ours holds.
+    private let recent: RecentResources?
     private let clock: @Sendable () -> Int64
 
-    convenience init(of file: DatabaseFile, clock: @escaping @Sendable () -> Int64) throws(SQLiteError) {
-        try self.init(on: try Opening.readingConnection(to: file.path), of: file, clock: clock)
+    convenience init(
+        of file: DatabaseFile, recent: RecentResources, clock: @escaping @Sendable () -> Int64
+    ) throws(SQLiteError) {
+        try self.init(on: try Opening.readingConnection(to: file.path), of: file, recent: recent, clock: clock)
     }
 
     init(
-        on connection: Connection, of file: DatabaseFile? = nil, clock: @escaping @Sendable () -> Int64
+        on connection: Connection, of file: DatabaseFile? = nil, recent: RecentResources? = nil,
+        clock: @escaping @Sendable () -> Int64
     ) throws(SQLiteError) {
         self.connection = connection
+        self.recent = recent
         lookups = try Lookups(on: connection)
         pages = try connection.prepare(.page)
         follows = try connection.prepare(.follows)
@@ -36,7 +42,14 @@ final class SQLiteReader: ResourceReader {
     }
 
     func representation(of target: Target) throws(StoreFailure) -> StoredRepresentation? {
-        try whileOpen { () throws(SQLiteError) in try lookups.row(at: target)?.stored }
+        try whileOpen { () throws(SQLiteError) in
+            guard let recent else { return try lookups.row(at: target)?.stored }
+            let (known, ticket) = recent.look(target)
+            if let known { return known.stored }
+            guard let found = try lookups.row(at: target) else { return nil }
+            recent.bring(found, target, ticket)
+            return found.stored
+        }
     }
 
     func facts(for target: Target, idempotencyKey: String?) throws(StoreFailure) -> Facts {

@@ -9,6 +9,7 @@ public final class SQLiteStore: ResourceStore {
     private let file: DatabaseFile
     private let queue: CommitQueue
     private let thread: WriterThread
+    private let recent: RecentResources
     private let clock: @Sendable () -> Int64
 
     /// Opens the file at `path`, or makes it; its directory must exist. Waits for the disk.
@@ -16,13 +17,15 @@ public final class SQLiteStore: ResourceStore {
     public init(path: String, logger: Logger, options: Options = Options()) throws(StoreFailure) {
         let file = try DatabaseFile.lock(path)
         let connection = try Opening.connection(to: file, options: options, logger: logger)
+        let recent = RecentResources()
         let writer = try onDisk { () throws(SQLiteError) in
-            Handover(try Writer(on: connection, options: options, logger: logger))
+            Handover(try Writer(on: connection, recent: recent, options: options, logger: logger))
         }
         let queue = CommitQueue()
         thread = try WriterThread.start { writer.take()?.serve(queue) }
         self.file = file
         self.queue = queue
+        self.recent = recent
         clock = options.clock
     }
 
@@ -39,7 +42,7 @@ public final class SQLiteStore: ResourceStore {
     /// - Throws: `.closed`, or what keeps the file from being opened.
     public func makeReader() throws(StoreFailure) -> any ResourceReader {
         guard !file.isReleased else { throw .closed }
-        return try onDisk { () throws(SQLiteError) in try SQLiteReader(of: file, clock: clock) }
+        return try onDisk { () throws(SQLiteError) in try SQLiteReader(of: file, recent: recent, clock: clock) }
     }
 
     /// A reader of the file at `path`, which a store of this or another process may hold; nothing of it is changed.

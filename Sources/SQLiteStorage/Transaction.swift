@@ -14,8 +14,10 @@ final class Transaction {
     private let setCounter: Statement
     private let keepRecord: Statement
     private let dropLapsedRecords: Statement
+    private let recent: RecentResources
 
-    init(on connection: Connection) throws(SQLiteError) {
+    init(on connection: Connection, recent: RecentResources) throws(SQLiteError) {
+        self.recent = recent
         lookups = try Lookups(on: connection)
         create = try connection.prepare(.create)
         replace = try connection.prepare(.replace)
@@ -34,7 +36,7 @@ final class Transaction {
     /// Reads the facts, has `commit` decide, and applies what it decided.
     func carryOut(_ commit: Commit, in turn: inout Turn) throws(SQLiteError) -> Decision {
         let target = commit.target
-        let row = try lookups.row(at: target)
+        let row = try row(at: target, in: turn)
         let collectionRevision: Int64
         if let known = turn.collections[target.collection] {
             collectionRevision = known
@@ -55,11 +57,13 @@ final class Transaction {
         case .store(let stored):
             assert(stored.revision == facts.nextRevision, "a change has the revision that its facts told")
             try store(stored, at: target, replacing: row?.key)
+            turn.changed[target] = .some(row.map { RecentResources.Entry(key: $0.key, stored: stored) })
             turn.bytes += stored.representation.content.count
             turn.note(facts.nextRevision, in: target.collection)
         case .delete:
             guard let row else { break }
             try delete.run(.integer(row.key))
+            turn.changed[target] = .some(nil)
             turn.note(facts.nextRevision, in: target.collection)
         }
         if let record = decision.record {
@@ -68,6 +72,12 @@ final class Transaction {
             turn.records += 1
         }
         return decision
+    }
+
+    /// What is stored at `target` now: as it was committed last, or as this turn has left it.
+    private func row(at target: Target, in turn: Turn) throws(SQLiteError) -> RecentResources.Entry? {
+        if turn.changed[target] == nil, let entry = recent.look(target).entry { return entry }
+        return try lookups.row(at: target)
     }
 
     /// Writes down what the turn kept in memory, and drops lapsed records.

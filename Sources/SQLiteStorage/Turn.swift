@@ -1,3 +1,5 @@
+import HTTPSemantics
+
 /// What a transaction has used up so far, kept in memory until it ends. Dropped with it if it is rolled back, so that
 /// there is no cache to put right.
 struct Turn {
@@ -9,6 +11,8 @@ struct Turn {
     var collections: [String: Int64] = [:]
     /// The names of the collections that were changed.
     var changedCollections: Set<String> = []
+    /// The resources that were changed, each with what is known of it afterwards.
+    var changed: [Target: RecentResources.Entry?] = [:]
     /// Bytes of content written.
     var bytes = 0
     /// Idempotency records kept.

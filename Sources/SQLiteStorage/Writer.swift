@@ -9,6 +9,7 @@ import Storage
 final class Writer {
     private let connection: Connection
     private let transaction: Transaction
+    private let recent: RecentResources
     private let begin: Statement
     private let commit: Statement
     private let rollBack: Statement
@@ -18,9 +19,12 @@ final class Writer {
     /// What the last transaction met; nil if it went well.
     private var trouble: StoreFailure?
 
-    init(on connection: Connection, options: SQLiteStore.Options, logger: Logger) throws(SQLiteError) {
+    init(
+        on connection: Connection, recent: RecentResources, options: SQLiteStore.Options, logger: Logger
+    ) throws(SQLiteError) {
         self.connection = connection
-        transaction = try Transaction(on: connection)
+        self.recent = recent
+        transaction = try Transaction(on: connection, recent: recent)
         begin = try connection.prepare(.begin)
         commit = try connection.prepare(.commit)
         rollBack = try connection.prepare(.rollBack)
@@ -85,6 +89,16 @@ final class Writer {
         case rolledBack(StoreFailure, tried: Int)
     }
 
+    /// Makes the turn durable. Nothing that it changed is known to anybody until that is certain.
+    private func commit(_ turn: Turn) throws(SQLiteError) {
+        guard !turn.changed.isEmpty else { return try commit.run() }
+        recent.forget(turn.changed.keys)
+        var left: [Target: RecentResources.Entry?] = [:]
+        defer { recent.know(left) }
+        try commit.run()
+        left = turn.changed
+    }
+
     /// One transaction over as many of the first `commits` as fit.
     private func attempt(_ commits: ArraySlice<Commit>) -> Attempt {
         var decisions: [Decision] = []
@@ -99,7 +113,7 @@ final class Writer {
                 if turn.bytes >= options.bytesPerTransaction { break }
             }
             try transaction.finish(turn)
-            try commit.run()
+            try commit(turn)
             return .durable(decisions)
         } catch {
             // A COMMIT that failed has either ended the transaction itself or left it open.

@@ -47,7 +47,9 @@ extension Admission.Conclusion {
                 "-X GET")
         case .hostNotOurs:
             return problem(
-                "This service does not answer for \(evidence.authority?.host ?? "that host").",
+                evidence.routing.isSecure
+                    ? "The target is https, and this connection is not secured."
+                    : "This service does not answer for \(evidence.authority?.host ?? "that host").",
                 Curl.field(.host, "localhost")
             ).with { $0.field = FieldName.host.spelling }
         case .credentialsMalformed:

@@ -16,10 +16,15 @@ public struct Target: Sendable, Hashable {
         left.id.utf8.elementsEqual(right.id.utf8) && left.collection.utf8.elementsEqual(right.collection.utf8)
     }
 
+    private static func hash(_ text: String, into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        hasher.combine(text.utf8.count)
+    }
+
     /// Hashes the bytes that `==` compares.
     public func hash(into hasher: inout Hasher) {
-        for byte in collection.utf8 { hasher.combine(byte) }
-        hasher.combine(UInt8(0))
-        for byte in id.utf8 { hasher.combine(byte) }
+        Self.hash(collection, into: &hasher)
+        Self.hash(id, into: &hasher)
     }
 }

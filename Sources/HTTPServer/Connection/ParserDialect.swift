@@ -1,7 +1,6 @@
 import NIOCore
 
-/// What RFC 9112 makes us take and the parser behind refuses. Each is overwritten in place with what means the same, in
-/// so many octets as there were.
+/// What RFC 9112 makes us take and the parser behind refuses, said in words that it takes.
 enum ParserDialect {
     /// Makes the version of the head that `part` begins with the one that the parser knows (RFC 9110 §2.5).
     static func lowerVersion(in part: inout ByteBuffer) {
@@ -12,27 +11,31 @@ enum ParserDialect {
         part.setInteger(UInt8(ascii: "1"), at: end - 1)
     }
 
-    /// Leaves of the Transfer-Encoding in the head that `part` begins with its one element, `chunked`, between spaces:
-    /// empty elements are none (RFC 9110 §5.6.1.2).
+    /// Leaves of the Transfer-Encoding in the head that `part` begins with one field line with its one element,
+    /// `chunked`: empty elements are none (RFC 9110 §5.6.1.2).
     static func removeEmptyCodings(in part: inout ByteBuffer) {
-        var rest = part.readableBytesView[...]
-        var isStart = true
+        var plain = ByteBuffer()
+        plain.reserveCapacity(part.readableBytes)
+        var rest = part.readableBytesView
+        var isBehindRequestLine = false
         while let end = rest.firstIndex(of: Octet.lineFeed) {
-            let line = rest[..<end]
+            let line = rest[...end]
             rest = rest[(end + 1)...]
-            // An empty line may stand before the request line, and ends the head behind it.
-            if line.count <= 1 {
-                if isStart { continue } else { return }
-            }
-            isStart = false
-            guard let colon = line.firstIndex(of: Octet.colon), isTransferEncoding(line[..<colon]) else { continue }
-            for index in line.indices where line[index] == UInt8(ascii: ",") || line[index] == Octet.tab {
-                part.setInteger(Octet.space, at: index)
+            if let colon = line.firstIndex(of: Octet.colon), isTransferEncoding(line[..<colon]) {
+                guard line[colon...].contains(where: Octet.isAlphanumeric) else { continue }
+                plain.writeBytes(line[...colon])
+                plain.writeStaticString(" chunked\r\n")
+            } else {
+                plain.writeBytes(line)
+                // An empty line may also stand before the request line.
+                if line.count > 2 { isBehindRequestLine = true } else if isBehindRequestLine { break }
             }
         }
+        plain.writeBytes(rest)
+        part = plain
     }
 
-    /// Makes the chunk lines in `octets` nothing but their sizes, with leading zeros.
+    /// Makes the chunk lines in `octets` nothing but their sizes, with leading zeros in place of the octets that go.
     ///
     /// - Parameter start: The index that the lines' ends count from.
     static func removeExtensions(of lines: [ChunkLineGrammar.Spaced], in octets: inout ByteBuffer, from start: Int) {

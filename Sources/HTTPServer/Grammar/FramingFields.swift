@@ -22,7 +22,7 @@ struct FramingFields {
     private var hasUnknownCoding = false
     private var hasBadCoding = false
 
-    /// Whether commas or tabs stand around the transfer codings.
+    /// Whether a Transfer-Encoding is empty, or has more around its codings than spaces.
     private(set) var hasSeparatedCoding = false
 
     /// What IANA's registry of transfer codings has beside “chunked”.
@@ -41,17 +41,7 @@ struct FramingFields {
             return takeLength(value)
         case .transferEncoding:
             hasTransferEncoding = true
-            if octets.contains(where: { $0 == UInt8(ascii: ",") || $0 == Octet.tab }) { hasSeparatedCoding = true }
-            var isEmpty = true
-            // RFC 9110 §5.6.1.2: empty elements are ignored.
-            for element in value.split(separator: UInt8(ascii: ",")) {
-                let coding = Self.trimmed(UnsafeRawBufferPointer(rebasing: element))
-                guard !coding.isEmpty else { continue }
-                takeCoding(coding)
-                isEmpty = false
-            }
-            // A line that says nothing at all is what some recipients see and others do not.
-            if isEmpty { hasBadCoding = true }
+            takeCodings(octets)
             return nil
         }
     }
@@ -70,8 +60,8 @@ struct FramingFields {
         }
         // RFC 9112 §6.1: 501 to what is not understood. §6.3: 400 where the length cannot be known.
         if hasUnknownCoding { return .failure(FramingFault(.unknownTransferCoding)) }
-        guard hasRegisteredCoding else { return .success(.chunked) }
-        return .failure(FramingFault(chunkedCount == 0 ? .badTransferEncoding : .unknownTransferCoding))
+        if chunkedCount == 0 { return .failure(FramingFault(.badTransferEncoding)) }
+        return hasRegisteredCoding ? .failure(FramingFault(.unknownTransferCoding)) : .success(.chunked)
     }
 
     private mutating func takeLength(_ value: UnsafeRawBufferPointer) -> MessageFault? {
@@ -88,7 +78,31 @@ struct FramingFields {
         return nil
     }
 
+    /// The elements of a list, with commas between them that are not in a quoted string.
+    private mutating func takeCodings(_ octets: UnsafeRawBufferPointer) {
+        if octets.isEmpty { hasSeparatedCoding = true }
+        var start = 0
+        var isQuoted = false
+        var isEscaped = false
+        for (index, octet) in octets.enumerated() {
+            if octet == UInt8(ascii: ",") || octet == Octet.tab { hasSeparatedCoding = true }
+            if isEscaped {
+                isEscaped = false
+            } else if octet == UInt8(ascii: "\"") {
+                isQuoted.toggle()
+            } else if octet == UInt8(ascii: "\\") {
+                isEscaped = isQuoted
+            } else if octet == UInt8(ascii: ","), !isQuoted {
+                takeCoding(Self.trimmed(UnsafeRawBufferPointer(rebasing: octets[start..<index])))
+                start = index + 1
+            }
+        }
+        takeCoding(Self.trimmed(UnsafeRawBufferPointer(rebasing: octets[start...])))
+    }
+
     private mutating func takeCoding(_ coding: UnsafeRawBufferPointer) {
+        // RFC 9110 §5.6.1.2: an empty element is none.
+        guard !coding.isEmpty else { return }
         isChunkedLast = false
         // A transfer parameter or another list's separators make the coding unknown, other octets make it malformed.
         let name = coding.prefix { Octet.isToken($0) }

@@ -64,7 +64,7 @@ struct MessageGrammar {
     /// Whether the current message tells a minor version after 1: it is one of HTTP/1.1 to us (RFC 9110 §2.5).
     var tellsLaterVersion: Bool { requestLine.minorVersion > 1 }
 
-    /// Whether the current message's Transfer-Encoding has more around its one coding than spaces.
+    /// Whether a Transfer-Encoding of the current message is empty, or has more around its coding than spaces.
     var hasSeparatedCoding: Bool { fields.framing.hasSeparatedCoding }
 
     /// Whether the message that is being read is a HEAD request, as far as its request line tells.

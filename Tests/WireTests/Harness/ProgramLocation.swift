@@ -2,12 +2,12 @@ import Glibc
 
 /// Where the program under test was built to.
 enum ProgramLocation {
-    /// `PUTSTORE_BINARY`, or the `putstore` beside the test bundle.
+    /// `WIRE_TEST_BINARY`, or the `putstore` beside the test bundle.
     static func putstore() throws -> String {
-        let named = getenv("PUTSTORE_BINARY").map { [String(cString: $0)] } ?? []
+        let named = getenv("WIRE_TEST_BINARY").map { [String(cString: $0)] } ?? []
         let candidates = named + [bundle, executable].compactMap { $0 }.map { directory(of: $0) + "/putstore" }
         guard let found = candidates.first(where: { access($0, X_OK) == 0 }) else {
-            throw HarnessFailure("no putstore at \(candidates): build it, or set PUTSTORE_BINARY")
+            throw HarnessFailure("no putstore at \(candidates): build it, or set WIRE_TEST_BINARY")
         }
         return found
     }

@@ -73,7 +73,7 @@ struct RefusedMessageTests {
         #expect(try service.send("GET", "/c/smuggled").status == 404)
     }
 
-    @Test(arguments: ["gzip", "gzip, chunked", "identity", "xchunked", "deflate, gzip, chunked", "chunked-x"])
+    @Test(arguments: ["gzip, chunked", "xchunked", "deflate, gzip, chunked", "chunked-x"])
     func `an unknown transfer coding is 501`(value: String) throws {
         let answer = try service.connect().onlyAnswer(
             to: Self.put + "Transfer-Encoding: \(value)\r\n\r\n2\r\n{}\r\n0\r\n\r\n" + Self.behind)
