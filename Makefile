@@ -24,12 +24,12 @@ test: test-packages
 	swift test --skip-build --disable-xctest
 
 lint:
-	swift format lint --strict --parallel --recursive Package.swift Migrations Sources Tests
+	swift format lint --strict --parallel --recursive Package.swift Migrations Sources Tests Fuzzing/Package.swift Fuzzing/Sources/Fuzz
 
 soak: soak-packages
 	swift build $(SWIFT_FLAGS) --build-tests
 	scripts/soak-openapi .build/debug/putstore
-
+	scripts/soak-fuzz
 
 graph: build
 	.build/debug/putstore graph

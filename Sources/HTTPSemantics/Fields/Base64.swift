@@ -1,8 +1,9 @@
 /// Base 64 (RFC 4648 §4), with `+`, `/` and padding.
-enum Base64 {
+public enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    static func encode(_ bytes: [UInt8]) -> String {
+    /// The text that stands for `bytes`.
+    public static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -19,7 +20,7 @@ enum Base64 {
 
     /// The bytes that `text` stands for; nil if it has other characters or an impossible length. Padding may be missing
     /// and pad bits may be set, as RFC 9651 §4.2.7 asks of parsers.
-    static func decode(_ text: String) -> [UInt8]? {
+    public static func decode(_ text: String) -> [UInt8]? {
         var digits = Array(text.utf8)[...]
         let length = digits.count
         while digits.last == UInt8(ascii: "="), length - digits.count < 2 { digits.removeLast() }

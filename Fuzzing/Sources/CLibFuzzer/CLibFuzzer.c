@@ -1,0 +1,2 @@
+// The function comes with the compiler, by -sanitize=fuzzer.
+#include "CLibFuzzer.h"

@@ -1,0 +1,22 @@
+@testable import HTTPServer
+@testable import HTTPSemantics
+
+/// Hosts: the two readers, one for `Host` at the wire and one for targets, agree.
+enum HostExamination {
+    static func examine(_ input: [UInt8]) {
+        let text = Input.text(input)
+        let isHost = Array(text.utf8).withUnsafeBytes { HostValue.isValid($0) }
+        let authority = Authority(text)
+        // The wire refuses what nobody has defined: IP literals of later versions.
+        let isFuture = authority?.isIPLiteral == true && authority?.host.first == "v"
+        requireEqual(isHost, authority != nil && !isFuture, "Host and target disagree about \(text).")
+        guard let authority else { return }
+        require(!authority.host.isEmpty, "A host is not empty.")
+        require(authority.host == authority.host.asciiLowercased(), "A host is in lower case.")
+        require(authority.port.map { 0...65_535 ~= $0 } ?? true, "A port has 16 bits.")
+        let host = authority.isIPLiteral ? "[\(authority.host)]" : authority.host
+        let written = host + (authority.port.map { ":\($0)" } ?? "")
+        requireEqual(Authority(written), authority, "An authority written again is the same.")
+        requireEqual(RequestTarget("http://" + text)?.authority, authority, "The absolute form takes every authority.")
+    }
+}
