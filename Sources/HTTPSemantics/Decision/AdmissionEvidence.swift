@@ -87,12 +87,7 @@ public struct AdmissionEvidence: Sendable {
 
     /// Whether the content, if any, comes without a content coding, or with `identity` alone.
     var isContentUnencoded: Bool {
-        guard request.fields.has(.contentEncoding) else { return true }
-        let codings = request.fields.values(.contentEncoding).flatMap { $0.split(separator: ",") }
-        return codings.allSatisfy { coding in
-            let name = coding.filter { $0 != " " && $0 != "\t" }
-            return name.isEmpty || String(name).asciiLowercased() == "identity"
-        }
+        request.fields.elements(.contentEncoding).allSatisfy { $0.asciiLowercased() == "identity" }
     }
 
     /// Whether the route's content rule admits the media type.

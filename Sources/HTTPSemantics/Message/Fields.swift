@@ -78,6 +78,14 @@ public struct Fields: Sendable, Equatable {
         return combined
     }
 
+    /// The elements of a list field over all its lines, in order, without white space; empty ones do not count
+    /// (RFC 9110 §5.6.1). For lists of tokens: a comma always separates.
+    public func elements(_ name: FieldName) -> [String] {
+        values(name).flatMap { $0.split(separator: ",") }
+            .map { $0.filter { $0 != " " && $0 != "\t" } }
+            .filter { !$0.isEmpty }
+    }
+
     /// How many lines have that name.
     public func count(_ name: FieldName) -> Int {
         guard has(name) else { return 0 }

@@ -35,9 +35,7 @@ public struct Request: Sendable, Equatable {
     /// The expectations of the client, in lower case; none in HTTP/1.0, where they are ignored (RFC 9110 §10.1.1).
     public var expectations: [String] {
         guard minorVersion >= 1, fields.has(.expect) else { return [] }
-        return fields.values(.expect).flatMap { $0.split(separator: ",") }
-            .map { $0.filter { $0 != " " && $0 != "\t" }.asciiLowercased() }
-            .filter { !$0.isEmpty }
+        return fields.elements(.expect).map { $0.asciiLowercased() }
     }
 
     /// Whether the client waits for `100 (Continue)` before it sends the content (RFC 9110 §10.1.1); never without

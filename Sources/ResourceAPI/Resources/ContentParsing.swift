@@ -25,8 +25,7 @@ enum ContentParsing {
 
     /// `Content-Language` without empty elements, which no sender may make (RFC 9110 §5.6.1.1); nil if none is named.
     private static func languages(_ fields: Fields) -> String? {
-        guard let value = fields[.contentLanguage] else { return nil }
-        let tags = value.split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" } }.filter { !$0.isEmpty }
+        let tags = fields.elements(.contentLanguage)
         return tags.isEmpty ? nil : tags.joined(separator: ", ")
     }
 
