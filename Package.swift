@@ -43,7 +43,8 @@ let package = Package(
         room("JSONDocuments"),
         room("HTTPSemantics", sees: ["JSONDocuments", structuredFields]),
         room("Storage", sees: ["HTTPSemantics"]),
-        room("Transcripts", sees: ["HTTPSemantics"]),
+        room("Transcripts", sees: ["HTTPSemantics", "JSONDocuments"]),
+        room("Snippets", sees: ["HTTPSemantics"]),
 
         // The disk.
         .systemLibrary(
@@ -57,14 +58,24 @@ let package = Package(
         // The wire.
         room("HTTPServer", sees: ["HTTPSemantics", nioCore, nioPosix, nioHTTP1, logging, lifecycle]),
 
+        // What the program carries within itself: `Web/` and `Examples/`.
+        .target(
+            name: "CEmbeddedFiles", cSettings: [.unsafeFlags(["-std=c23", "-Wall", "-Wextra", "-Werror"])]),
+        room("EmbeddedFiles", sees: ["CEmbeddedFiles"]),
+
         // The join, and the program.
-        room("ResourceAPI", sees: ["JSONDocuments", "HTTPSemantics", "Storage", crypto, logging]),
+        room(
+            "ResourceAPI",
+            sees: [
+                "JSONDocuments", "HTTPSemantics", "Storage", "Transcripts", "Snippets", "EmbeddedFiles", crypto,
+                logging,
+            ]),
         .executableTarget(
             name: "putstore",
             dependencies: [
-                "HTTPSemantics", "Storage", "SQLiteStorage", "HTTPServer", "ResourceAPI", "Transcripts", arguments,
-                lifecycle,
-                logging,
+                "JSONDocuments", "HTTPSemantics", "Storage", "SQLiteStorage", "HTTPServer", "ResourceAPI",
+                "Transcripts",
+                "Snippets", "EmbeddedFiles", arguments, lifecycle, logging,
             ],
             swiftSettings: strict),
 
@@ -73,6 +84,8 @@ let package = Package(
         .target(
             name: "StorageContract", dependencies: ["Storage", "HTTPSemantics"], path: "Tests/StorageContract",
             swiftSettings: strict),
+        suite("TranscriptsTests", sees: ["Transcripts", "HTTPSemantics", "JSONDocuments"]),
+        suite("SnippetsTests", sees: ["Snippets", "HTTPSemantics"]),
         suite("StorageTests", sees: ["Storage", "HTTPSemantics", "StorageContract"]),
         suite(
             "SQLiteStorageTests",
@@ -80,6 +93,6 @@ let package = Package(
         suite("HTTPServerTests", sees: ["HTTPServer", "HTTPSemantics", nioCore, nioPosix, nioHTTP1, logging]),
         suite("ResourceAPITests", sees: ["ResourceAPI", "HTTPSemantics", "Storage", "JSONDocuments"]),
         // Runs the built program as a process of its own, and speaks to it over sockets.
-        suite("WireTests", sees: ["HTTPSemantics", "JSONDocuments", "Transcripts", "putstore"]),
+        suite("WireTests", sees: ["HTTPSemantics", "JSONDocuments", "Transcripts", "Snippets", "putstore"]),
     ]
 )

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import Snippets
 import Storage
 
 /// Answers the requests of one event loop: routes, admits, and sends each to where it is answered.
@@ -32,14 +33,38 @@ final class ServiceHandler: RequestHandler {
             return admit(evidence, Operation(evidence, on: target), rendering, now: now)
         case .echo(let address):
             return .exchange(EchoExchange(address, evidence, rendering), contentLimit: service.policy.contentLimit)
+        case .snippet(let name):
+            guard let language = SnippetLanguage(rawValue: name) else {
+                return .answer(rendering.response(to: SnippetExchange.unknownLanguage))
+            }
+            return .exchange(
+                SnippetExchange(language, evidence, rendering), contentLimit: service.policy.contentLimit)
         case .home, .server, .echoIndex, .health, .problems, .problem, .requests, .request, .graph, .reference,
-            .openAPI, .nowhere:
-            return .answer(OwnPage(destination, service, reader).response(evidence, rendering, now: now))
+            .openAPI, .lab, .lessons, .snippets, .nowhere:
+            let operation = Operation(evidence, on: Target(collection: "", id: ""))
+            if destination == .requests,
+                operation.prefers(RequestStream.mediaType, among: Route.requests.mediaTypes)
+            {
+                return stream(rendering)
+            }
+            return .answer(OwnPage(destination, service, reader, operation).response(rendering, now: now))
         }
     }
 
     func answer(_ fault: MessageFault) -> Response {
         FaultPage.response(fault, journal: service.journal)
+    }
+
+    /// The requests that come from now on. A stream is not a representation with validators: no condition applies.
+    private func stream(_ rendering: Rendering) -> Admittance {
+        var response = Response(.ok)
+        response.fields.append(.contentType, RequestStream.mediaType)
+        response.fields.append(.cacheControl, "no-store")
+        let finished = rendering.finished(response, vary: "Accept")
+        return .stream(
+            finished,
+            RequestStream(
+                service.journal, after: rendering.request.fields[.lastEventID], now: service.surroundings.now))
     }
 
     private func admit(

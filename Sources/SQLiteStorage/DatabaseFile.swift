@@ -10,20 +10,11 @@ import Synchronization
 final class DatabaseFile: Sendable {
     /// Absolute, with symbolic links resolved.
     let path: String
-    private let identity: Identity
+    private let identity: FileIdentity
     private let released = Atomic(false)
+    private let lost = Atomic(false)
 
-    private static let descriptors = Mutex<[Identity: Descriptor]>([:])
-
-    private struct Identity: Hashable {
-        var device: dev_t
-        var inode: ino_t
-
-        init(_ status: stat) {
-            device = status.st_dev
-            inode = status.st_ino
-        }
-    }
+    private static let descriptors = Mutex<[FileIdentity: Descriptor]>([:])
 
     private struct Descriptor {
         var number: Int32
@@ -31,7 +22,7 @@ final class DatabaseFile: Sendable {
         var isLocked: Bool
     }
 
-    private init(path: String, identity: Identity) {
+    private init(path: String, identity: FileIdentity) {
         self.path = path
         self.identity = identity
     }
@@ -57,7 +48,7 @@ final class DatabaseFile: Sendable {
             var status = stat()
             let exists = stat(path, &status) == 0
             var descriptor: Descriptor
-            if exists, let known = descriptors[Identity(status)] {
+            if exists, let known = descriptors[FileIdentity(status)] {
                 guard !known.isLocked else { throw .inUse(path: path) }
                 descriptor = known
             } else {
@@ -65,7 +56,7 @@ final class DatabaseFile: Sendable {
             }
             do throws(StoreFailure) {
                 try take(descriptor.number, path)
-                let file = DatabaseFile(path: try absolute(path), identity: Identity(status))
+                let file = DatabaseFile(path: try absolute(path), identity: FileIdentity(status))
                 descriptor.isLocked = true
                 descriptor.holders += 1
                 descriptors[file.identity] = descriptor
@@ -89,6 +80,16 @@ final class DatabaseFile: Sendable {
 
     /// Whether the store has given the file up.
     var isReleased: Bool { released.load(ordering: .acquiring) }
+
+    /// The file is no longer where it was: nothing can be made durable in it, and nothing in it is to be believed.
+    func markLost() { lost.store(true, ordering: .releasing) }
+
+    /// What to answer for the file; nil if it is there and ours.
+    var failure: StoreFailure? {
+        if isReleased { return .closed }
+        return lost.load(ordering: .acquiring)
+            ? .broken("\(path): the database or its log was removed or moved while in use") : nil
+    }
 
     /// Makes a new file's name as durable as its contents.
     func syncDirectory() throws(StoreFailure) {

@@ -108,7 +108,7 @@ final class SQLiteReader: ResourceReader {
     }
 
     private func whileOpen<Result>(_ read: () throws(SQLiteError) -> Result) throws(StoreFailure) -> Result {
-        guard file?.isReleased != true else { throw .closed }
+        if let failure = file?.failure { throw failure }
         return try onDisk(read)
     }
 

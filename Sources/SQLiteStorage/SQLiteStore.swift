@@ -19,7 +19,7 @@ public final class SQLiteStore: ResourceStore {
         let connection = try Opening.connection(to: file, options: options, logger: logger)
         let recent = RecentResources()
         let writer = try onDisk { () throws(SQLiteError) in
-            Handover(try Writer(on: connection, recent: recent, options: options, logger: logger))
+            Handover(try Writer(on: connection, to: file, recent: recent, options: options, logger: logger))
         }
         let queue = CommitQueue()
         thread = try WriterThread.start { writer.take()?.serve(queue) }
@@ -41,7 +41,7 @@ public final class SQLiteStore: ResourceStore {
     /// A reader with a connection of its own; at once, but for opening it.
     /// - Throws: `.closed`, or what keeps the file from being opened.
     public func makeReader() throws(StoreFailure) -> any ResourceReader {
-        guard !file.isReleased else { throw .closed }
+        if let failure = file.failure { throw failure }
         return try onDisk { () throws(SQLiteError) in try SQLiteReader(of: file, recent: recent, clock: clock) }
     }
 

@@ -8,6 +8,8 @@ import Storage
 /// Lives on the writer's thread.
 final class Writer {
     private let connection: Connection
+    private let file: DatabaseFile
+    private let place: FilePlace
     private let transaction: Transaction
     private let recent: RecentResources
     private let begin: Statement
@@ -20,9 +22,12 @@ final class Writer {
     private var trouble: StoreFailure?
 
     init(
-        on connection: Connection, recent: RecentResources, options: SQLiteStore.Options, logger: Logger
+        on connection: Connection, to file: DatabaseFile, recent: RecentResources, options: SQLiteStore.Options,
+        logger: Logger
     ) throws(SQLiteError) {
         self.connection = connection
+        self.file = file
+        place = FilePlace(of: file.path)
         self.recent = recent
         transaction = try Transaction(on: connection, recent: recent)
         begin = try connection.prepare(.begin)
@@ -101,6 +106,7 @@ final class Writer {
 
     /// One transaction over as many of the first `commits` as fit.
     private func attempt(_ commits: ArraySlice<Commit>) -> Attempt {
+        if let failure = file.failure { return .impossible(failure) }
         var decisions: [Decision] = []
         var tried = 0
         do throws(SQLiteError) {
@@ -114,6 +120,10 @@ final class Writer {
             }
             try transaction.finish(turn)
             try commit(turn)
+            guard place.isKept else {
+                file.markLost()
+                return .impossible(file.failure ?? .closed)
+            }
             return .durable(decisions)
         } catch {
             // A COMMIT that failed has either ended the transaction itself or left it open.

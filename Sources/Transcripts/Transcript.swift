@@ -1,10 +1,16 @@
 import HTTPSemantics
 
-/// An `Examples/*.http` file: requests, each with the answer that it must get. Documentation and test from one source.
+/// An `Examples/*.http` file: requests, each with the answer that it must get. Documentation, lesson and test from one
+/// source.
 ///
-///     # What the file shows.
+///     # Lesson 3: What the file shows
+///     # A sentence or two to begin with.
 ///
 ///     ### The title of an exchange
+///     #? What will the server answer?
+///     #- 204 No Content
+///     #+ 201 Created
+///     #= Nothing was there.
 ///     PUT /orders/1 HTTP/1.1
 ///     Content-Type: application/json
 ///
@@ -14,11 +20,18 @@ import HTTPSemantics
 ///     Location: /orders/1
 ///     Last-Modified: …
 ///
+/// The number of a lesson, the introduction and the question may be missing: `#?` asks, `#+` is the right choice, up to
+/// three `#-` are wrong ones, `#=` says why. A text goes on in further lines with the same mark, except choices.
+///
 /// `…` in an answer stands for any text. Content ends before the blank line that precedes what follows; Host and
 /// Content-Length of a request are understood.
 public struct Transcript: Sendable, Equatable {
-    /// What the file shows: its first line, without the `#`.
+    /// Its place among the lessons, from 1; nil if it is none.
+    public var lesson: Int?
+    /// What the file shows: its first line, without the `#` and the number of the lesson.
     public var title: String
+    /// What a reader should know beforehand; empty if there is nothing.
+    public var introduction: String
     /// The exchanges, in order.
     public var exchanges: [Exchange]
 
@@ -26,45 +39,12 @@ public struct Transcript: Sendable, Equatable {
     public struct Exchange: Sendable, Equatable {
         /// What it shows.
         public var title: String
+        /// What a learner may predict before the request is sent; nil if nothing is asked.
+        public var question: Question?
         /// The request.
         public var request: Message
         /// The answer.
         public var answer: Message
-    }
-
-    /// A message as it is written: its first line, its fields, its content.
-    public struct Message: Sendable, Equatable {
-        /// The request line or the status line, without HTTP's version in a request.
-        public var startLine: String
-        /// The fields, in order.
-        public var fields: [FieldLine]
-        /// The content, without a line end after it.
-        public var content: String
-
-        /// The value of a field; nil if it is not there.
-        public subscript(_ name: FieldName) -> String? {
-            fields.first { $0.name == name }?.value
-        }
-
-        /// The method of a request.
-        public var method: String { String(startLine.prefix { $0 != " " }) }
-
-        /// The target of a request.
-        public var target: String { String(startLine.drop { $0 != " " }.dropFirst().prefix { $0 != " " }) }
-
-        /// The request's head, with the Host and Content-Length that a client would add.
-        public var request: Request {
-            var all = Fields(fields)
-            if !all.has(.host) { all.append(.host, "localhost") }
-            let isChunked = all.has(.transferEncoding)
-            let length = content.isEmpty || isChunked ? nil : content.utf8.count
-            if let length, !all.has(.contentLength) { all.append(.contentLength, "\(length)") }
-            return Request(
-                methodName: method, target: target, fields: all, contentLength: length, isChunked: isChunked)
-        }
-
-        /// The status code of an answer; nil if there is none.
-        public var status: Int? { Int(startLine.drop { $0 != " " }.dropFirst().prefix { $0 != " " }) }
     }
 
     /// The requests of a file that is a transcript, or one request alone.
@@ -79,11 +59,14 @@ public struct Transcript: Sendable, Equatable {
     /// - Throws: a `TranscriptFault` that names the line.
     public init(parsing text: String) throws(TranscriptFault) {
         var reader = TranscriptReader(text)
-        title = reader.title()
+        (lesson, title) = reader.heading()
+        introduction = try reader.introduction()
         exchanges = []
         while let title = try reader.exchangeTitle() {
+            let question = try reader.question()
             let request = try reader.message(isAnswer: false)
-            exchanges.append(Exchange(title: title, request: request, answer: try reader.message(isAnswer: true)))
+            let answer = try reader.message(isAnswer: true)
+            exchanges.append(Exchange(title: title, question: question, request: request, answer: answer))
         }
     }
 }

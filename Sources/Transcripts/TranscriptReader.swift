@@ -9,26 +9,41 @@ struct TranscriptReader {
         lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     }
 
-    /// The title of the file.
-    mutating func title() -> String {
-        guard let line = current, line.hasPrefix("# ") else { return "" }
-        position += 1
-        return String(line.dropFirst(2))
+    /// The first line: the title of the file, and the number of the lesson that it may name.
+    mutating func heading() -> (lesson: Int?, title: String) {
+        guard let title = text(after: "# ") else { return (nil, "") }
+        if let match = title.wholeMatch(of: #/Lesson (?<number>[1-9][0-9]{0,2}): (?<rest>.+)/#) {
+            return (Int(match.number), String(match.rest))
+        }
+        return (nil, title)
+    }
+
+    /// The lines up to the first exchange, as one text.
+    mutating func introduction() throws(TranscriptFault) -> String {
+        var parts: [String] = []
+        while let line = current, !line.hasPrefix("### ") {
+            if let part = text(after: "# ") {
+                parts.append(part)
+            } else if line.isEmpty || line == "#" {
+                position += 1
+            } else {
+                throw fault("“### ” and the title of an exchange")
+            }
+        }
+        return parts.joined(separator: " ")
     }
 
     /// The title of the next exchange; nil at the end.
     mutating func exchangeTitle() throws(TranscriptFault) -> String? {
-        while let line = current, !line.hasPrefix("### ") {
-            guard line.isEmpty || line.hasPrefix("#") else { throw fault("“### ” and the title of an exchange") }
-            position += 1
-        }
-        guard let line = current else { return nil }
-        position += 1
-        return String(line.dropFirst(4))
+        guard current != nil else { return nil }
+        guard let title = text(after: "### ") else { throw fault("“### ” and the title of an exchange") }
+        return title
     }
 
     mutating func message(isAnswer: Bool) throws(TranscriptFault) -> Transcript.Message {
-        guard var startLine = current.map({ String($0) }), startLine.hasPrefix("HTTP/1.1 ") == isAnswer else {
+        guard var startLine = current.map({ String($0) }), startLine.hasPrefix("HTTP/1.1 ") == isAnswer,
+            !startLine.hasPrefix("#")
+        else {
             throw fault(isAnswer ? "a status line" : "a request line")
         }
         if !isAnswer {
@@ -58,9 +73,20 @@ struct TranscriptReader {
         return content.joined(separator: "\n")
     }
 
+    /// Whether the next line begins with `mark`.
+    func begins(with mark: String) -> Bool { current?.hasPrefix(mark) == true }
+
+    /// Takes the line if it begins with `mark`, and returns the rest of it.
+    mutating func text(after mark: String) -> String? {
+        guard let line = current, line.hasPrefix(mark) else { return nil }
+        position += 1
+        return String(line.dropFirst(mark.count))
+    }
+
     private var current: Substring? { position < lines.count ? lines[position] : nil }
 
-    private func fault(_ expected: String) -> TranscriptFault {
+    /// What is wrong with the next line.
+    func fault(_ expected: String) -> TranscriptFault {
         TranscriptFault(line: position + 1, expected: expected)
     }
 }

@@ -11,7 +11,7 @@ struct PutStore: AsyncParsableCommand {
             command line says counts more.
             """,
         version: Version.current,
-        subcommands: [Serve.self, Explain.self, Graph.self, PrintReference.self],
+        subcommands: [Serve.self, Explain.self, Graph.self, PrintReference.self, Snippet.self, Tour.self],
         defaultSubcommand: Serve.self)
 
     static func main() async {

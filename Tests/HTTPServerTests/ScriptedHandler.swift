@@ -46,8 +46,8 @@ final class Stage: Sendable {
 }
 
 /// Answers by the target's first words:
-/// `/refuse` 412 by the head alone, `/empty` 204, `/none` 304, `/inject` a field with line ends in it, `/big` 8 MiB; for
-/// anything else the content that came, `/later` from another thread after a while, `/hold` when the test says so. GET and
+/// `/refuse` 412 by the head alone, `/empty` 204, `/none` 304, `/inject` a field with line ends in it, `/big` 8 MiB,
+/// `/stream` one, two, and then nothing without an end, `/flood` without an end; for anything else the content that came, `/later` from another thread after a while, `/hold` when the test says so. GET and
 /// HEAD of anything else: `hello`, by the head alone.
 final class ScriptedHandler: RequestHandler {
     private let stage: Stage
@@ -68,6 +68,8 @@ final class ScriptedHandler: RequestHandler {
             ])
             return .answer(Response(.ok, fields, content: Array("done".utf8)))
         case "/big": return .answer(Response(.ok, content: [UInt8](repeating: 0x61, count: 8 << 20)))
+        case "/stream": return .stream(Response(.ok), ScriptedSource(["one", "two"]))
+        case "/flood": return .stream(Response(.ok), ScriptedSource([], rest: [UInt8](repeating: 0x61, count: 1 << 20)))
         default: break
         }
         if !request.announcesContent, request.method == .get || request.method == .head, request.target == "/" {
@@ -78,6 +80,21 @@ final class ScriptedHandler: RequestHandler {
 
     func answer(_ fault: MessageFault) -> Response {
         Response(fault.status, content: Array("\(fault)!".utf8))
+    }
+}
+
+/// Says its lines one after the other, and then the rest each time.
+private final class ScriptedSource: ContentSource {
+    private var lines: [String]
+    private let rest: [UInt8]
+
+    init(_ lines: [String], rest: [UInt8] = []) {
+        self.lines = lines
+        self.rest = rest
+    }
+
+    func next() -> [UInt8] {
+        lines.isEmpty ? rest : Array(lines.removeFirst().utf8)
     }
 }
 

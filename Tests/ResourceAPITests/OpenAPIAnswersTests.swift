@@ -13,6 +13,7 @@ struct OpenAPIAnswersTests {
     typealias Row = (method: String, path: String, fields: [(FieldName, String)], content: String)
 
     private static let json = [(FieldName.contentType, "application/json")]
+    private static let message = [(FieldName.contentType, "message/http")]
     private static let merge = [(FieldName.contentType, "application/merge-patch+json")]
 
     /// In this order: what is made is read, changed and deleted again.
@@ -42,6 +43,12 @@ struct OpenAPIAnswersTests {
         ("GET", "/_graph", [(.accept, "text/html")], ""), ("HEAD", "/_graph", [(.ifNoneMatch, "*")], ""),
         ("GET", "/", [(.ifMatch, "\"0\"")], ""), ("GET", "/", [(.ifMatch, "0")], ""),
         ("PUT", "/echo/put", [], "x"), ("PUT", "/echo/put/json", json, "{"), ("PUT", "/echo/put/json", [], "{}"),
+        ("GET", "/", [(.accept, "text/html")], ""), ("GET", "/_requests", [(.accept, "text/event-stream")], ""),
+        ("GET", "/_lessons", [], ""), ("GET", "/_snippets", [], ""),
+        ("POST", "/_snippets/cobol", message, "GET / HTTP/1.1"),
+        ("POST", "/_snippets/go", message, "GET /a/b HTTP/1.1\n\n"), ("POST", "/_snippets/go", message, "x"),
+        ("POST", "/_snippets/curl", message, "PUT /a/../b HTTP/1.1\n\n"), ("POST", "/_snippets/go", json, "{}"),
+        ("GET", "/_lab/x", [], ""), ("OPTIONS", "/_lab/x", [], ""),
         ("POST", "/echo/post?verbose", json, "{}"), ("GET", "/echo/get", [], ""), ("DELETE", "/echo/delete", [], ""),
     ]
 
@@ -74,7 +81,9 @@ struct OpenAPIAnswersTests {
             let answer = try #require(self.answer(handler, row))
             let path = String(row.path.prefix { $0 != "?" })
             let place = try #require(OpenAPIPlace.all.first { $0.path == path } ?? template(path))
-            guard answer.status == .ok, place.route != .resource, !answer.content.isEmpty else { continue }
+            guard answer.status == .ok, place.route != .resource, !answer.content.isEmpty,
+                answer.fields[.contentType] == "application/json"
+            else { continue }
             let schema = OpenAPIContents.answer(.ok, place, Policy())["application/json"]?["schema"]
             let document = try JSONDocument(parsing: answer.content)
             #expect(shape.faults(document.value, schema, at: row.path) == [])
@@ -86,6 +95,8 @@ struct OpenAPIAnswersTests {
             switch path.split(separator: "/").map(String.init) {
             case let segments where segments.first == "_problems": .problem
             case let segments where segments.first == "_requests": .request
+            case let segments where segments.first == "_lab": .lab
+            case let segments where segments.first == "_snippets": .snippet
             case let segments: segments.count == 1 ? .collection : .resource
             }
         return OpenAPIPlace.all.first { $0.route == route }
@@ -99,7 +110,7 @@ struct OpenAPIAnswersTests {
             methodName: row.method, target: row.path, fields: fields,
             contentLength: content.isEmpty ? nil : content.count)
         switch handler.admit(request) {
-        case .answer(let response): return response
+        case .answer(let response), .stream(let response, _): return response
         case .exchange(let exchange, _):
             // The memory store answers on the thread that asks.
             let answer = Box()

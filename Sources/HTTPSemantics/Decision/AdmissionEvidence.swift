@@ -48,8 +48,8 @@ public struct AdmissionEvidence: Sendable {
         }
         mediaType = Parsed(fields, .contentType) { $0.count == 1 && !$0[0].isMangled ? MediaType($0[0]) : nil }
         idempotencyKey =
-            request.method == .put || contentRule == .anything || contentRule == .recognisedJSON
-            ? .absent : Parsed(fields, .idempotencyKey) { IdempotencyKey(lines: $0) }
+            request.method != .put && contentRule?.isStored == true
+            ? Parsed(fields, .idempotencyKey) { IdempotencyKey(lines: $0) } : .absent
         contentDigest = Parsed(fields, .contentDigest) { DigestField(lines: $0) }
         reprDigest = Parsed(fields, .reprDigest) { DigestField(lines: $0) }
     }
@@ -97,6 +97,7 @@ public struct AdmissionEvidence: Sendable {
         case nil, .anything: return true
         case .representation: return policy.acceptedTypes.contains { $0.matches(type) }
         case .recognisedJSON: return type.isJSON
+        case .requestMessage: return type.essence == MediaType.requestMessage.essence
         case .patchDocument:
             return type.essence == MediaType.mergePatch.essence || type.essence == MediaType.jsonPatch.essence
         }
@@ -142,6 +143,7 @@ public struct AdmissionEvidence: Sendable {
         switch contentRule {
         case .patchDocument: [MediaType.mergePatch.essence, MediaType.jsonPatch.essence]
         case .recognisedJSON: ["application/json"]
+        case .requestMessage: [MediaType.requestMessage.essence]
         case .representation: policy.acceptedTypes.map(\.spelling)
         case nil, .anything: ["*/*"]
         }

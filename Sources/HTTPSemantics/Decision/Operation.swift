@@ -46,6 +46,13 @@ public struct Operation: Sendable {
     /// Whether the operation reads only.
     public var isRead: Bool { method == .get || method == .head }
 
+    /// Whether the client takes a representation of type `type` more gladly than those of the other `types`, the first of
+    /// which is for clients that do not mind (RFC 9110 §12.5.1).
+    public func prefers(_ type: String, among types: [String]) -> Bool {
+        guard let accept, let wanted = MediaType(type) else { return false }
+        return accept.preferred(of: types.compactMap { MediaType($0) }) == wanted
+    }
+
     /// Whether the answer to a write is to carry the representation.
     public var returnsRepresentation: Bool { !isRead && prefer.returnPreference == .representation }
 }

@@ -33,7 +33,7 @@ extension ProblemType {
         case .malformedContent:
             """
             The content is not what its Content-Type says: not JSON by RFC 8259, not UTF-8, nested too deep, \
-            or with two members of one name. Offset, line and column tell where. Nothing was changed.
+            with two members of one name, or no request where one is asked for. Offset, line and column tell where. Nothing was changed.
             """
         case .notAPatchDocument:
             """
@@ -117,6 +117,11 @@ extension ProblemType {
             """
             The key was used before with another method, target, type or content. A key stands for one request \
             and its retries.
+            """
+        case .notExpressible:
+            """
+            The request is well formed, but the client of that language would send another one, or none: it sets a field \
+            itself, changes the method, or cannot hold the content. Another language may do.
             """
         case .preconditionRequired:
             """

@@ -30,6 +30,7 @@ public enum ProblemType: String, CaseIterable, Sendable {
     case expectationFailed = "expectation-failed"
     case misdirectedRequest = "misdirected-request"
     case idempotencyKeyReused = "idempotency-key-reused"
+    case notExpressible = "not-expressible"
     case preconditionRequired = "precondition-required"
     case fieldsTooLarge = "fields-too-large"
     case methodNotImplemented = "method-not-implemented"
@@ -101,6 +102,8 @@ public enum ProblemType: String, CaseIterable, Sendable {
                 .unprocessableContent, "The Idempotency-Key was used for another request",
                 "draft-ietf-httpapi-idempotency-key-header §2.7"
             )
+        case .notExpressible:
+            (.unprocessableContent, "The client cannot send this request", "RFC 9110 §15.5.21")
         case .preconditionRequired: (.preconditionRequired, "A condition is required", "RFC 6585 §3")
         case .fieldsTooLarge: (.requestHeaderFieldsTooLarge, "The fields are too large", "RFC 6585 §5")
         case .methodNotImplemented: (.notImplemented, "The method is not implemented", "RFC 9110 §15.6.2")

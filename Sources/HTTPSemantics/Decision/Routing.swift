@@ -41,6 +41,11 @@ public enum ContentRule: Sendable, Hashable {
     case anything
     /// JSON, and 501 for everything else: the echo service's way.
     case recognisedJSON
+    /// A request as text, `message/http` (RFC 9112 §10.1).
+    case requestMessage
+
+    /// Whether the content becomes part of what is stored.
+    public var isStored: Bool { self == .representation || self == .patchDocument }
 }
 
 /// What a route lets a request do. A row of the route table.

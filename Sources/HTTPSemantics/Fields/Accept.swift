@@ -31,6 +31,16 @@ public struct Accept: Sendable {
         return best.quality
     }
 
+    /// The type that the client takes most gladly; of equally welcome ones the first.
+    public func preferred(of types: [MediaType]) -> MediaType? {
+        var best: (type: MediaType, quality: Int)?
+        for type in types {
+            let quality = quality(of: type)
+            if quality > best?.quality ?? 0 { best = (type, quality) }
+        }
+        return best?.type
+    }
+
     /// Whether the client takes `type` at all.
     public func accepts(_ type: MediaType) -> Bool {
         quality(of: type) > 0

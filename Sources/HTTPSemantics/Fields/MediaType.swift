@@ -54,6 +54,9 @@ public struct MediaType: Sendable {
     /// `application/json-patch+json` (RFC 6902 §6).
     public static let jsonPatch = MediaType("application", "json-patch+json", essence: "application/json-patch+json")
 
+    /// `message/http` (RFC 9112 §10.1).
+    public static let requestMessage = MediaType("message", "http", essence: "message/http")
+
     /// Whether content of the type is JSON: `application/json`, or `application/…+json` (RFC 6839 §3.1).
     public var isJSON: Bool {
         type == "application" && (subtype == "json" || (subtype.hasSuffix("+json") && subtype.utf8.count > 5))

@@ -3,10 +3,10 @@ public enum PathSegments {
     /// The segments of `path`, each percent-decoded once; none for `/` and for an empty path. Only a raw slash
     /// separates: `%2F` is a character of its segment. Nothing is normalised, and `+` is a plus.
     public static func decode(_ path: String) -> Result<[String], PathFault> {
-        var raw = Array(path.utf8)[...]
-        if raw.first == UInt8(ascii: "/") { raw.removeFirst() }
+        var raw = path[...]
+        if raw.utf8.first == UInt8(ascii: "/") { raw = raw[raw.utf8.index(after: raw.startIndex)...] }
         guard !raw.isEmpty else { return .success([]) }
-        let parts = raw.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let parts = raw.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Substring.init)
         var segments: [String] = []
         segments.reserveCapacity(parts.count)
         for part in parts where !part.isEmpty {
@@ -19,7 +19,7 @@ public enum PathSegments {
         guard segments.count == parts.count else {
             let kept = parts.filter { !$0.isEmpty }
             let isTrailing = parts.last?.isEmpty == true && kept.count == parts.count - 1
-            let without = kept.map { "/" + String(decoding: $0, as: UTF8.self) }.joined()
+            let without = kept.map { "/" + $0 }.joined()
             return .failure(.emptySegment(trailingSlash: isTrailing, without: without.isEmpty ? "/" : without))
         }
         return .success(segments)
@@ -31,15 +31,23 @@ public enum PathSegments {
         PercentEncoding.encode(segment.utf8, except: \.isSegmentCharacter)
     }
 
-    private static func segment(_ raw: ArraySlice<UInt8>) -> Result<String, PathFault> {
-        guard let octets = PercentEncoding.decode(raw) else { return .failure(.badPercentEncoding) }
-        guard let text = String(validating: octets, as: UTF8.self) else { return .failure(.notUTF8) }
+    private static func segment(_ raw: Substring) -> Result<String, PathFault> {
+        let text: String
+        if raw.utf8.contains(UInt8(ascii: "%")) {
+            guard let octets = PercentEncoding.decode(Array(raw.utf8)[...]) else {
+                return .failure(.badPercentEncoding)
+            }
+            guard let decoded = String(validating: octets, as: UTF8.self) else { return .failure(.notUTF8) }
+            text = decoded
+        } else {
+            text = String(raw)
+        }
         if text == "." || text == ".." { return .failure(.dotSegment) }
-        return hasControl(octets) ? .failure(.controlCharacter) : .success(text)
+        return hasControl(text.utf8) ? .failure(.controlCharacter) : .success(text)
     }
 
     /// Whether valid UTF-8 has a control character. U+0080 to U+009F are C2 80 to C2 9F.
-    private static func hasControl(_ octets: ArraySlice<UInt8>) -> Bool {
+    private static func hasControl(_ octets: String.UTF8View) -> Bool {
         var previous: UInt8 = 0
         for octet in octets {
             if octet < 0x20 || octet == 0x7F || (previous == 0xC2 && octet <= 0x9F) { return true }

@@ -46,21 +46,21 @@ public struct RequestTarget: Sendable, Hashable {
     private init?(
         _ form: Form, _ authority: Authority?, _ pathAndQuery: Substring, isSecure: Bool = false
     ) {
-        let bytes = Array(pathAndQuery.utf8)
-        let mark = bytes.firstIndex(of: UInt8(ascii: "?"))
-        // The first question mark begins the query; in a query, more of them may stand.
+        let bytes = pathAndQuery.utf8
         for byte in bytes where !byte.isSegmentCharacter {
             switch byte {
             case UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "?"): continue
             default: return nil
             }
         }
-        let path = bytes[..<(mark ?? bytes.endIndex)]
+        // The first question mark begins the query; in a query, more of them may stand.
+        let mark = bytes.firstIndex(of: UInt8(ascii: "?"))
+        let path = pathAndQuery[..<(mark ?? bytes.endIndex)]
         self.form = form
         self.authority = authority
         self.isSecure = isSecure
-        self.path = path.isEmpty && form == .absolute ? "/" : String(decoding: path, as: UTF8.self)
-        self.query = mark.map { String(decoding: bytes[($0 + 1)...], as: UTF8.self) }
+        self.path = path.isEmpty && form == .absolute ? "/" : String(path)
+        self.query = mark.map { String(pathAndQuery[bytes.index(after: $0)...]) }
     }
 
     /// Where the authority begins after `http://` or `https://`, in any case; nil if `raw` begins otherwise.

@@ -10,7 +10,8 @@ public enum FieldName: UInt8, CaseIterable, Sendable {
     case contentRange, contentSecurityPolicy, contentType, cookie
     case date, etag, expect, host, idempotencyKey, idempotencyReplayed
     case ifMatch, ifModifiedSince, ifNoneMatch, ifRange, ifUnmodifiedSince
-    case keepAlive, lastModified, link, location, origin, prefer, preferenceApplied, proxyAuthorization, range,
+    case keepAlive, lastEventID, lastModified, link, location, origin, prefer, preferenceApplied, proxyAuthorization,
+        range,
         referrerPolicy
     case reprDigest, retryAfter, te, trailer, transferEncoding, upgrade, userAgent, vary
     case wantContentDigest, wantReprDigest, wwwAuthenticate, xContentTypeOptions
@@ -38,6 +39,7 @@ public enum FieldName: UInt8, CaseIterable, Sendable {
     private static let spellings: [String] = allCases.map { name in
         switch name {
         case .etag: "ETag"
+        case .lastEventID: "Last-Event-ID"
         case .te: "TE"
         case .wwwAuthenticate: "WWW-Authenticate"
         case .other: ""

@@ -78,12 +78,16 @@ public struct Fields: Sendable, Equatable {
         return combined
     }
 
-    /// The elements of a list field over all its lines, in order, without white space; empty ones do not count
-    /// (RFC 9110 §5.6.1). For lists of tokens: a comma always separates.
+    /// The elements of a list field over all its lines, in order, without the white space around them; empty ones do not
+    /// count (RFC 9110 §5.6.1). For lists of tokens: a comma always separates.
     public func elements(_ name: FieldName) -> [String] {
-        values(name).flatMap { $0.split(separator: ",") }
-            .map { $0.filter { $0 != " " && $0 != "\t" } }
-            .filter { !$0.isEmpty }
+        values(name).flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }.compactMap { element in
+            let isSpace = { (octet: UInt8) in octet == 0x20 || octet == 0x09 }
+            guard let first = element.firstIndex(where: { !isSpace($0) }),
+                let last = element.lastIndex(where: { !isSpace($0) })
+            else { return nil }
+            return String(Substring(element[first...last]))
+        }
     }
 
     /// How many lines have that name.

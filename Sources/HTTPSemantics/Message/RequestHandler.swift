@@ -13,6 +13,16 @@ public enum Admittance {
     case answer(Response)
     /// The content, if any, is wanted: read it, at most `contentLimit` bytes, then hand it over.
     case exchange(any Exchange, contentLimit: Int)
+    /// The head was enough, and the content of the answer comes bit by bit until the connection ends. The response's own
+    /// content is left out; content that follows the head is dropped.
+    case stream(Response, any ContentSource)
+}
+
+/// Content that comes into being while it is sent.
+public protocol ContentSource: AnyObject {
+    /// What has come since the last call; empty if nothing has. Called on the connection's event loop a few times a
+    /// second, and not while the client is behind with reading.
+    func next() -> [UInt8]
 }
 
 /// A request that was admitted and waits for its content.

@@ -1,13 +1,23 @@
 import HTTPSemantics
 import NIOCore
 
-/// Writes an answer as octets (RFC 9112 §4–6): status line, `Date`, the fields, `Content-Length`, `Connection`, content.
+/// Writes an answer as octets (RFC 9112 §4–7): status line, `Date`, the fields, framing, `Connection`, content.
 ///
 /// All in one buffer. A second one for large content would save nothing: an array's octets are copied either way.
 struct ResponseEncoder {
     /// What the answer says about the connection.
     enum Connection {
         case unsaid, close, keepAlive
+    }
+
+    /// How the end of the content is told.
+    enum ContentFraming {
+        /// By `Content-Length`, and all of it follows the head.
+        case counted
+        /// By the last chunk (RFC 9112 §7.1); the chunks are still to come.
+        case chunked
+        /// By the end of the connection, for clients that know no chunks (§6.3).
+        case untilClose
     }
 
     /// `HTTP/1.1 100 Continue` and the empty line.
@@ -29,9 +39,10 @@ struct ResponseEncoder {
     ///   - isHead: The request was HEAD: the content's length is told and its octets are left out.
     ///   - date: The `Date` line with its end.
     static func write(
-        _ response: Response, isHead: Bool, connection: Connection, date: [UInt8], into buffer: inout ByteBuffer
+        _ response: Response, isHead: Bool, connection: Connection, framing: ContentFraming = .counted, date: [UInt8],
+        into buffer: inout ByteBuffer
     ) {
-        let hasContent = Self.mayHaveContent(response.status)
+        let hasContent = framing == .counted && Self.mayHaveContent(response.status)
         var size = overhead + date.count + (hasContent && !isHead ? response.content.count : 0)
         for line in response.fields.lines { size += line.spelling.utf8.count + line.value.utf8.count + 4 }
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { room in
@@ -44,6 +55,7 @@ struct ResponseEncoder {
                 pen.write(response.content.count)
                 pen.write("\r\n")
             }
+            if framing == .chunked { pen.write("Transfer-Encoding: chunked\r\n") }
             switch connection {
             case .unsaid: break
             case .close: pen.write("Connection: close\r\n")
@@ -53,6 +65,18 @@ struct ResponseEncoder {
             if hasContent, !isHead { pen.write(response.content) }
             return pen.count
         }
+    }
+
+    /// The end of content in chunks.
+    static let lastChunk: StaticString = "0\r\n\r\n"
+
+    /// Content as a chunk.
+    static func chunk(_ content: [UInt8]) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        buffer.writeString(String(content.count, radix: 16, uppercase: true) + "\r\n")
+        buffer.writeBytes(content)
+        buffer.writeStaticString("\r\n")
+        return buffer
     }
 
     /// RFC 9110 §8.6: 204 has no Content-Length; 304 may have the one of a 200, which is not known here.

@@ -23,6 +23,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var state = ConnectionState()
     private var current = Current()
     private var exchange: (any Exchange)?
+    private var stream: OutgoingStream?
     private var content: [UInt8] = []
     private var watch: ConnectionWatch
     /// Whether this is called from below, and `channelReadComplete` therefore follows.
@@ -48,6 +49,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.context = nil
         state.finish()
         exchange = nil
+        stream = nil
         loop.remove(self)
     }
 
@@ -67,6 +69,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         // The parser behind the gate may still complain about a message that is cut off; that is no fault to answer.
         state.finish()
         exchange = nil
+        stream = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -123,11 +126,17 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .fail(let fault): perform(state.fail(fault))
         case .closeHard: context.close(promise: nil)
         }
+        if state.phase == .streaming, context.channel.isWritable, let part = stream?.next() { send(part, promise: nil) }
         flush()
     }
 
-    /// The server stops: a connection without a request under way closes now, another one after its answer.
+    /// The server stops: a connection without a request under way closes now, another one after its answer. An answer
+    /// without an end ends here.
     func stop() {
+        if state.phase == .streaming {
+            perform(.close)
+            return flush()
+        }
         guard let context, state.phase == .idle, gate.headBegan == nil else { return }
         // Nothing is under way, so nothing can be lost; unless an answer still waits to be taken.
         guard ConnectionWatch.pendingOctets(context.channel) > 0 else { return context.close(promise: nil) }
@@ -154,6 +163,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             let persists = state.answerHead(framing, awaitsContinue: request.awaitsContinue)
             write(response, closes: !persists)
             if persists { watch.awaitContent() }
+        case .stream(let response, let source): begin(response, OutgoingStream(source, to: request))
         case .exchange(let exchange, let contentLimit):
             self.exchange = exchange
             switch state.admit(
@@ -191,7 +201,8 @@ final class ConnectionHandler: ChannelInboundHandler {
             exchange = nil
             gate.discard()
             // Nothing to say, but what was said before has to be out first.
-            writeLast(ByteBuffer())
+            writeLast(stream?.end ?? ByteBuffer())
+            stream = nil
         }
     }
 
@@ -262,6 +273,20 @@ final class ConnectionHandler: ChannelInboundHandler {
             current.entry = nil
         }
         if closes { writeLast(buffer) } else { send(buffer, promise: nil) }
+    }
+
+    /// Begins an answer without an end: the connection serves nothing else, and closes after it.
+    private func begin(_ response: Response, _ stream: OutgoingStream) {
+        let head = loop.encode(response, isHead: current.isHead, connection: .close, framing: stream.framing)
+        if let entry = current.entry { loop.log(entry, response, isHead: true) }
+        gate.discard()
+        guard !current.isHead, !loop.isStopping else {
+            _ = state.close()
+            return writeLast(head)
+        }
+        state.stream()
+        self.stream = stream
+        send(head, promise: nil)
     }
 
     private func writeLast(_ buffer: ByteBuffer) {

@@ -11,6 +11,8 @@ struct ConnectionState {
         case answering
         /// The head alone was answered; the content is read and thrown away.
         case dropping
+        /// The answer is being written without an end in sight; input is thrown away.
+        case streaming
         /// The answer is written, and the client has not taken enough of it to be given the next.
         case draining
         /// The last answer is being written.
@@ -81,6 +83,11 @@ struct ConnectionState {
         return persists
     }
 
+    /// The head is answered with content that has no end: the connection serves nothing else any more.
+    mutating func stream() {
+        phase = .streaming
+    }
+
     /// So many octets of content have come. Keep them if the phase is `collecting` and there is nothing else to do.
     mutating func receive(_ count: Int) -> Step {
         switch phase {
@@ -88,7 +95,7 @@ struct ConnectionState {
             contentLength += count
             guard contentLength > contentLimit else { return .nothing }
             return phase == .collecting ? .refuse(.contentTooLarge) : .close
-        case .idle, .answering, .draining, .closing, .lingering, .closed:
+        case .idle, .answering, .streaming, .draining, .closing, .lingering, .closed:
             return .nothing
         }
     }
@@ -102,7 +109,7 @@ struct ConnectionState {
         case .dropping:
             phase = .idle
             return .next
-        case .idle, .answering, .draining, .closing, .lingering, .closed:
+        case .idle, .answering, .streaming, .draining, .closing, .lingering, .closed:
             return .nothing
         }
     }
@@ -120,7 +127,7 @@ struct ConnectionState {
         switch phase {
         case .idle, .collecting, .answering: .refuse(fault)
         // That request has its answer already.
-        case .dropping, .draining: .close
+        case .dropping, .streaming, .draining: .close
         case .closing, .lingering, .closed: .nothing
         }
     }
@@ -128,7 +135,7 @@ struct ConnectionState {
     /// The client sends nothing more. A message that is cut off is never handed over.
     mutating func endInput() -> Step {
         switch phase {
-        case .idle, .collecting, .dropping: .close
+        case .idle, .collecting, .dropping, .streaming: .close
         case .answering, .draining, .closing, .lingering, .closed: .nothing
         }
     }
@@ -148,7 +155,7 @@ struct ConnectionState {
     /// Nothing is answered any more. Returns false if that was so already.
     mutating func close() -> Bool {
         switch phase {
-        case .idle, .collecting, .answering, .dropping, .draining:
+        case .idle, .collecting, .answering, .dropping, .streaming, .draining:
             phase = .closing
             return true
         case .closing, .lingering, .closed:

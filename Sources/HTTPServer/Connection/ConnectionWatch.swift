@@ -52,7 +52,7 @@ struct ConnectionWatch {
             return now >= deadline ? .fail(.contentTimeout) : .nothing
         case .lingering:
             return now >= deadline ? .closeHard : .nothing
-        case .answering, .draining, .closing, .closed:
+        case .answering, .streaming, .draining, .closing, .closed:
             return .nothing
         }
     }

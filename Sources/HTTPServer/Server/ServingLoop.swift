@@ -121,17 +121,21 @@ final class ServingLoop {
         logBuffer?.append(entry, status: response.status, contentSent: sent)
     }
 
-    func encode(_ response: Response, isHead: Bool, connection: ResponseEncoder.Connection) -> ByteBuffer {
+    func encode(
+        _ response: Response, isHead: Bool, connection: ResponseEncoder.Connection,
+        framing: ResponseEncoder.ContentFraming = .counted
+    ) -> ByteBuffer {
         date.update(second: SystemCalls.unixSeconds())
         guard response.content.count <= Self.scratchLimit else {
             var buffer = ByteBuffer()
             ResponseEncoder.write(
-                response, isHead: isHead, connection: connection, date: date.line, into: &buffer)
+                response, isHead: isHead, connection: connection, framing: framing, date: date.line, into: &buffer)
             return buffer
         }
         // As long as an earlier answer still waits in there, this makes another one.
         scratch.clear()
-        ResponseEncoder.write(response, isHead: isHead, connection: connection, date: date.line, into: &scratch)
+        ResponseEncoder.write(
+            response, isHead: isHead, connection: connection, framing: framing, date: date.line, into: &scratch)
         return scratch
     }
 }

@@ -23,7 +23,7 @@ public struct DryRun: Sendable {
             store: LookingStore(makeReader), policy: policy, surroundings: surroundings, logger: logger)
         let handler = ServiceHandler(service, try makeReader())
         switch handler.admit(request) {
-        case .answer(let response): self.response = response
+        case .answer(let response), .stream(let response, _): self.response = response
         case .exchange(let exchange, let limit):
             let reply = Mailbox()
             if content.count > limit {

@@ -6,12 +6,14 @@ final class Journal: Sendable {
     /// How many requests it remembers.
     static let capacity = 200
 
+    /// Requests in the order in which they were answered; the one that was answered as the n-th is at n modulo capacity.
     private struct State {
-        var next: Int64 = 1
+        var answered = 0
         var ring: [RecordedRequest] = []
     }
 
     private let state = Mutex(State())
+    private let nextNumber = Atomic<Int64>(1)
     private let start: String
 
     /// An empty journal of a service that started at `start`, in seconds since 1970: entries of different runs differ.
@@ -32,21 +34,18 @@ final class Journal: Sendable {
 
     /// A place for a request that has just arrived.
     func begin() -> Entry {
-        let number = state.withLock { state in
-            defer { state.next += 1 }
-            return state.next
-        }
-        return Entry(number: number, start: start)
+        Entry(number: nextNumber.wrappingAdd(1, ordering: .relaxed).oldValue, start: start)
     }
 
-    /// Keeps an answered request; the oldest one makes room.
+    /// Keeps an answered request; the one that was answered longest ago makes room.
     func record(_ request: RecordedRequest) {
         state.withLock { state in
             if state.ring.count < Self.capacity {
                 state.ring.append(request)
             } else {
-                state.ring[Int(request.entry.number % Int64(Self.capacity))] = request
+                state.ring[state.answered % Self.capacity] = request
             }
+            state.answered += 1
         }
     }
 
@@ -58,5 +57,30 @@ final class Journal: Sendable {
     /// The request of that id; nil if it is not remembered.
     func request(_ id: String) -> RecordedRequest? {
         state.withLock { $0.ring }.first { $0.entry.id == id }
+    }
+}
+
+// The order in which requests were answered, for those who follow them.
+extension Journal {
+    /// How many requests have been answered.
+    var answered: Int { state.withLock { $0.answered } }
+
+    /// How many had been answered when the request of that id was; 0 if it is not remembered, so that everything that is
+    /// follows it.
+    func position(after id: String) -> Int {
+        state.withLock { state in
+            let oldest = state.answered - state.ring.count
+            let found = (oldest..<state.answered).last { state.ring[$0 % Self.capacity].entry.id == id }
+            return found.map { $0 + 1 } ?? 0
+        }
+    }
+
+    /// The remembered requests that were answered after the first `position`, in order, and the position after them.
+    func requests(after position: Int) -> (requests: [RecordedRequest], position: Int) {
+        state.withLock { state in
+            let oldest = state.answered - state.ring.count
+            let positions = max(position, oldest)..<max(position, state.answered)
+            return (positions.map { state.ring[$0 % Self.capacity] }, positions.upperBound)
+        }
     }
 }

@@ -1,5 +1,6 @@
 import HTTPSemantics
 import JSONDocuments
+import Snippets
 import Storage
 
 /// An answer that can come, made by the code that makes the real ones.
@@ -45,18 +46,24 @@ struct OpenAPIAnswers {
         if method == .options {
             return [OpenAPIAnswer(response: OptionsPage.response(variant.evidence, variant.rendering))]
         }
-        let judged =
-            place.tag == "echo" && place.route != .echoIndex
-            ? [] : reach.resolution.flatMap { variant.answers(to: $0, place.route) }
+        let judged = place.isJudgedByHeadAlone ? [] : reach.resolution.flatMap { variant.answers(to: $0, place.route) }
         switch place.route {
         case .resource, .collection:
             let failures: [StoreFailure] = method.isSafe ? [.closed] : [.closed, .outOfSpace]
             return judged + failures.map(variant.answer)
         case .home, .health: return judged + [variant.answer(StoreFailure.closed)]
-        case .problem, .request: return judged + [variant.answer(Problem(.notFound, detail: ""))]
+        case .problem, .request, .lab: return judged + [variant.answer(Problem(.notFound, detail: ""))]
         case .echo: return [echo(variant)] + digestFaults(variant)
         case .echoJSON: return [echo(variant)] + digestFaults(variant) + unrecognised(variant)
-        case .server, .echoIndex, .problems, .requests, .graph, .reference, .openAPI: return judged
+        case .snippet:
+            return [
+                variant.answer([.cacheControl: "no-store"], mediaType: place.route.mediaTypes[0]),
+                variant.answer(SnippetExchange.unknownLanguage),
+                variant.answer(SnippetExchange.notARequest("")),
+                variant.answer(SnippetExchange.problem(.target, .curl)),
+            ] + digestFaults(variant)
+        case .server, .echoIndex, .problems, .requests, .graph, .reference, .openAPI, .lessons, .snippets:
+            return judged
         }
     }
 

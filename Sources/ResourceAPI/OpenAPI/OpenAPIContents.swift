@@ -15,6 +15,7 @@ enum OpenAPIContents {
                 (MediaType.jsonPatch.essence, .reference("schemas", "JSONPatch")),
             ])
         case .recognisedJSON: body([(json, any)])
+        case .requestMessage: body([(MediaType.requestMessage.essence, ["type": "string"])])
         case .anything: body([("*/*", any)], isRequired: false)
         }
     }
@@ -22,7 +23,11 @@ enum OpenAPIContents {
     /// The content of an answer that succeeds and always has some.
     static func answer(_ status: Status, _ place: OpenAPIPlace, _ policy: Policy) -> OpenAPIValue {
         guard place.route == .resource else {
-            return .members([media(place.route.mediaType, schema(place.route))])
+            // The first type is the one that the schema is for; the others are text.
+            return .members(
+                place.route.mediaTypes.enumerated().map { index, type in
+                    media(type, index == 0 ? schema(place.route) : ["type": "string"])
+                })
         }
         // A part of JSON is no JSON: of 206 only the type is told.
         return .members(
@@ -58,7 +63,9 @@ enum OpenAPIContents {
         case .requests: ["type": "array", "items": .reference("schemas", "RequestSummary")]
         case .request: .reference("schemas", "RequestEntry")
         case .graph: .reference("schemas", "Graphs")
-        case .reference: ["type": "string"]
+        case .lessons: ["type": "array", "items": .reference("schemas", "Lesson")]
+        case .snippets: ["type": "array", "items": .reference("schemas", "Language")]
+        case .reference, .lab, .snippet: ["type": "string"]
         case .openAPI: ["type": "object", "required": ["openapi", "info", "paths"]]
         }
     }

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import Snippets
 
 /// The parameters: what varies in an address, its query, and the request fields that a method heeds. Fields of which a
 /// malformed value is ignored (RFC 9110 §13.1.3, §14.2) have no pattern: any text will do.
@@ -11,7 +12,7 @@ struct OpenAPIParameters {
 
     /// References to the parameters of the operation.
     var list: OpenAPIValue {
-        let path = place.variables.map { $0 == "id" || $0 == "name" ? "\(place.route)-\($0)" : $0 }
+        let path = place.variables.map { $0 == "collection" ? $0 : "\(place.route)-\($0)" }
         let query = method.isSafe || place.tag == "echo" ? place.route.query : []
         return .list((path + query + fields.map(component)).map { .reference("parameters", $0) })
     }
@@ -28,7 +29,7 @@ struct OpenAPIParameters {
         let isRead = method == .get || method == .head
         let isResource = place.route == .resource && method != .options
         // What the echo service answers is no representation of anything.
-        let isConditional = method != .options && place.route != .echo && place.route != .echoJSON
+        let isConditional = method != .options && !place.isJudgedByHeadAlone
         let returnsRepresentation = content == .representation || content == .patchDocument || (isResource && isRead)
         let table: [(name: FieldName, isHeeded: Bool)] = [
             (.prefer, true),
@@ -59,6 +60,8 @@ struct OpenAPIParameters {
             "1 to 512 bytes of UTF-8; a slash within an id is written %2F."),
         path("problem-name", "name", segment(ProblemType.allCases.map(\.rawValue))),
         path("request-id", "id", segment(["towyhh-1"])),
+        path("lab-file", "file", segment(WebFile.all.map(\.name))),
+        path("snippet-language", "language", segment(SnippetLanguage.allCases.map(\.rawValue))),
     ]
 
     private static let queries: [OpenAPIValue.Member] = [

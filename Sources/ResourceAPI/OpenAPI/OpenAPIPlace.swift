@@ -16,8 +16,7 @@ struct OpenAPIPlace: Sendable {
         case .echo: echo(route, isJSON: false)
         case .echoJSON: echo(route, isJSON: true)
         case .resource, .collection, .home, .echoIndex, .health, .problems, .problem, .requests, .request, .graph,
-            .reference,
-            .openAPI:
+            .reference, .openAPI, .lab, .lessons, .snippets, .snippet:
             [OpenAPIPlace(route: route, path: route.pattern, rules: route.rules)]
         }
     }
@@ -32,6 +31,9 @@ struct OpenAPIPlace: Sendable {
             }
         }
     }
+
+    /// Whether its answers are no representation of anything, so that resolution has no part in them.
+    var isJudgedByHeadAlone: Bool { route == .echo || route == .echoJSON || route == .snippet }
 
     /// The methods, in the order of `Allow`.
     var methods: [Method] {
@@ -57,6 +59,7 @@ struct OpenAPIPlace: Sendable {
         case .resource, .collection, .home, .server: "resources"
         case .echoIndex, .echo, .echoJSON: "echo"
         case .health, .problems, .problem, .requests, .request, .graph, .reference, .openAPI: "service"
+        case .lab, .lessons, .snippets, .snippet: "lab"
         }
     }
 

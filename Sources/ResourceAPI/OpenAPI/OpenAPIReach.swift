@@ -33,7 +33,7 @@ struct OpenAPIReach {
 
     /// Whether an `Idempotency-Key` is taken: where something is made or changed in a way that is not idempotent.
     var takesKey: Bool {
-        method != .put && (content == .representation || content == .patchDocument)
+        method != .put && content?.isStored == true
     }
 
     private func answers(_ question: Admission) -> [Bool] {

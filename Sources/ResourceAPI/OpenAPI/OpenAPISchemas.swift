@@ -47,8 +47,31 @@ enum OpenAPISchemas {
                 object(["question": text, "sentence": text, "citation": text, "yes": step, "no": step])),
             "conclusions": list(text),
         ]),
+        "Lesson": object([
+            "name": text, "lesson": ["type": ["integer", "null"]], "title": text, "introduction": text,
+            "exchanges": list(
+                object([
+                    "title": text, "request": request, "answer": answer, "question": .reference("schemas", "Question"),
+                ])
+            ),
+        ]),
+        "Question": [
+            "oneOf": [
+                ["type": "null"],
+                object([
+                    "text": text, "choices": list(object(["text": text, "isRight": flag])), "why": text,
+                ]),
+            ]
+        ],
+        "Language": object(["language": text, "title": text, "href": path]),
         "JSONPatch": jsonPatch,
     ]
+
+    /// The messages of a transcript.
+    private static let request = object([
+        "method": text, "target": path, "fields": list(field), "content": text,
+    ])
+    private static let answer = object(["status": status, "fields": list(field), "content": text])
 
     /// RFC 9457, with the members of our own kinds.
     private static let problem = object(

@@ -34,8 +34,11 @@ struct OpenAPIVariant {
             switch route {
             case .resource: stored.map { answer(.selected($0)) }
             case .collection: [page([:]), page([.link: "</c>; rel=\"next\""])]
-            case .home, .server, .echoIndex, .echo, .echoJSON, .health, .problems, .problem, .requests, .request,
-                .graph, .reference, .openAPI:
+            case .home: [page([:]), page(Dictionary(uniqueKeysWithValues: WebFile.browserFields.map { ($0, $1) }))]
+            case .lab: [page(Dictionary(uniqueKeysWithValues: WebFile.browserFields.map { ($0, $1) }))]
+            case .requests: [page([:]), answer([.cacheControl: "no-store"], vary: "Accept")]
+            case .server, .echoIndex, .echo, .echoJSON, .health, .problems, .problem, .request, .graph, .reference,
+                .openAPI, .lessons, .snippets, .snippet:
                 [page([:])]
             }
         case .partial: stored.map { answer(.partial($0, range: 0..<1)) }
@@ -60,10 +63,12 @@ struct OpenAPIVariant {
         return answer(fields, vary: "Accept")
     }
 
-    /// An answer of 200 with JSON in it.
-    func answer(_ fields: [FieldName: String], vary: String? = nil) -> OpenAPIAnswer {
+    /// An answer of 200 with content.
+    func answer(
+        _ fields: [FieldName: String], vary: String? = nil, mediaType: String = "application/json"
+    ) -> OpenAPIAnswer {
         var response = Response(.ok)
-        response.fields.append(.contentType, "application/json")
+        response.fields.append(.contentType, mediaType)
         for (name, value) in fields { response.fields.append(name, value) }
         return OpenAPIAnswer(response: rendering.finished(response, vary: vary))
     }

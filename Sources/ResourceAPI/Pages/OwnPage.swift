@@ -1,63 +1,76 @@
+import EmbeddedFiles
 import HTTPSemantics
 import JSONDocuments
+import Snippets
 import Storage
+import Transcripts
 
-/// The service's own pages, as JSON.
+/// The service's own pages: JSON, and a few in other types.
 struct OwnPage {
+    /// What a page is at this moment, in the type that the client likes best.
+    private struct Content {
+        var mediaType = "application/json"
+        var bytes: [UInt8]
+        /// Whether it is made for browsers, and has the fields that keep them from harm.
+        var isForBrowsers = false
+
+        init(json: JSONBuilder) { bytes = json.bytes }
+
+        init(_ mediaType: String, _ bytes: [UInt8]) {
+            self.mediaType = mediaType
+            self.bytes = bytes
+        }
+
+        init(_ file: WebFile) {
+            self.init(file.mediaType, file.content)
+            isForBrowsers = true
+        }
+    }
+
     private let destination: Destination
     private let service: Service
     private let reader: any ResourceReader
+    private let operation: Operation
 
-    init(_ destination: Destination, _ service: Service, _ reader: any ResourceReader) {
+    init(_ destination: Destination, _ service: Service, _ reader: any ResourceReader, _ operation: Operation) {
         self.destination = destination
         self.service = service
         self.reader = reader
+        self.operation = operation
     }
 
-    func response(_ evidence: AdmissionEvidence, _ rendering: Rendering, now: Int64) -> Response {
+    func response(_ rendering: Rendering, now: Int64) -> Response {
         do {
             guard let content = try content() else {
                 return rendering.response(to: Problem(.notFound, detail: "There is nothing under this address."))
             }
-            return answer(content, evidence, rendering, now: now)
+            let tag = Digests.entityTag(of: content.bytes)
+            return rendering.response(
+                to: operation,
+                selecting: ResolutionEvidence.Selected(entityTag: tag, mediaType: content.mediaType),
+                Facts(stored: nil, nextRevision: 0, now: now)
+            ) { decision in
+                var response = Response(.ok)
+                response.fields.append(.contentType, content.mediaType)
+                response.fields.append(.etag, tag.fieldValue)
+                response.fields.append(.cacheControl, "no-cache")
+                if content.isForBrowsers {
+                    for (name, value) in WebFile.browserFields { response.fields.append(name, value) }
+                }
+                response.content = content.bytes
+                return rendering.finished(response, vary: "Accept", decision)
+            }
         } catch {
             return rendering.response(to: error)
         }
     }
 
-    private var mediaType: String {
-        (destination == .reference ? Route.reference : .home).mediaType
-    }
-
-    /// The page, or what its conditions make of the request: pages have entity tags as resources have.
-    private func answer(
-        _ content: [UInt8], _ evidence: AdmissionEvidence, _ rendering: Rendering, now: Int64
-    ) -> Response {
-        let tag = Digests.entityTag(of: content)
-        var operation = Operation(evidence, on: Target(collection: "", id: ""))
-        operation.range = .ignored
-        var evidence = ResolutionEvidence(
-            operation, facts: Facts(stored: nil, nextRevision: 0, now: now),
-            selected: ResolutionEvidence.Selected(entityTag: tag, mediaType: mediaType))
-        let (conclusion, answers) = Resolution.settle(&evidence)
-        let decision = Decision(.notModified(tag), answers: answers)
-        switch conclusion {
-        case .selected:
-            var response = Response(.ok)
-            response.fields.append(.contentType, mediaType)
-            response.fields.append(.etag, tag.fieldValue)
-            response.fields.append(.cacheControl, "no-cache")
-            response.content = content
-            return rendering.finished(response, vary: "Accept", decision)
-        case .notModified: return rendering.response(to: operation, decision)
-        case _: return rendering.response(to: conclusion.problem(evidence), decision)
-        }
-    }
-
-    private func content() throws(StoreFailure) -> [UInt8]? {
+    private func content() throws(StoreFailure) -> Content? {
         var json = JSONBuilder()
         switch destination {
-        case .home: try writeHome(to: &json)
+        case .home:
+            if operation.prefers(WebFile.page.mediaType, among: Route.home.mediaTypes) { return Content(WebFile.page) }
+            try writeHome(to: &json)
         case .echoIndex:
             json.beginObject()
             json.member("addresses", EchoAddress.all)
@@ -88,13 +101,23 @@ struct OwnPage {
             json.member("resolution")
             GraphDrawing.write(Resolution.self, to: &json)
             json.endObject()
-        case .reference: return Array(Reference.page.utf8)
+        case .reference: return Content(Route.reference.mediaTypes[0], Array(Reference.page.utf8))
         case .openAPI: json.raw(service.openAPI.content)
-        case .resource, .collection, .server, .echo, .nowhere: return nil
+        case .lessons: return Content(Route.lessons.mediaTypes[0], Self.lessons)
+        case .snippets:
+            json.beginArray()
+            for language in SnippetLanguage.allCases { write(language, to: &json) }
+            json.endArray()
+        case .lab(let name): return WebFile.named(name).map(Content.init)
+        case .resource, .collection, .server, .echo, .snippet, .nowhere: return nil
         }
         json.lineFeed()
-        return json.bytes
+        return Content(json: json)
     }
+
+    /// The transcripts that the program carries. That they can be read, a test says.
+    private static let lessons: [UInt8] =
+        (try? Examples(EmbeddedFile.transcripts.map { ($0.name, $0.text) }))?.json ?? Array("[]".utf8)
 
     private func writeHome(to json: inout JSONBuilder) throws(StoreFailure) {
         let collections = try reader.collections()
@@ -108,6 +131,14 @@ struct OwnPage {
             json.endObject()
         }
         json.endArray()
+        json.endObject()
+    }
+
+    private func write(_ language: SnippetLanguage, to json: inout JSONBuilder) {
+        json.beginObject()
+        json.member("language", language.rawValue)
+        json.member("title", language.title)
+        json.member("href", "/_snippets/" + language.rawValue)
         json.endObject()
     }
 

@@ -29,20 +29,10 @@ struct CollectionPage {
 
     private func answer(_ rendering: Rendering) throws(StoreFailure) -> Response {
         let revision = try reader.revision(of: operation.target.collection)
-        let facts = Facts(stored: nil, collectionRevision: revision, nextRevision: 0, now: now)
-        var operation = operation
-        // A page has no byte ranges: Accept-Ranges is not sent (RFC 9110 §14.3).
-        operation.range = .ignored
-        var evidence = ResolutionEvidence(
-            operation, facts: facts, selected: ResolutionEvidence.Selected(collectionRevision: revision))
-        let (conclusion, answers) = Resolution.settle(&evidence)
-        let decision = Decision(
-            .notModified(EntityTag(revision: revision)), answers: answers)
-        switch conclusion {
-        case .selected: return try page(rendering, decision)
-        case .notModified: return rendering.response(to: operation, decision)
-        case _: return rendering.response(to: conclusion.problem(evidence), decision)
-        }
+        return try rendering.response(
+            to: operation, selecting: ResolutionEvidence.Selected(collectionRevision: revision),
+            Facts(stored: nil, collectionRevision: revision, nextRevision: 0, now: now)
+        ) { decision throws(StoreFailure) in try page(rendering, decision) }
     }
 
     private func page(_ rendering: Rendering, _ decision: Decision) throws(StoreFailure) -> Response {

@@ -6,7 +6,7 @@ enum ContentParsing {
     static func submission(of content: [UInt8], _ evidence: AdmissionEvidence) -> Submission {
         if let fault = Digests.mismatch(content, evidence) { return .faulty(fault) }
         switch evidence.contentRule {
-        case nil, .anything: return .none
+        case nil, .anything, .requestMessage: return .none
         case .recognisedJSON:
             return jsonFault(content, evidence).map { .faulty(.json($0)) } ?? .none
         case .representation:

@@ -10,6 +10,9 @@ enum Destination: Sendable, Equatable {
     case health, problems, requests, graph, reference, openAPI
     case problem(String)
     case request(String)
+    case lab(String)
+    case lessons, snippets
+    case snippet(String)
     /// No route leads there.
     case nowhere
 }

@@ -6,6 +6,7 @@ public enum Route: CaseIterable, Sendable {
     case home, server
     case echoIndex, echo, echoJSON
     case health, problems, problem, requests, request, graph, reference, openAPI
+    case lab, lessons, snippets, snippet
 
     /// The address, with names in braces for what varies.
     public var pattern: String { row.pattern }
@@ -19,8 +20,20 @@ public enum Route: CaseIterable, Sendable {
     /// Methods and content. The echo service's addresses have one method each: see `EchoAddress`.
     public var rules: RouteRules { row.rules }
 
-    /// The media type of what reading it gives, where that is the service's own.
-    public var mediaType: String { self == .reference ? "text/markdown; charset=utf-8" : "application/json" }
+    /// The media types of what reading it gives, where that is the service's own; the client's `Accept` chooses, and the
+    /// first is for those who do not mind.
+    public var mediaTypes: [String] {
+        switch self {
+        case .home: ["application/json", WebFile.page.mediaType]
+        case .requests: ["application/json", RequestStream.mediaType]
+        case .reference: ["text/markdown; charset=utf-8"]
+        case .snippet: ["text/plain; charset=utf-8"]
+        case .lab: WebFile.mediaTypes
+        case .resource, .collection, .server, .echoIndex, .echo, .echoJSON, .health, .problems, .problem, .request,
+            .graph, .openAPI, .lessons, .snippets:
+            ["application/json"]
+        }
+    }
 
     private struct Row {
         var pattern: String
@@ -44,7 +57,9 @@ public enum Route: CaseIterable, Sendable {
                 pattern: "/{collection}", rules: RouteRules([.reading, .post, .options], content: .representation),
                 query: ["limit", "after"], summary: "A collection: its resources in pages; POST makes a new one.")
         case .home:
-            Row(pattern: "/", rules: ownPage, summary: "The collections that have something in them.")
+            Row(
+                pattern: "/", rules: ownPage,
+                summary: "The collections that have something in them; the lab for clients that prefer HTML.")
         case .server:
             Row(
                 pattern: "*", rules: RouteRules([.reading, .put, .patch, .post, .delete, .options]),
@@ -66,7 +81,9 @@ public enum Route: CaseIterable, Sendable {
         case .problem:
             Row(pattern: "/_problems/{name}", rules: openPage, summary: "What a kind of problem means.")
         case .requests:
-            Row(pattern: "/_requests", rules: ownPage, summary: "The last requests.")
+            Row(
+                pattern: "/_requests", rules: ownPage,
+                summary: "The last requests; as Server-Sent Events those that come from now on.")
         case .request:
             Row(pattern: "/_requests/{id}", rules: ownPage, summary: "One of them, with the path to its answer.")
         case .graph:
@@ -75,6 +92,14 @@ public enum Route: CaseIterable, Sendable {
             Row(pattern: "/_reference", rules: ownPage, summary: "Every rule with its source, as Markdown.")
         case .openAPI:
             Row(pattern: "/_openapi.json", rules: ownPage, summary: "The OpenAPI description of this service.")
+        case .lab: Row(pattern: "/_lab/{file}", rules: ownPage, summary: "What the lab's page is made of.")
+        case .lessons: Row(pattern: "/_lessons", rules: ownPage, summary: "The transcripts and their questions.")
+        case .snippets:
+            Row(pattern: "/_snippets", rules: ownPage, summary: "The languages that a request can be written in.")
+        case .snippet:
+            Row(
+                pattern: "/_snippets/{language}", rules: RouteRules([.post, .options], content: .requestMessage),
+                summary: "Writes the request in the content as code in that language.")
         }
     }
 

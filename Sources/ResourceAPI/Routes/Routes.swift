@@ -110,6 +110,10 @@ enum Routes {
         case ("_problems", 2): own(.problem(segments[1]), .problem, target)
         case ("_requests", 1): own(.requests, .requests, target)
         case ("_requests", 2): own(.request(segments[1]), .request, target)
+        case ("_lab", 2): own(.lab(segments[1]), .lab, target)
+        case ("_lessons", 1): own(.lessons, .lessons, target)
+        case ("_snippets", 1): own(.snippets, .snippets, target)
+        case ("_snippets", 2): own(.snippet(segments[1]), .snippet, target)
         case _: unknown(target)
         }
     }

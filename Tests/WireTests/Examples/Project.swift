@@ -1,3 +1,5 @@
+import Transcripts
+
 /// The files of the project that tests hold against what the program does.
 enum Project {
     static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(
@@ -19,8 +21,18 @@ enum Project {
         return try process.waitForEnd(by: Deadline(after: 30)).output
     }
 
-    /// Every transcript.
-    static let transcripts = [
-        "create", "replace", "identical-put", "patch", "post-twice", "lost-update",
-    ]
+    /// The names of the files in a folder.
+    static func files(in folder: String) throws -> [String] {
+        let names = try output(of: "ls '\(root)/\(folder)'").split(separator: "\n").map(String.init)
+        guard !names.isEmpty else { throw HarnessFailure("nothing in \(folder)") }
+        return names
+    }
+
+    /// Every transcript in the folder: the files themselves say in which order they are lessons.
+    static let examples = Result {
+        try Examples(files(in: "Examples").map { (String($0.dropLast(".http".count)), try text("Examples/\($0)")) })
+    }
+
+    /// The names of all transcripts, for tables of tests.
+    static let transcripts = (try? examples.get())?.all.map(\.name) ?? []
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// A TCP connection to the service, with nothing between the test and the octets.
 final class Wire {
@@ -66,6 +66,18 @@ final class Wire {
                 received.removeFirst(length)
                 return answer
             }
+        }
+    }
+
+    /// What arrives up to and with `end`, as it is on the wire.
+    func receive(until end: String, by deadline: Deadline = Deadline()) throws -> String {
+        while true {
+            if let range = text.range(of: end) {
+                let found = String(text[..<range.upperBound])
+                received.removeFirst(found.utf8.count)
+                return found
+            }
+            guard try fill(by: deadline) else { throw HarnessFailure("the connection ended before “\(end)”: \(text)") }
         }
     }
 

@@ -1,7 +1,7 @@
 import Testing
 
 /// Collections: what a page says.
-struct PageTests {
+struct CollectionPageTests {
     private let service: PutstoreProcess
     private let collection = Fresh.collection()
 

@@ -1,0 +1,56 @@
+import HTTPSemantics
+import Snippets
+
+/// Writes the request in the content as client code. Nothing is stored.
+final class SnippetExchange: Exchange {
+    private let language: SnippetLanguage
+    private let evidence: AdmissionEvidence
+    private let rendering: Rendering
+
+    init(_ language: SnippetLanguage, _ evidence: AdmissionEvidence, _ rendering: Rendering) {
+        self.language = language
+        self.evidence = evidence
+        self.rendering = rendering
+    }
+
+    func respond(to content: [UInt8], reply: @escaping @Sendable (Response) -> Void) {
+        if case .faulty(let fault) = ContentParsing.submission(of: content, evidence) {
+            return reply(rendering.response(to: fault.problem(profile: .rfc9110)))
+        }
+        reply(answer(content))
+    }
+
+    private func answer(_ content: [UInt8]) -> Response {
+        let request: SnippetRequest
+        do {
+            // A request that names no host is meant for this service.
+            let authority = evidence.request.fields[.host] ?? SnippetRequest.defaultAuthority
+            request = try SnippetRequest(parsing: content, defaultAuthority: authority)
+        } catch {
+            return rendering.response(to: Self.notARequest(error.sentence))
+        }
+        do {
+            var response = Response(.ok)
+            response.fields.append(.contentType, Route.snippet.mediaTypes[0])
+            response.fields.append(.cacheControl, "no-store")
+            response.content = Array(try Snippets.code(for: request, in: language).utf8)
+            return rendering.finished(response, vary: nil)
+        } catch {
+            return rendering.response(to: Self.problem(error, language))
+        }
+    }
+
+    /// The language in the address is none of ours.
+    static let unknownLanguage = Problem(
+        .notFound, detail: "There is no such language; /_snippets lists those there are.")
+
+    /// Content that is no request.
+    static func notARequest(_ detail: String) -> Problem {
+        Problem(.malformedContent, detail: detail)
+    }
+
+    /// A request that the language's client cannot send.
+    static func problem(_ refusal: SnippetRefusal, _ language: SnippetLanguage) -> Problem {
+        Problem(.notExpressible, detail: refusal.sentence(language.title))
+    }
+}

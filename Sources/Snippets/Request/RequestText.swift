@@ -1,0 +1,124 @@
+import HTTPSemantics
+
+extension SnippetRequest {
+    /// Reads a request as `message/http` has it (RFC 9112 §10.1): request line, fields, a blank line, content.
+    ///
+    /// Lines end with CR LF or LF. The version may be left out. The address is that of an absolute target, or else the
+    /// Host field's, or else `defaultAuthority`. Every octet after the blank line is content, a final line end too; with
+    /// a Content-Length the content is that long, and one line end may follow it. Without octets there is no content,
+    /// with `Content-Length: 0` there is empty content. Lines of one name become one (RFC 9110 §5.2).
+    /// - Throws: a `SnippetFault` that names the line.
+    public init(parsing text: [UInt8], defaultAuthority: String = Self.defaultAuthority) throws(SnippetFault) {
+        var reader = HeadReader(text)
+        let start = try RequestLine(try reader.line(), at: reader.number)
+        var head = FieldSection()
+        while let line = try reader.fieldLine() { try head.add(line, at: reader.number) }
+        self.init(
+            start.method, start.target, isSecure: start.isSecure,
+            authority: start.authority ?? head.authority ?? defaultAuthority, fields: head.fields,
+            content: try reader.content(head.length))
+    }
+}
+
+/// The first line.
+private struct RequestLine {
+    let method: String
+    let target: String
+    let authority: String?
+    let isSecure: Bool
+
+    init(_ line: String, at number: Int) throws(SnippetFault) {
+        let words = line.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 2 || words.count == 3 else {
+            throw SnippetFault(line: number, expected: "a request line such as “PUT /orders/1 HTTP/1.1”")
+        }
+        guard !words[0].isEmpty, words[0].utf8.allSatisfy(\.isTokenByte) else {
+            throw SnippetFault(line: number, expected: "a method, which is a token (RFC 9110 §9.1)")
+        }
+        guard words.count == 2 || words[2] == "HTTP/1.1" else {
+            throw SnippetFault(line: number, expected: "“HTTP/1.1” after the target, or nothing")
+        }
+        guard let parsed = RequestTarget(String(words[1])), parsed.form == .origin || parsed.form == .absolute,
+            words[0] != "CONNECT", Self.isWellEncoded(words[1])
+        else {
+            throw SnippetFault(
+                line: number, expected: "a target that is a path or an http address, percent-encoded (RFC 9112 §3.2)")
+        }
+        method = String(words[0])
+        target = parsed.path + (parsed.query.map { "?" + $0 } ?? "")
+        isSecure = parsed.isSecure
+        authority = parsed.authority.map { authority in
+            let host = authority.isIPLiteral ? "[\(authority.host)]" : authority.host
+            return host + (authority.port.map { ":\($0)" } ?? "")
+        }
+    }
+
+    /// Whether two hexadecimal digits follow every `%`.
+    private static func isWellEncoded(_ target: Substring) -> Bool {
+        target.split(separator: "%", omittingEmptySubsequences: false).dropFirst().allSatisfy { part in
+            let digits = part.utf8.prefix(2)
+            return digits.count == 2 && digits.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
+        }
+    }
+}
+
+/// The fields, as far as they are read.
+private struct FieldSection {
+    var fields: [FieldLine] = []
+    var authority: String?
+    /// What Content-Length says, and in which line.
+    var length: (count: Int, line: Int)?
+
+    /// Fields of the connection, not of the request: every client makes them by itself.
+    private static let ownToClients = ["connection", "keep-alive", "proxy-connection"]
+    /// Fields that change how the content is sent.
+    private static let framing = ["transfer-encoding", "te", "trailer", "upgrade"]
+
+    mutating func add(_ line: String, at number: Int) throws(SnippetFault) {
+        guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+            throw SnippetFault(line: number, expected: "a field such as “Accept: text/plain”, or a blank line")
+        }
+        let name = String(line[..<colon])
+        guard !name.isEmpty, name.utf8.allSatisfy(\.isTokenByte) else {
+            throw SnippetFault(line: number, expected: "a field name, which is a token (RFC 9110 §5.1)")
+        }
+        let value = Self.trimmed(line[line.utf8.index(after: colon)...])
+        guard value.utf8.allSatisfy({ 0x20...0x7E ~= $0 || $0 == 0x09 }) else {
+            throw SnippetFault(line: number, expected: "a field value of visible ASCII characters (RFC 9110 §5.5)")
+        }
+        let field = FieldLine(spelling: name, value: value)
+        let folded = name.asciiLowercased()
+        guard !Self.framing.contains(folded) else {
+            throw SnippetFault(line: number, expected: "no \(name), which is the client's own affair")
+        }
+        switch field.name {
+        case .host:
+            guard authority == nil, Authority(value) != nil else {
+                throw SnippetFault(line: number, expected: "one Host, which is a name or address with an optional port")
+            }
+            authority = value
+        case .contentLength:
+            guard length == nil, value.utf8.allSatisfy({ $0.digitValue != nil }), let count = Int(value) else {
+                throw SnippetFault(line: number, expected: "one Content-Length, which is a number")
+            }
+            length = (count, number)
+        default:
+            if !Self.ownToClients.contains(folded) { append(field, folded) }
+        }
+    }
+
+    private mutating func append(_ field: FieldLine, _ folded: String) {
+        if let index = fields.firstIndex(where: { $0.spelling.asciiLowercased() == folded }) {
+            // RFC 6265 §5.4: cookies are joined by semicolons.
+            fields[index].value += (folded == "cookie" ? "; " : ", ") + field.value
+        } else {
+            fields.append(field)
+        }
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        let bytes = Array(text.utf8.drop(while: isSpace))
+        return String(decoding: bytes.prefix((bytes.lastIndex { !isSpace($0) } ?? -1) + 1), as: UTF8.self)
+    }
+}

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { webModule } from "./modules.mjs";
+
+const { layout, wrapped } = await webModule("graph-layout.js");
+const { ending, foldingChecks, inOrder, rows, spelled } = await webModule("graph-model.js");
+
+const question = (name, yes, no) => ({ question: name, sentence: `${name}?`, citation: "RFC 9110 §1", yes, no });
+const graphs = {
+  admission: {
+    first: "a",
+    questions: [
+      question("c", { settle: "admitted" }, { settle: "targetMalformed" }),
+      question("a", { ask: "b" }, { settle: "hostNotOurs" }),
+      question("b", { ask: "d" }, { ask: "c" }),
+      question("d", { ask: "c" }, { settle: "targetUnknown" }),
+    ],
+  },
+  resolution: { first: "x", questions: [question("x", { settle: "created" }, { settle: "unchanged" })] },
+};
+const step = (graph, name, answer) => ({ graph, question: name, sentence: `${name}?`, answer, citation: "RFC 9110 §1" });
+const walk = [step("admission", "a", true), step("admission", "b", false), step("admission", "c", true), step("resolution", "x", true)];
+const names = (list) => list.map((row) => row.name ?? row.type);
+const measure = { title: (text) => text.length * 8, sentence: (text) => text.length * 8, bold: (text) => text.length * 8, small: (text) => text.length * 7 };
+
+test("in order, every edge points down", () => {
+  const order = inOrder(graphs.admission).map((each) => each.question);
+  assert.deepEqual(order, ["a", "b", "d", "c"]);
+});
+
+test("the path has the walked questions, the whole graph all of them", () => {
+  assert.deepEqual(names(rows(graphs, walk, true)), ["title", "a", "b", "c", "title", "x"]);
+  assert.deepEqual(names(rows(graphs, walk, false)), ["title", "a", "b", "d", "c", "title", "x"]);
+  assert.equal(rows(graphs, walk, false).find((row) => row.name === "d").answer, null);
+});
+
+test("a question is a turn where both answers lead on, or where it refused", () => {
+  const turns = (decisions) => rows(graphs, decisions, true).filter((row) => row.isTurn).map((row) => row.name);
+  assert.deepEqual(turns(walk), ["b", "x"]);
+  assert.deepEqual(turns([step("admission", "a", false)]), ["a"]);
+});
+
+test("passed checks in a row are folded, a single one is kept", () => {
+  const row = (name, isTurn) => ({ type: "question", name, isTurn, isLast: false });
+  const folded = foldingChecks([row("p", false), row("q", false), row("r", true), row("s", false), row("t", true)]);
+  assert.deepEqual(folded.map((each) => each.name ?? each.number), [2, "r", "s", "t"]);
+});
+
+test("the ending is that of the last question", () => {
+  assert.deepEqual(ending(graphs, walk, 201), { name: "created", sentence: "created: 201 Created" });
+  assert.equal(ending(graphs, [], 400), null);
+});
+
+for (const [name, words] of [["targetNotJSON", "target not JSON"], ["ifMatchFailed", "If-Match failed"], ["ifUnmodifiedSinceFailed", "If-Unmodified-Since failed"], ["created", "created"]]) {
+  test(`${name} is spelled “${words}”`, () => assert.equal(spelled(name), words));
+}
+
+test("texts are broken at spaces and after hyphens, and lose nothing", () => {
+  const text = "Is the Idempotency-Key, if any, well formed?";
+  const lines = wrapped(text, 80, (line) => line.length * 8);
+  assert.ok(lines.every((line) => line.length * 8 <= 96), lines.join("|"));
+  assert.equal(lines.join("").replaceAll(" ", ""), text.replaceAll(" ", ""));
+});
+
+for (const width of [260, 560, 760]) {
+  test(`boxes follow one another without overlapping, ${width} pixels wide`, () => {
+    const plan = layout(rows(graphs, walk, false), width, measure, true);
+    plan.boxes.reduce((end, box) => {
+      assert.ok(box.y >= end);
+      return box.y + box.height;
+    }, 0);
+    assert.ok(plan.height >= plan.boxes.at(-1).y + plan.boxes.at(-1).height);
+  });
+}
+
+test("an edge that passes over a question has a lane of its own; those that overlap have different ones", () => {
+  const { joints } = layout(rows(graphs, walk, false), 560, measure, true);
+  const over = joints.filter((joint) => joint.to - joint.from > 1);
+  assert.ok(over.length > 0 && over.every((joint) => joint.lane > 0));
+  for (const a of over) {
+    for (const b of over) if (a !== b && a.from < b.to && b.from < a.to) assert.notEqual(a.lane, b.lane);
+  }
+});
+
+test("of the path, each question but the last shows the answer that was not given", () => {
+  const { boxes } = layout(rows(graphs, walk, true), 560, measure, false);
+  const stubs = (name) => boxes.find((box) => box.name === name).stubs.map((stub) => stub.lines.join(" "));
+  assert.deepEqual(stubs("a"), ["no: host not ours"]);
+  assert.deepEqual(stubs("b"), ["yes would lead to: d?"]);
+  assert.deepEqual(stubs("x"), ["yes: created", "no: unchanged"]);
+});

@@ -1,0 +1,48 @@
+import Testing
+
+/// What the program carries within itself is what the folders have.
+struct EmbeddedFileTests {
+    @Test func `every file of Web is served as it is in the folder, and for its type`() throws {
+        let service = try PutstoreProcess.shared()
+        let types = ["html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"]
+        for name in try Project.files(in: "Web") {
+            let answer = try service.send("GET", "/_lab/\(name)")
+            #expect(answer.status == 200, "\(name)")
+            #expect(answer.text == (try Project.text("Web/\(name)")), "\(name)")
+            let type = name.split(separator: ".").last.flatMap { types[String($0)] }
+            #expect(answer["Content-Type"]?.split(separator: ";").first.map(String.init) == type, "\(name)")
+            #expect(answer["X-Content-Type-Options"] == "nosniff")
+        }
+    }
+
+    @Test func `the lab is served to clients that prefer HTML, and lets it speak to its own service alone`() throws {
+        let answer = try PutstoreProcess.shared().send(
+            "GET", "/", ["Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"])
+        #expect(answer.status == 200)
+        #expect(answer.text == (try Project.text("Web/index.html")))
+        #expect(answer["Vary"] == "Accept")
+        let policy = answer["Content-Security-Policy"] ?? ""
+        #expect(policy.hasPrefix("default-src 'none'; script-src 'self';"))
+        #expect(!policy.contains("unsafe"))
+    }
+
+    @Test(arguments: [nil, "*/*", "application/json", "text/html;q=0.5, application/json"])
+    func `whoever does not prefer HTML gets the collections as JSON`(accept: String?) throws {
+        let fields: SentFields = accept.map { ["Accept": $0] } ?? [:]
+        let answer = try PutstoreProcess.shared().send("GET", "/", fields)
+        #expect(answer["Content-Type"] == "application/json")
+    }
+
+    @Test func `every transcript is taught`() throws {
+        let lessons = try #require(try PutstoreProcess.shared().send("GET", "/_lessons").json().array)
+        let names = lessons.compactMap { $0["name"]?.string }
+        #expect(Set(names) == Set(try Project.files(in: "Examples").map { String($0.dropLast(".http".count)) }))
+        #expect(names.count == lessons.count)
+    }
+
+    @Test func `a file that is not there is 404`() throws {
+        for target in ["/_lab/nothing.js", "/_lab/..%2Findex.html"] {
+            #expect(try PutstoreProcess.shared().send("GET", target).status == 404, "\(target)")
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// What changed between two texts, line by line, and within a line word by word.
+
+/** How many lines on a side are compared; beyond it the differing middle is shown as removed and added whole. */
+const lineLimit = 1_500;
+
+/** The lines of a text, each with its line end. An empty text has none. */
+export const linesOf = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+
+/**
+ * The difference as `[{kind: "same" | "removed" | "added", text, parts}]`, in order; `parts` is
+ * `[{text, isChanged}]` for a line that stands against one of the other side, otherwise null.
+ */
+export function lineDiff(before, after) {
+  return marked(common(linesOf(before), linesOf(after), lineLimit).map(([kind, text]) => ({ kind, text, parts: null })));
+}
+
+/**
+ * The lines of a difference as they are shown: of a long one, only those within three lines of a change, and no more than
+ * 400. What is left out is `{kind: "gap", number, text}`.
+ */
+export function folded(lines) {
+  if (lines.length <= 60) return lines;
+  const near = (index) => lines.slice(Math.max(0, index - 3), index + 4).some((line) => line.kind !== "same") || index < 6;
+  const result = [];
+  for (const [index, line] of lines.entries()) {
+    if (result.length > 400) {
+      result.push({ kind: "gap", number: lines.length - index, text: "more, not shown" });
+      break;
+    }
+    if (near(index)) result.push(line);
+    else if (result.at(-1)?.kind === "gap") result.at(-1).number += 1;
+    else result.push({ kind: "gap", number: 1, text: "as before" });
+  }
+  return result;
+}
+
+/** A longest-common-subsequence diff of two arrays, with equal ends set aside first. */
+function common(old, new_, limit) {
+  let start = 0;
+  while (start < old.length && start < new_.length && old[start] === new_[start]) start += 1;
+  let end = 0;
+  const room = Math.min(old.length, new_.length) - start;
+  while (end < room && old[old.length - 1 - end] === new_[new_.length - 1 - end]) end += 1;
+  const same = (items) => items.map((item) => ["same", item]);
+  return [
+    ...same(old.slice(0, start)),
+    ...middle(old.slice(start, old.length - end), new_.slice(start, new_.length - end), limit),
+    ...same(old.slice(old.length - end)),
+  ];
+}
+
+function middle(old, new_, limit) {
+  if (old.length > limit || new_.length > limit || old.length === 0 || new_.length === 0) {
+    return [...old.map((item) => ["removed", item]), ...new_.map((item) => ["added", item])];
+  }
+  const width = new_.length + 1;
+  const lengths = new Uint16Array((old.length + 1) * width);
+  for (let i = old.length - 1; i >= 0; i -= 1) {
+    for (let j = new_.length - 1; j >= 0; j -= 1) {
+      lengths[i * width + j] =
+        old[i] === new_[j]
+          ? lengths[(i + 1) * width + j + 1] + 1
+          : Math.max(lengths[(i + 1) * width + j], lengths[i * width + j + 1]);
+    }
+  }
+  const steps = [];
+  let i = 0;
+  let j = 0;
+  while (i < old.length || j < new_.length) {
+    if (i < old.length && j < new_.length && old[i] === new_[j]) {
+      steps.push(["same", old[i]]);
+      i += 1;
+      j += 1;
+    } else if (j === new_.length || (i < old.length && lengths[(i + 1) * width + j] >= lengths[i * width + j + 1])) {
+      steps.push(["removed", old[i]]);
+      i += 1;
+    } else {
+      steps.push(["added", new_[j]]);
+      j += 1;
+    }
+  }
+  return steps;
+}
+
+/** Sets removed lines against the added ones that follow them, first against first, and marks what differs within. */
+function marked(lines) {
+  for (let start = 0; start < lines.length; ) {
+    const removed = run(lines, start, "removed");
+    const added = run(lines, start + removed, "added");
+    for (let k = 0; k < Math.min(removed, added); k += 1) {
+      const pair = wordDiff(lines[start + k].text, lines[start + removed + k].text);
+      if (pair) [lines[start + k].parts, lines[start + removed + k].parts] = pair;
+    }
+    start += Math.max(1, removed + added);
+  }
+  return lines;
+}
+
+function run(lines, start, kind) {
+  let length = 0;
+  while (lines[start + length]?.kind === kind) length += 1;
+  return length;
+}
+
+/** The parts of two lines; null where they have too little in common for marks to help. */
+function wordDiff(old, new_) {
+  if (old.length > 4_000 || new_.length > 4_000) return null;
+  const words = (line) => line.match(/[\p{L}\p{N}_.+-]+|\s+|[^]/gu) ?? [];
+  const steps = common(words(old), words(new_), 600);
+  const shared = steps.filter(([kind, text]) => kind === "same" && /[\p{L}\p{N}]/u.test(text));
+  if (shared.length === 0) return null;
+  const side = (kind) =>
+    steps.filter(([own]) => own === "same" || own === kind).map(([own, text]) => ({ text, isChanged: own === kind }));
+  return [side("removed"), side("added")];
+}

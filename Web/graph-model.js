@@ -1,0 +1,93 @@
+// The decision graph as rows for a drawing: every question in an order in which all edges point down, with what the walk
+// made of it.
+
+import { statusMeaning } from "./statuses.js";
+
+const titles = {
+  admission: "Admission: may this request come in, by its head alone?",
+  resolution: "Resolution: what does it come to, given what is stored?",
+};
+
+/** Endings that are no refusal; every other one is. */
+const goodEndings = new Set("admitted replayed notModified selected partial deleted created replaced unchanged".split(" "));
+
+/** “patchInapplicable” → “patch inapplicable”, “ifMatchFailed” → “If-Match failed”. */
+export const spelled = (name) => (name.startsWith("if") ? fieldSpelled(name) : wordsSpelled(name));
+
+const fieldSpelled = (name) => name.replace("Failed", " failed").replace(/(?<=[a-z])[A-Z]/g, "-$&").replace("if", "If");
+
+const wordsSpelled = (name) => name.replace(/[A-Z]+/g, (capital, at) => (at === 0 ? capital : ` ${capital.length > 1 ? capital : capital.toLowerCase()}`));
+
+export const isRefusal = (edge) => edge.settle !== undefined && !goodEndings.has(edge.settle);
+
+/** The questions of a graph so that each comes after all that lead to it. */
+export function inOrder(graph) {
+  const byName = new Map(graph.questions.map((question) => [question.question, question]));
+  const done = new Set();
+  const order = [];
+  const visit = (name) => {
+    if (done.has(name)) return;
+    done.add(name);
+    const question = byName.get(name);
+    // “no” first: what follows “yes” then stands nearer, where one looks for it.
+    for (const edge of [question.no, question.yes]) if (edge.ask !== undefined) visit(edge.ask);
+    order.unshift(question);
+  };
+  visit(graph.first);
+  return order;
+}
+
+/**
+ * Rows of the whole graph, or with `onlyWalked` of the path: `{type: "title", text}` and `{type: "question", name,
+ * sentence, citation, answer, edges, isTurn, isLast}`. `answer` is null where the walk did not come by; an edge is
+ * `{answer, ask | settle, sentence, isWalked, isRefusal}`, with the sentence of the question to which it leads.
+ */
+export function rows(graphs, decisions, onlyWalked) {
+  const result = [];
+  for (const [name, graph] of Object.entries(graphs)) {
+    const answers = new Map(decisions.filter((step) => step.graph === name).map((step) => [step.question, step.answer]));
+    if (onlyWalked && answers.size === 0) continue;
+    result.push({ type: "title", text: titles[name] ?? name });
+    const questions = inOrder(graph).filter((question) => !onlyWalked || answers.has(question.question));
+    const sentences = new Map(graph.questions.map((question) => [question.question, question.sentence]));
+    for (const question of questions) result.push(row(question, answers.get(question.question) ?? null, sentences));
+  }
+  const last = result.findLast((each) => each.type === "question" && each.answer !== null);
+  if (last) last.isLast = true;
+  return result;
+}
+
+function row(question, answer, sentences) {
+  const edges = [true, false].map((each) => {
+    const edge = each ? question.yes : question.no;
+    return { answer: each, ...edge, sentence: sentences.get(edge.ask) ?? null, isWalked: answer === each, isRefusal: isRefusal(edge) };
+  });
+  const walked = edges.find((edge) => edge.isWalked);
+  const other = edges.find((edge) => !edge.isWalked);
+  // A turn: the other answer would have led on, or to another good ending, or this one refused.
+  const isTurn = Boolean(walked && (walked.isRefusal || !other.isRefusal));
+  return { type: "question", name: question.question, sentence: question.sentence, citation: question.citation, answer, edges, isTurn, isLast: false };
+}
+
+/** The rows with each run of two or more passed checks put into one row `{type: "checks", number}`. */
+export function foldingChecks(rows) {
+  const result = [];
+  for (let start = 0; start < rows.length; ) {
+    let end = start;
+    while (rows[end]?.type === "question" && !rows[end].isTurn && !rows[end].isLast) end += 1;
+    if (end - start > 1) result.push({ type: "checks", number: end - start });
+    else if (end > start) result.push(rows[start]);
+    if (end < rows.length) result.push(rows[end]);
+    start = end + 1;
+  }
+  return result;
+}
+
+/** What the path came to: the last ending, `{name, sentence}`; null for an empty path. */
+export function ending(graphs, decisions, status) {
+  const last = decisions.at(-1);
+  if (!last) return null;
+  const question = graphs[last.graph].questions.find((each) => each.question === last.question);
+  const edge = last.answer ? question.yes : question.no;
+  return { name: edge.settle ?? edge.ask, sentence: `${spelled(edge.settle ?? "")}: ${status} ${statusMeaning(status).phrase}` };
+}

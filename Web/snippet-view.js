@@ -1,0 +1,89 @@
+// The request as code in the language that is chosen, made by the service.
+
+import { encodedTarget, targetFault } from "./address.js";
+import { byId, element, fill, memory, settled } from "./dom.js";
+import { readJSON } from "./exchange.js";
+import { filledIn, messageText, valueOf } from "./message.js";
+import { copy } from "./copying.js";
+
+let latest = null;
+let lastAsked = "";
+
+/** Fills the list of languages and begins to follow the request. */
+export async function openSnippets() {
+  const languages = byId("code-language");
+  try {
+    for (const { language, title } of await readJSON("/_snippets")) languages.append(element("option", { value: language }, title));
+  } catch (error) {
+    return say(error.message);
+  }
+  const kept = memory.get("language");
+  if (kept && languages.querySelector(`option[value="${CSS.escape(kept)}"]`)) languages.value = kept;
+  languages.addEventListener("change", () => {
+    memory.set("language", languages.value);
+    ask();
+  });
+  byId("code").addEventListener("toggle", ask);
+  byId("code-copy").addEventListener("click", copyCode);
+  ask();
+}
+
+/** Tells that the request in the form is now this one. */
+export function snippetsFollow(request) {
+  latest = request;
+  askLater();
+}
+
+const askLater = settled(400, () => ask());
+
+async function ask() {
+  const language = byId("code-language").value;
+  if (!latest || !language || !byId("code").open) return;
+  const message = messageText(addressed(latest));
+  const asked = `${language}\n${message}`;
+  if (asked === lastAsked) return;
+  lastAsked = asked;
+  try {
+    const response = await fetch(`/_snippets/${encodeURIComponent(language)}`, {
+      method: "POST",
+      headers: { "Content-Type": "message/http", Accept: "text/plain, application/problem+json" },
+      body: new TextEncoder().encode(message),
+      cache: "no-store",
+    });
+    const text = await response.text();
+    if (asked !== lastAsked) return;
+    if (response.ok) fill(byId("code-text"), text);
+    else say(`No code for this request: ${reason(text, response.status)}`);
+  } catch {
+    lastAsked = "";
+    say("The server did not answer.");
+  }
+}
+
+/** The request with the address of this server, unless it names another, and its target as it goes over the wire. */
+function addressed(request) {
+  const fields = filledIn(request.fields);
+  const host = valueOf(fields, "Host") === null ? [{ name: "Host", value: location.host }] : [];
+  const target = targetFault(request.target) === null ? encodedTarget(request.target) : request.target;
+  return { ...request, target, fields: [...host, ...fields] };
+}
+
+function reason(text, status) {
+  try {
+    const problem = JSON.parse(text);
+    return problem.detail || problem.title;
+  } catch {
+    return `the server answered ${status}.`;
+  }
+}
+
+function say(sentence) {
+  lastAsked = "";
+  fill(byId("code-text"), sentence);
+}
+
+async function copyCode() {
+  const isDone = await copy(byId("code-text").textContent);
+  fill(byId("code-copied"), isDone ? "Copied." : "The browser does not allow it: select the code and copy it by hand.");
+  setTimeout(() => fill(byId("code-copied")), 4_000);
+}
