@@ -24,6 +24,7 @@ build: packages
 test: test-packages
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test --skip-build --disable-xctest
+	node --test Tests/Web/
 
 lint:
 	swift format lint --strict --parallel --recursive Package.swift Migrations Sources Tests Fuzzing/Package.swift Fuzzing/Sources/Fuzz \

@@ -87,6 +87,9 @@ public final class Connection {
         return result
     }
 
+    /// Rows that the last INSERT, UPDATE or DELETE changed.
+    public var changedRows: Int { Int(sqlite3_changes(handle)) }
+
     /// Whether a transaction is open. SQLite itself ends one after some errors.
     public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 

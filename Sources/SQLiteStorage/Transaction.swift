@@ -15,8 +15,12 @@ final class Transaction {
     private let keepRecord: Statement
     private let dropLapsedRecords: Statement
     private let recent: RecentResources
+    private let connection: Connection
+    /// The second, since 1970, of which all lapsed idempotency records have been dropped.
+    private var cleaned: Int64?
 
     init(on connection: Connection, recent: RecentResources) throws(SQLiteError) {
+        self.connection = connection
         self.recent = recent
         lookups = try Lookups(on: connection)
         create = try connection.prepare(.create)
@@ -87,8 +91,11 @@ final class Transaction {
         for name in turn.changedCollections {
             try setCollectionRevision.run(.text(name), .integer(turn.collections[name] ?? turn.lastRevision))
         }
+        guard turn.now != cleaned else { return }
         // More than came in, so that they get fewer; and not many more, so that nobody waits for the cleaning.
-        try dropLapsedRecords.run(.integer(turn.now), .integer(Int64(2 * turn.records + 16)))
+        let limit = 2 * turn.records + 16
+        try dropLapsedRecords.run(.integer(turn.now), .integer(Int64(limit)))
+        if connection.changedRows < limit { cleaned = turn.now }
     }
 
     private func store(
