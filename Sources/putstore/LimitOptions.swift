@@ -25,6 +25,9 @@ struct LimitOptions: ParsableArguments {
     @Option(help: "Connections at the same time: more is 503.")
     var connectionLimit = 4096
 
+    @Option(help: "Octets of large contents that all connections together hold at a time: more is 503.")
+    var contentMemory = 256 << 20
+
     @Option(help: "Seconds that requests under way have to finish when the service stops.")
     var stopTimeout = 10.0
 
@@ -32,6 +35,7 @@ struct LimitOptions: ParsableArguments {
         for (option, value, least) in [
             ("--content-limit", contentLimit, 0), ("--request-line-limit", requestLineLimit, 64),
             ("--fields-limit", fieldsLimit, 256), ("--connection-limit", connectionLimit, 1),
+            ("--content-memory", contentMemory, 1 << 20),
         ] where value < least {
             throw ValidationError("\(option) is a number of \(least) or more.")
         }
@@ -54,6 +58,7 @@ struct LimitOptions: ParsableArguments {
         configuration.contentIdleTimeout = .seconds(contentTimeout)
         configuration.keepAliveTimeout = .seconds(keepAliveTimeout)
         configuration.connectionLimit = connectionLimit
+        configuration.contentMemory = contentMemory
         configuration.stopGrace = .seconds(stopTimeout)
     }
 }

@@ -20,6 +20,7 @@ import Testing
         let handler = ScriptedHandler(stage: Stage())
         let loop = ServingLoop(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), configuration: .init(), counter: ConnectionCount(),
+            budget: ContentBudget(limit: 1 << 20),
             handler: handler)
         let first = wallClockSecond()
         func date() -> String {

@@ -150,7 +150,10 @@ extension ProblemType {
         case .versionNotSupported:
             "The service speaks HTTP/1.1 and HTTP/1.0."
         case .overloaded:
-            "All connections that the operator allows are taken. Retry-After tells when to come again."
+            """
+            All connections that the operator allows are taken, or all memory for large contents. Retry-After tells when \
+            to come again; nothing was changed.
+            """
         case .storeUnavailable:
             """
             The database cannot be read or written at present; the log of the service says why. What was \

@@ -113,7 +113,7 @@ public enum ProblemType: String, CaseIterable, Sendable {
         case .transferCodingNotImplemented:
             (.notImplemented, "The transfer coding is not implemented", "RFC 9112 §6.1")
         case .versionNotSupported: (.httpVersionNotSupported, "The HTTP version is not supported", "RFC 9110 §15.6.6")
-        case .overloaded: (.serviceUnavailable, "All connections are taken", "RFC 9110 §15.6.4")
+        case .overloaded: (.serviceUnavailable, "The service is overloaded", "RFC 9110 §15.6.4")
         case .storeUnavailable: (.serviceUnavailable, "The store is unavailable", "RFC 9110 §15.6.4")
         case .storeFull: (.insufficientStorage, "The store is full", "RFC 4918 §11.5")
         case .internalError: (.internalServerError, "Something went wrong here", "RFC 9110 §15.6.1")

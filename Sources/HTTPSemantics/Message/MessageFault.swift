@@ -10,7 +10,7 @@ public enum MessageFault: Sendable, Hashable, CaseIterable {
     case unknownMethod, unsupportedVersion
     case targetTooLong, fieldsTooLarge, contentTooLarge
     case headTimeout, contentTimeout
-    case tooManyConnections
+    case tooManyConnections, tooMuchContent
 
     /// The status of the answer.
     public var status: Status {
@@ -26,7 +26,7 @@ public enum MessageFault: Sendable, Hashable, CaseIterable {
         case .fieldsTooLarge: .requestHeaderFieldsTooLarge
         case .contentTooLarge: .contentTooLarge
         case .headTimeout, .contentTimeout: .requestTimeout
-        case .tooManyConnections: .serviceUnavailable
+        case .tooManyConnections, .tooMuchContent: .serviceUnavailable
         }
     }
 
@@ -63,6 +63,7 @@ public enum MessageFault: Sendable, Hashable, CaseIterable {
         case .headTimeout: "The head of the request did not arrive in time."
         case .contentTimeout: "The content of the request stopped arriving."
         case .tooManyConnections: "All connections that this service allows are taken."
+        case .tooMuchContent: "This service holds as much content of others as it has memory for."
         }
     }
 
@@ -91,7 +92,7 @@ public enum MessageFault: Sendable, Hashable, CaseIterable {
         case .fieldsTooLarge: "RFC 6585 §5"
         case .contentTooLarge: "RFC 9110 §15.5.14"
         case .headTimeout, .contentTimeout: "RFC 9110 §15.5.9"
-        case .tooManyConnections: "RFC 9110 §15.6.4"
+        case .tooManyConnections, .tooMuchContent: "RFC 9110 §15.6.4"
         }
     }
 }

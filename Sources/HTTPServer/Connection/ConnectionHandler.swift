@@ -25,6 +25,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var exchange: (any Exchange)?
     private var stream: OutgoingStream?
     private var content: [UInt8] = []
+    /// Octets of the content that are counted in the loop's budget.
+    private var counted = 0
     private var watch: ConnectionWatch
     /// Whether this is called from below, and `channelReadComplete` therefore follows.
     private var isReceiving = false
@@ -50,6 +52,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         state.finish()
         exchange = nil
         stream = nil
+        releaseContent()
         loop.remove(self)
     }
 
@@ -160,6 +163,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         state.begin(persists: persistence.persists && !loop.isStopping)
         switch loop.handler.admit(request) {
         case .answer(let response):
+            let size = response.content.count
+            guard size <= ContentBudget.free || loop.budget.hasRoom(for: size) else { return refuse(.tooMuchContent) }
             let persists = state.answerHead(framing, awaitsContinue: request.awaitsContinue)
             write(response, closes: !persists)
             if persists { watch.awaitContent() }
@@ -182,12 +187,30 @@ final class ConnectionHandler: ChannelInboundHandler {
         watch.awaitContent()
         let step = state.receive(part.readableBytes)
         if step == .nothing, state.phase == .collecting {
+            guard count(part.readableBytes) else { return refuse(.tooMuchContent) }
             part.withUnsafeReadableBytes { octets in
                 // An announced length is only a promise: no room is made for octets that have not come.
                 if content.isEmpty { content = Array(octets) } else { content.append(contentsOf: octets) }
             }
         }
         perform(step)
+    }
+
+    /// Counts octets that are about to be kept; false if there is no room for them.
+    private func count(_ octets: Int) -> Bool {
+        let size = content.count + octets
+        guard size > ContentBudget.free else { return true }
+        guard loop.budget.hasRoom(for: size - counted) else { return false }
+        loop.budget.take(size - counted)
+        counted = size
+        return true
+    }
+
+    private func releaseContent() {
+        content = []
+        guard counted > 0 else { return }
+        loop.budget.give(counted)
+        counted = 0
     }
 
     private func perform(_ step: ConnectionState.Step) {
@@ -199,6 +222,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .close:
             guard state.close() else { return }
             exchange = nil
+            releaseContent()
             gate.discard()
             // Nothing to say, but what was said before has to be out first.
             writeLast(stream?.end ?? ByteBuffer())
@@ -223,6 +247,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func reply(_ response: Response, to serial: Int) {
+        releaseContent()
         guard serial == state.requests, let persists = state.answer(mustClose: loop.isStopping) else { return }
         write(response, closes: !persists)
         if persists { proceed() }
@@ -245,14 +270,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func refuse(_ fault: MessageFault) {
         guard state.close() else { return }
         exchange = nil
-        content = []
+        releaseContent()
         // No answer to HEAD has content, whatever is wrong with the rest of the message (RFC 9110 §9.3.2).
         if gate.isHeadRequest { current.isHead = true }
         gate.discard()
         if loop.isLogging, current.entry == nil { current.entry = AccessLog.Entry() }
         var response = loop.handler.answer(fault)
         // RFC 9110 §15.6.4.
-        if fault == .tooManyConnections, !response.fields.has(.retryAfter) { response.fields.append(.retryAfter, "1") }
+        if fault.status == .serviceUnavailable, !response.fields.has(.retryAfter) { response.fields.append(.retryAfter, "1") }
         write(response, closes: true)
     }
 
@@ -272,7 +297,18 @@ final class ConnectionHandler: ChannelInboundHandler {
             loop.log(entry, response, isHead: current.isHead)
             current.entry = nil
         }
-        if closes { writeLast(buffer) } else { send(buffer, promise: nil) }
+        let written = count(unsent: buffer)
+        if closes { writeLast(buffer, written) } else { send(buffer, promise: written) }
+    }
+
+    /// Counts a large answer until the system has taken it.
+    private func count(unsent buffer: ByteBuffer) -> EventLoopPromise<Void>? {
+        let size = buffer.readableBytes
+        guard size > ContentBudget.free else { return nil }
+        loop.budget.take(size)
+        let written = loop.eventLoop.makePromise(of: Void.self)
+        written.futureResult.whenComplete { [budget = loop.budget] _ in budget.give(size) }
+        return written
     }
 
     /// Begins an answer without an end: the connection serves nothing else, and closes after it.
@@ -289,8 +325,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         send(head, promise: nil)
     }
 
-    private func writeLast(_ buffer: ByteBuffer) {
-        let written = loop.eventLoop.makePromise(of: Void.self)
+    private func writeLast(_ buffer: ByteBuffer, _ promise: EventLoopPromise<Void>? = nil) {
+        let written = promise ?? loop.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { [self] in finish($0) }
         send(buffer, promise: written)
     }

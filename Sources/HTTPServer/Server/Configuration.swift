@@ -25,6 +25,9 @@ extension HTTPServer {
         public var lingerTimeout = Duration.seconds(2)
         /// Connections over all loops: a further one is told 503 and closed.
         public var connectionLimit = 4_096
+        /// Octets of contents above 64 KiB that all connections together may hold, those that arrive and those that their
+        /// clients have not taken: more is 503.
+        public var contentMemory = 256 << 20
         /// Time that requests under way have to finish when the server stops.
         public var stopGrace = Duration.seconds(10)
         /// Where requests are logged; nil for nowhere.

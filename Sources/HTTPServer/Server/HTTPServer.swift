@@ -127,11 +127,12 @@ public final class HTTPServer: Service {
 
     private func bind(_ group: MultiThreadedEventLoopGroup) async throws -> Running {
         let counter = ConnectionCount()
+        let budget = ContentBudget(limit: configuration.contentMemory)
         var loops: [NIOLoopBound<ServingLoop>] = []
         for (index, eventLoop) in group.makeIterator().enumerated() {
             let loop = eventLoop.submit { [configuration, makeHandler] in
                 let loop = ServingLoop(
-                    eventLoop: eventLoop, configuration: configuration, counter: counter,
+                    eventLoop: eventLoop, configuration: configuration, counter: counter, budget: budget,
                     handler: makeHandler(index))
                 loop.begin()
                 return NIOLoopBound(loop, eventLoop: eventLoop)

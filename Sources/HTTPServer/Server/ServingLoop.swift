@@ -10,6 +10,7 @@ final class ServingLoop {
     private(set) var now = NIODeadline.now()
     private(set) var isStopping = false
 
+    let budget: ContentBudget
     private let counter: ConnectionCount
     private let tickInterval: TimeAmount
     private var ticking: RepeatedTask?
@@ -22,12 +23,15 @@ final class ServingLoop {
     /// Answers up to this size are written into a buffer that is used again and again.
     private static let scratchLimit = 16_384
 
-    /// - Parameter counter: The one that all loops of a server share.
+    /// - Parameters:
+    ///   - counter: The one that all loops of a server share.
+    ///   - budget: The same.
     init(
         eventLoop: any EventLoop, configuration: HTTPServer.Configuration, counter: ConnectionCount,
-        handler: any RequestHandler
+        budget: ContentBudget, handler: any RequestHandler
     ) {
         self.counter = counter
+        self.budget = budget
         self.eventLoop = eventLoop
         self.configuration = configuration
         self.handler = handler

@@ -7,7 +7,7 @@ enum FaultPage {
         var response = Response(fault.status)
         response.fields.append(.contentType, "application/problem+json")
         response.fields.append(.cacheControl, "no-store")
-        if fault == .tooManyConnections { response.fields.append(.retryAfter, "1") }
+        if fault.status == .serviceUnavailable { response.fields.append(.retryAfter, "1") }
         let entry = journal.begin()
         response.content = problem.document(instance: entry.path)
         journal.record(RecordedRequest(entry: entry, fault: fault))

@@ -84,6 +84,7 @@ extension MessageFault {
         case .contentTimeout: "content that stops is 408, the connection is closed, and nothing is stored"
         case .tooManyConnections:
             "a connection beyond the limit is 503 with Retry-After, and its place is free again later"
+        case .tooMuchContent: "large contents beyond the memory for them are 503 with Retry-After, and small ones go on"
         }
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// Limits: times and connections.
@@ -67,6 +68,35 @@ struct TimeLimitTests {
             while try service.connect().send("GET", "/_health").status != 200 {
                 guard !deadline.isOver else { throw HarnessFailure("the place is not given back") }
             }
+        }
+    }
+
+    @Test func `large contents beyond the memory for them are 503 with Retry-After, and small ones go on`() throws {
+        try withPutstore("--content-memory", "1048576") { (service) throws in
+            let head = "PUT /c/1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            let large = String(repeating: " ", count: 600_000) + "1"
+            // The first one is whole but for its last octet.
+            let first = try service.connect()
+            try first.send(head + "Content-Length: \(large.utf8.count)\r\n\r\n" + large.dropLast())
+            try waitUntilHeld(by: service)
+            let second = try service.connect()
+            try second.send(head + "Content-Length: \(large.utf8.count)\r\n\r\n")
+            try? second.send(large)
+            try expectClosingProblem(second.receive(), 503, "overloaded", fields: ["Retry-After": .present])
+            #expect(try service.put("/c/2", "2").status == 201)
+            try first.send("1")
+            #expect(try first.receive().status == 201)
+            // What the first one held is free again.
+            #expect(try service.put("/c/3", large).status == 201)
+            #expect(try service.send("GET", "/c/3").text == large)
+        }
+    }
+
+    /// Gives the service time to read what was sent.
+    private func waitUntilHeld(by service: PutstoreProcess) throws {
+        for _ in 0..<20 {
+            _ = try service.send("GET", "/_health")
+            usleep(10_000)
         }
     }
 }
