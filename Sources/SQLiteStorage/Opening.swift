@@ -89,9 +89,9 @@ enum Opening {
             // FULL: a COMMIT returns when the log is on the disk. Costs nothing where commits go in groups.
             try connection.execute("PRAGMA synchronous = FULL")
             try connection.execute("PRAGMA foreign_keys = ON")
-            // 16 MiB: twice what a transaction takes in. More, or a mapped file, or other page sizes made no difference that
+            // 8 MiB: twice what a transaction takes in. More, or a mapped file, or other page sizes made no difference that
             // could be measured; and a mapped file turns a fault of the disk into a signal.
-            try connection.execute("PRAGMA cache_size = -16384")
+            try connection.execute("PRAGMA cache_size = -8192")
             // A log that has grown far is cut back to this when it starts from its beginning.
             try connection.execute("PRAGMA journal_size_limit = \(64 << 20)")
             if let size = options.maximumSize {

@@ -6,7 +6,7 @@ extension SQLiteStore {
         /// Commits in one transaction at most; 1 or more. Bounds how long the first of them waits for the last.
         public var commitsPerTransaction = 1024
         /// Bytes of content after which a transaction takes no further commit.
-        public var bytesPerTransaction = 8 << 20
+        public var bytesPerTransaction = 4 << 20
         /// Pages of 4 KiB that the write-ahead log may hold before they are moved into the database file.
         ///
         /// 4,000: the slowest hundredth of writes took 7 ms, the slowest 44 ms (200,000 contents of 1 KiB); with 1,000 pages

@@ -277,7 +277,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         if loop.isLogging, current.entry == nil { current.entry = AccessLog.Entry() }
         var response = loop.handler.answer(fault)
         // RFC 9110 §15.6.4.
-        if fault.status == .serviceUnavailable, !response.fields.has(.retryAfter) { response.fields.append(.retryAfter, "1") }
+        if fault.status == .serviceUnavailable, !response.fields.has(.retryAfter) {
+            response.fields.append(.retryAfter, "1")
+        }
         write(response, closes: true)
     }
 
