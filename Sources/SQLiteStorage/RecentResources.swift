@@ -22,7 +22,7 @@ final class RecentResources: Sendable {
     /// Octets of content that one entry may have.
     private static let entryLimit = 16 << 10
     /// Octets that a generation may have, each entry counting `overhead` more than its content.
-    private static let generationLimit = 6 << 20
+    private static let generationLimit = 4 << 20
     private static let overhead = 256
 
     private struct State {

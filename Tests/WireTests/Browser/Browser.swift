@@ -16,7 +16,6 @@ import Synchronization
 ///     try browser.setViewport(width: 375, height: 667, isPhone: true)
 ///     try browser.setColorScheme("dark")
 ///     #expect(try browser.consoleMessages().isEmpty)   // since the last call
-///     #expect(try browser.requestedAddresses().allSatisfy { $0.hasPrefix("http://127.0.0.1:") })
 ///     try browser.saveScreenshot(to: "/tmp/page.png")
 ///
 /// Every wait is bounded. A test that needs it calls `Browser.isInstalled` first.
@@ -94,7 +93,7 @@ final class Browser: Sendable {
                     "browserName": "chrome",
                     "timeouts": ["script": 20_000, "pageLoad": 20_000, "implicit": 0],
                     "goog:chromeOptions": ["args": .array(arguments + asRoot), "binary": "/usr/bin/chromium"],
-                    "goog:loggingPrefs": ["browser": "ALL", "performance": "ALL"],
+                    "goog:loggingPrefs": ["browser": "ALL"],
                 ]
             ]
         ]

@@ -113,20 +113,7 @@ extension Browser {
 
     /// What the console has got since the last call: `SEVERE: …`, `WARNING: …`. Failed loads are in it.
     func consoleMessages() throws -> [String] {
-        try log("browser").map { "\($0["level"]?.string ?? ""): \($0["message"]?.string ?? "")" }
-    }
-
-    /// The addresses of all requests since the last call, of the pages and of their scripts.
-    func requestedAddresses() throws -> [String] {
-        try log("performance").compactMap { entry in
-            let text = entry["message"]?.string ?? ""
-            let message = try JSONDecoder().decode(JSON.self, from: Data(text.utf8))["message"]
-            guard message?["method"] == "Network.requestWillBeSent" else { return nil }
-            return message?["params"]?["request"]?["url"]?.string
-        }
-    }
-
-    private func log(_ type: String) throws -> [JSON] {
-        try driver.command("POST", "/se/log", ["type": .string(type)]).array ?? []
+        let entries = try driver.command("POST", "/se/log", ["type": "browser"]).array ?? []
+        return entries.map { "\($0["level"]?.string ?? ""): \($0["message"]?.string ?? "")" }
     }
 }

@@ -6,8 +6,9 @@ struct ReadmeTests {
         #expect(session.count >= 6)
         try withPutstore(database: ":memory:") { service in
             for (command, shown) in session {
-                let live = command.replacing("127.0.0.1:8080", with: "127.0.0.1:\(service.port)")
-                let printed = try Project.output(of: live)
+                let (shownAuthority, authority) = ("127.0.0.1:8080", "127.0.0.1:\(service.port)")
+                let live = command.replacing(shownAuthority, with: authority)
+                let printed = try Project.output(of: live).replacing(authority, with: shownAuthority)
                 #expect(Self.settled(printed) == Self.settled(shown), "\(command)")
             }
         }
@@ -20,6 +21,15 @@ struct ReadmeTests {
         for match in shown {
             #expect(try Project.text(String(match.file)) == String(match.text))
         }
+    }
+
+    @Test func `every figure of the README stands in the results of the benchmarks`() throws {
+        let results = Set(try Project.text("Benchmarks/RESULTS.md").split(separator: "\n"))
+        let readme = try Project.text("README.md")
+        let table = try #require(readme.firstMatch(of: #/<!-- Benchmarks/RESULTS.md -->\n(?<rows>(\|.*\n)+)/#))
+        let rows = table.rows.split(separator: "\n")
+        #expect(rows.count > 6)
+        for row in rows { #expect(results.contains(row), "\(row)") }
     }
 
     /// The commands of all console blocks, each with what it prints.

@@ -1,0 +1,95 @@
+import Testing
+
+extension PageTests {
+    /// The explanation of an answer.
+    struct WhyTests {
+        @Test func `the drawing lights the path that the service gives, each question with its citation`() throws {
+            try LabPage.used { (page) throws in
+                let target = Fresh.resource()
+                try page.service.put(target, "1")
+                try page.write("PUT", target, ["Content-Type": "application/json", "If-Match": "\"0\""], "2")
+                try page.send()
+                #expect(try page.statuses() == ["412"])
+                let path = try Self.path(of: "PUT", target, in: page)
+                #expect(path.count > 5)
+
+                try page.click("label:has([data-test=extent-path])")
+                let walked = "#why g.question.is-walked"
+                #expect(try page.values("data-question", of: walked) == path.map(\.question))
+                #expect(try page.values("data-answer", of: walked) == path.map { $0.answer ? "yes" : "no" })
+                #expect(try page.values("data-question", of: "\(walked).is-last") == [path.last?.question])
+
+                let words = try page.texts("#why [data-test=path-in-words] li")
+                #expect(words == path.map { "\($0.sentence) \($0.answer ? "Yes" : "No") \($0.citation)" })
+                let links = try page.values("href", of: "#why [data-test=path-in-words] a.citation")
+                #expect(links.allSatisfy { $0.hasPrefix("https://www.rfc-editor.org/rfc/rfc") }, "\(links)")
+                #expect(!links.isEmpty)
+                #expect(try page.text("#why [data-test=why-summary]").contains(path.last?.sentence ?? "?"))
+            }
+        }
+
+        @Test func `the whole graph has every question, the turning points only some of those asked`() throws {
+            try LabPage.used { (page) throws in
+                let target = Fresh.resource()
+                try page.write("PUT", target, json: "1")
+                try page.send()
+                let path = try Self.path(of: "PUT", target, in: page).map(\.question)
+                let graphs = try page.service.send("GET", "/_graph").json()
+                let all = ["admission", "resolution"].flatMap { graphs[$0]?["questions"]?.array ?? [] }
+
+                #expect(try page.values("data-question", of: "#why g.question").count < path.count)
+                try page.click("label:has([data-test=extent-graph])")
+                let drawn = try page.values("data-question", of: "#why g.question")
+                #expect(!all.isEmpty)
+                #expect(Set(drawn) == Set(all.compactMap { $0["question"]?.string }))
+                #expect(Set(try page.values("data-question", of: "#why g.question.is-walked")) == Set(path))
+            }
+        }
+
+        @Test func `what a field says is read with Tab alone, with the section that defines it`() throws {
+            try LabPage.used { (page) throws in
+                try page.write("PUT", Fresh.resource(), json: "1")
+                try page.send()
+                let names = try page.browser.findAll("#answer button[data-test=field-name]")
+                let first = try #require(names.first)
+                let hint = try page.text("#answer .field-note")
+                try page.browser.run("arguments[0].focus()", [first.reference])
+                var notes: Set<String> = []
+                for name in names {
+                    #expect(try page.browser.focused().text() == (try name.text()))
+                    let note = try page.text("#answer .field-note")
+                    #expect(note.hasPrefix(try name.text() + ": "), "\(note)")
+                    notes.insert(note)
+                    try page.browser.press(.tab)
+                }
+                #expect(notes.count == names.count)
+                #expect(!notes.contains(hint))
+                // After the last name, Tab comes to the section.
+                let link = try page.browser.focused().attribute("href") ?? ""
+                #expect(link.hasPrefix("https://www.rfc-editor.org/rfc/rfc"), "\(link)")
+            }
+        }
+
+        struct Step {
+            var question: String
+            var sentence: String
+            var answer: Bool
+            var citation: String
+        }
+
+        /// The decisions about the latest request of a method to a target, as `/_requests` tells them.
+        private static func path(of method: String, _ target: String, in page: LabPage) throws -> [Step] {
+            let entries = try page.service.send("GET", "/_requests").json().array ?? []
+            let entry = entries.first { $0["method"]?.string == method && $0["target"]?.string == target }
+            let href = try #require(entry?["href"]?.string)
+            let decisions = try page.service.send("GET", href).json()["decisions"]?.array ?? []
+            return try decisions.map { decision in
+                Step(
+                    question: try #require(decision["question"]?.string),
+                    sentence: try #require(decision["sentence"]?.string),
+                    answer: decision["answer"] == .bool(true),
+                    citation: try #require(decision["citation"]?.string))
+            }
+        }
+    }
+}
