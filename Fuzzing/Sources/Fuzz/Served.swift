@@ -57,7 +57,8 @@ final class Served {
         configuration.requestLineLimit = 200
         configuration.fieldsLimit = 300
         let loop = ServingLoop(
-            eventLoop: channel.eventLoop, configuration: configuration, counter: ConnectionCount(), handler: Nobody())
+            eventLoop: channel.eventLoop, configuration: configuration, counter: ConnectionCount(),
+            budget: ContentBudget(limit: configuration.contentMemory), handler: Nobody())
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldCount = .max
         limits.maxHeaderFieldSize = .max
