@@ -23,14 +23,17 @@ final class ServiceHandler: RequestHandler {
         if let problem = conclusion.problem(evidence) { return .answer(rendering.response(to: problem)) }
         if request.method == .options { return .answer(OptionsPage.response(evidence, rendering)) }
         switch destination {
-        case .resource(let target): return admit(evidence, Operation(evidence, on: target), rendering, now: now)
+        case .resource(let target):
+            let operation = Operation(evidence, on: target)
+            return admit(consume evidence, operation, rendering, now: now)
         case .collection(let name, let page):
             guard request.method == .post else {
                 let operation = Operation(evidence, on: Target(collection: name, id: ""))
                 return .answer(CollectionPage(reader, operation, page, now: now).response(rendering))
             }
             let target = Target(collection: name, id: service.surroundings.newID())
-            return admit(evidence, Operation(evidence, on: target), rendering, now: now)
+            let operation = Operation(evidence, on: target)
+            return admit(consume evidence, operation, rendering, now: now)
         case .echo(let address):
             return .exchange(EchoExchange(address, evidence, rendering), contentLimit: service.policy.contentLimit)
         case .snippet(let name):
@@ -68,7 +71,8 @@ final class ServiceHandler: RequestHandler {
     }
 
     private func admit(
-        _ evidence: AdmissionEvidence, _ operation: Operation, _ rendering: Rendering, now: Int64
+        _ evidence: consuming AdmissionEvidence, _ operation: consuming Operation, _ rendering: consuming Rendering,
+        now: Int64
     ) -> Admittance {
         if operation.isRead { return .answer(read(operation, rendering, now: now)) }
         if evidence.request.awaitsContinue, let refusal = foreseenRefusal(operation, rendering) {

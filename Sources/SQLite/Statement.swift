@@ -43,7 +43,7 @@ public final class Statement {
             sqlite3_reset(handle)
             sqlite3_clear_bindings(handle)
         }
-        try withBound(values[...], at: 1, body)
+        try withBound(values, from: 0, body)
     }
 
     /// True for a row, false at the end.
@@ -55,33 +55,31 @@ public final class Statement {
         }
     }
 
-    /// Binds `values` from parameter `index` on and runs `body` while their bytes cannot move, so that SQLite needs no
+    /// Binds `values` from the one at `start` on and runs `body` while their bytes cannot move, so that SQLite needs no
     /// copy of them.
     private func withBound(
-        _ values: ArraySlice<Value>, at index: Int32, _ body: () throws(SQLiteError) -> Void
+        _ values: [Value], from start: Int, _ body: () throws(SQLiteError) -> Void
     ) throws(SQLiteError) {
-        guard let value = values.first else { return try body() }
-        let rest = values.dropFirst()
-        switch value {
-        case .null:
-            try connection.check(sqlite3_bind_null(handle, index))
-            try withBound(rest, at: index + 1, body)
-        case .integer(let integer):
-            try connection.check(sqlite3_bind_int64(handle, index, integer))
-            try withBound(rest, at: index + 1, body)
-        case .text(let text):
-            try text.utf8.span.withUnsafeBufferPointer { (bytes) throws(SQLiteError) in
-                let count = try length(bytes.count)
-                try connection.check(csqlite_bind_text_static(handle, index, bytes.baseAddress, count))
-                try withBound(rest, at: index + 1, body)
-            }
-        case .blob(let blob):
-            try blob.withUnsafeBufferPointer { (bytes) throws(SQLiteError) in
-                let count = try length(bytes.count)
-                try connection.check(csqlite_bind_blob_static(handle, index, bytes.baseAddress, count))
-                try withBound(rest, at: index + 1, body)
+        for position in start..<values.count {
+            let index = Int32(position + 1)
+            switch values[position] {
+            case .null: try connection.check(sqlite3_bind_null(handle, index))
+            case .integer(let integer): try connection.check(sqlite3_bind_int64(handle, index, integer))
+            case .text(let text):
+                return try text.utf8.span.withUnsafeBufferPointer { (bytes) throws(SQLiteError) in
+                    let count = try length(bytes.count)
+                    try connection.check(csqlite_bind_text_static(handle, index, bytes.baseAddress, count))
+                    try withBound(values, from: position + 1, body)
+                }
+            case .blob(let blob):
+                return try blob.withUnsafeBufferPointer { (bytes) throws(SQLiteError) in
+                    let count = try length(bytes.count)
+                    try connection.check(csqlite_bind_blob_static(handle, index, bytes.baseAddress, count))
+                    try withBound(values, from: position + 1, body)
+                }
             }
         }
+        try body()
     }
 
     private func length(_ count: Int) throws(SQLiteError) -> Int32 {

@@ -22,7 +22,7 @@ final class CommitQueue: @unchecked Sendable {
     }
 
     /// Appends `commit`; false if the queue is closed.
-    func append(_ commit: Commit) -> Bool {
+    func append(_ commit: consuming Commit) -> Bool {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         guard !isClosed else { return false }

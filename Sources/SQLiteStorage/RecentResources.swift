@@ -4,14 +4,29 @@ import Synchronization
 /// The committed representations that were read or written last, shared by the writer and all readers: a hit saves the
 /// five microseconds, two of them for file locks, that a look into the database takes.
 ///
-/// Coherent with the database: what a commit changes is forgotten before COMMIT begins and known again, as it is now,
-/// after it has succeeded. Nobody can bring in what was read before or during a commit, because every commit makes the
-/// tickets of earlier misses void. So a hit is never older than a look into the database would be.
+/// Coherent with the database: what a commit changes is hidden before COMMIT begins and seen again, as it is now, after
+/// it has succeeded. Nobody can bring in what was read before or during a commit, because every commit makes the tickets
+/// of earlier misses void. So a hit is never older than a look into the database would be.
 final class RecentResources: Sendable {
     /// What is known of a resource: its row's key, and what is stored.
     struct Entry: Sendable {
         var key: Int64
         var stored: StoredRepresentation
+    }
+
+    /// Where an entry is kept. The writer holds on to it from the look to the commit, so that a change costs one search.
+    final class Place: @unchecked Sendable {
+        // Unchecked: the lock of `RecentResources` guards the first two, the third is the writer's alone.
+        fileprivate var entry: Entry?
+        fileprivate var isHidden = false
+        /// What a transaction has left here, and which one: of no account in any other.
+        var left: (turn: Int, entry: Entry?)?
+        let target: Target
+
+        fileprivate init(_ target: Target, _ entry: Entry? = nil) {
+            self.target = target
+            self.entry = entry
+        }
     }
 
     /// Allows to bring in what was missed, unless there was a commit since.
@@ -21,69 +36,98 @@ final class RecentResources: Sendable {
 
     /// Octets of content that one entry may have.
     private static let entryLimit = 16 << 10
-    /// Octets that a generation may have, each entry counting `overhead` more than its content.
+    /// Octets that a generation may have, each place counting `overhead` more than its content.
     private static let generationLimit = 4 << 20
     private static let overhead = 256
 
     private struct State {
         /// Odd while a commit is under way.
         var epoch: UInt64 = 0
-        var young: [Target: Entry] = [:]
+        var young: [Target: Place] = [:]
         /// What was young when that generation was full. Dropped as a whole when the next one is.
-        var old: [Target: Entry] = [:]
+        var old: [Target: Place] = [:]
         var size = 0
 
-        mutating func insert(_ entry: Entry, _ target: Target) {
+        /// The place of `target`, young again; nil if there is none.
+        mutating func place(of target: Target) -> Place? {
+            if let place = young[target] { return place }
+            guard let place = old[target] else { return nil }
+            insert(place)
+            return place
+        }
+
+        mutating func insert(_ place: Place) {
             if size >= RecentResources.generationLimit {
                 old = young
                 young = [:]
                 size = 0
             }
-            young[target] = entry
-            size += entry.stored.representation.content.count + RecentResources.overhead
+            young[place.target] = place
+            size += RecentResources.overhead + RecentResources.size(place.entry)
+        }
+
+        /// Sets what is known at `place`. What grows counts; what shrinks counts as before until the generation is full.
+        mutating func set(_ place: Place, to entry: Entry?) {
+            let kept = entry.flatMap { RecentResources.isKept($0) ? $0 : nil }
+            size += max(0, RecentResources.size(kept) - RecentResources.size(place.entry))
+            place.entry = kept
         }
     }
 
     private let state = Mutex(State())
 
-    /// What is known of `target`; else a ticket.
+    private static func size(_ entry: Entry?) -> Int { entry?.stored.representation.content.count ?? 0 }
+
+    private static func isKept(_ entry: Entry) -> Bool { size(entry) <= entryLimit }
+
+    /// For a reader: what is known of `target`; else a ticket.
     func look(_ target: Target) -> (entry: Entry?, ticket: Ticket) {
         state.withLock { state in
-            let ticket = Ticket(epoch: state.epoch)
-            if let entry = state.young[target] { return (entry, ticket) }
-            guard let entry = state.old[target] else { return (nil, ticket) }
-            state.insert(entry, target)
-            return (entry, ticket)
+            let place = state.place(of: target)
+            return (place?.isHidden == true ? nil : place?.entry, Ticket(epoch: state.epoch))
         }
     }
 
     /// Brings in what a look into the database found after the miss that gave `ticket`.
     func bring(_ entry: Entry, _ target: Target, _ ticket: Ticket) {
-        guard entry.stored.representation.content.count <= Self.entryLimit else { return }
+        guard Self.isKept(entry) else { return }
         state.withLock { state in
             guard state.epoch == ticket.epoch, state.epoch.isMultiple(of: 2) else { return }
-            state.insert(entry, target)
-        }
-    }
-
-    /// A commit that changes these resources is about to begin.
-    func forget(_ targets: some Sequence<Target>) {
-        state.withLock { state in
-            state.epoch += 1
-            for target in targets {
-                state.young[target] = nil
-                state.old[target] = nil
+            if let place = state.place(of: target) {
+                state.set(place, to: entry)
+            } else {
+                state.insert(Place(target, entry))
             }
         }
     }
 
-    /// The commit has ended. `entries` is what it has left; none if it failed.
-    func know(_ entries: some Sequence<(key: Target, value: Entry?)>) {
+    /// For the writer: the place of `target`, made if there is none, with what is known there.
+    func place(of target: Target) -> (place: Place, entry: Entry?) {
+        state.withLock { state in
+            if let place = state.place(of: target) { return (place, place.entry) }
+            let place = Place(target)
+            state.insert(place)
+            return (place, nil)
+        }
+    }
+
+    /// A commit that changes what is kept at `places` is about to begin.
+    func hide(_ places: [Place]) {
         state.withLock { state in
             state.epoch += 1
-            for (target, entry) in entries {
-                guard let entry, entry.stored.representation.content.count <= Self.entryLimit else { continue }
-                state.insert(entry, target)
+            for place in places { place.isHidden = true }
+        }
+    }
+
+    /// The commit has ended. If it succeeded, what it has left at `places` is known now.
+    func show(_ places: [Place], isCommitted: Bool) {
+        state.withLock { state in
+            state.epoch += 1
+            for place in places {
+                // What is known after a commit that failed is as uncertain as the commit.
+                let left = place.left.take()
+                state.set(place, to: isCommitted ? left?.entry : nil)
+                place.isHidden = false
             }
         }
     }

@@ -18,6 +18,8 @@ final class Transaction {
     private let connection: Connection
     /// The second, since 1970, of which all lapsed idempotency records have been dropped.
     private var cleaned: Int64?
+    /// Turns so far.
+    private var turns = 0
 
     init(on connection: Connection, recent: RecentResources) throws(SQLiteError) {
         self.connection = connection
@@ -34,19 +36,21 @@ final class Transaction {
 
     /// A new turn. The transaction has begun.
     func turn(at now: Int64) throws(SQLiteError) -> Turn {
-        Turn(now: now, lastRevision: try lookups.lastRevision())
+        turns += 1
+        return Turn(number: turns, now: now, lastRevision: try lookups.lastRevision())
     }
 
     /// Reads the facts, has `commit` decide, and applies what it decided.
     func carryOut(_ commit: Commit, in turn: inout Turn) throws(SQLiteError) -> Decision {
         let target = commit.target
-        let row = try row(at: target, in: turn)
+        let (place, known) = recent.place(of: target)
+        let row = try row(at: place, known, in: turn)
         let collectionRevision: Int64
         if let known = turn.collections[target.collection] {
-            collectionRevision = known
+            collectionRevision = known.revision
         } else {
             collectionRevision = try lookups.revision(of: target.collection)
-            turn.collections[target.collection] = collectionRevision
+            turn.collections[target.collection] = Turn.Collection(revision: collectionRevision)
         }
         var record: IdempotencyRecord?
         if let key = commit.idempotencyKey { record = try lookups.record(of: key, at: turn.now) }
@@ -61,13 +65,13 @@ final class Transaction {
         case .store(let stored):
             assert(stored.revision == facts.nextRevision, "a change has the revision that its facts told")
             try store(stored, at: target, replacing: row?.key)
-            turn.changed[target] = .some(row.map { RecentResources.Entry(key: $0.key, stored: stored) })
+            turn.leave(row.map { RecentResources.Entry(key: $0.key, stored: stored) }, at: place)
             turn.bytes += stored.representation.content.count
             turn.note(facts.nextRevision, in: target.collection)
         case .delete:
             guard let row else { break }
             try delete.run(.integer(row.key))
-            turn.changed[target] = .some(nil)
+            turn.leave(nil, at: place)
             turn.note(facts.nextRevision, in: target.collection)
         }
         if let record = decision.record {
@@ -79,17 +83,20 @@ final class Transaction {
     }
 
     /// What is stored at `target` now: as it was committed last, or as this turn has left it.
-    private func row(at target: Target, in turn: Turn) throws(SQLiteError) -> RecentResources.Entry? {
-        if turn.changed[target] == nil, let entry = recent.look(target).entry { return entry }
-        return try lookups.row(at: target)
+    private func row(
+        at place: RecentResources.Place, _ known: RecentResources.Entry?, in turn: Turn
+    ) throws(SQLiteError) -> RecentResources.Entry? {
+        let entry = place.left?.turn == turn.number ? place.left?.entry : known
+        if let entry { return entry }
+        return try lookups.row(at: place.target)
     }
 
     /// Writes down what the turn kept in memory, and drops lapsed records.
     func finish(_ turn: Turn) throws(SQLiteError) {
         guard turn.hasChanges else { return }
-        if !turn.changedCollections.isEmpty { try setCounter.run(.integer(turn.lastRevision)) }
-        for name in turn.changedCollections {
-            try setCollectionRevision.run(.text(name), .integer(turn.collections[name] ?? turn.lastRevision))
+        if !turn.changed.isEmpty { try setCounter.run(.integer(turn.lastRevision)) }
+        for (name, collection) in turn.collections where collection.isChanged {
+            try setCollectionRevision.run(.text(name), .integer(collection.revision))
         }
         guard turn.now != cleaned else { return }
         // More than came in, so that they get fewer; and not many more, so that nobody waits for the cleaning.

@@ -55,10 +55,10 @@ final class Writer {
         var rest = commits
         while !rest.isEmpty {
             switch attempt(rest) {
-            case .durable(let decisions):
+            case .durable(let results):
                 note(nil)
-                for (commit, decision) in zip(rest, decisions) { commit.completion(.success(decision)) }
-                rest = rest.dropFirst(decisions.count)
+                for (index, offset) in zip(rest.indices, results.indices) { rest[index].completion(results[offset]) }
+                rest = rest.dropFirst(results.count)
                 checkpoints.afterCommit()
             case .impossible(let failure):
                 note(failure)
@@ -92,8 +92,8 @@ final class Writer {
     }
 
     private enum Attempt {
-        /// The first commits, as many as there are decisions, are on the disk.
-        case durable([Decision])
+        /// The first commits, as many as there are results, are on the disk.
+        case durable([Result<Decision, StoreFailure>])
         /// Nothing was written, and the fault was not the commits'.
         case impossible(StoreFailure)
         /// Nothing was written; the fault may be any of the first `tried` commits'.
@@ -103,25 +103,26 @@ final class Writer {
     /// Makes the turn durable. Nothing that it changed is known to anybody until that is certain.
     private func commit(_ turn: Turn) throws(SQLiteError) {
         guard !turn.changed.isEmpty else { return try commit.run() }
-        recent.forget(turn.changed.keys)
-        var left: [Target: RecentResources.Entry?] = [:]
-        defer { recent.know(left) }
+        recent.hide(turn.changed)
+        var isCommitted = false
+        defer { recent.show(turn.changed, isCommitted: isCommitted) }
         try commit.run()
-        left = turn.changed
+        isCommitted = true
     }
 
     /// One transaction over as many of the first `commits` as fit.
     private func attempt(_ commits: ArraySlice<Commit>) -> Attempt {
         if let failure = file.failure { return .impossible(failure) }
-        var decisions: [Decision] = []
+        var results: [Result<Decision, StoreFailure>] = []
+        results.reserveCapacity(commits.count)
         var tried = 0
         do throws(SQLiteError) {
             if connection.isInTransaction { try rollBack.run() }
             try begin.run()
             var turn = try transaction.turn(at: options.clock())
-            for next in commits.prefix(options.commitsPerTransaction) {
+            for index in commits.indices.prefix(options.commitsPerTransaction) {
                 tried += 1
-                decisions.append(try transaction.carryOut(next, in: &turn))
+                results.append(.success(try transaction.carryOut(commits[index], in: &turn)))
                 if turn.bytes >= options.bytesPerTransaction { break }
             }
             try transaction.finish(turn)
@@ -130,7 +131,7 @@ final class Writer {
                 file.markLost()
                 return .impossible(file.failure ?? .closed)
             }
-            return .durable(decisions)
+            return .durable(results)
         } catch {
             // A COMMIT that failed has either ended the transaction itself or left it open.
             if connection.isInTransaction {

@@ -55,17 +55,18 @@ public struct AdmissionEvidence: Sendable {
     }
 
     /// The `Content-*` fields that the service knows what to do with.
-    static let implementedContentFields: Set<FieldName> = [
+    static let implementedContentFields = FieldNameSet(
         .contentType, .contentLength, .contentEncoding, .contentLanguage, .contentDisposition, .contentLocation,
-        .contentDigest, .contentRange,
-    ]
+        .contentDigest, .contentRange)
 
     /// The first `Content-*` field that the service does not implement, as spelled; nil if it implements all.
     public var unimplementedContentField: String? {
-        request.fields.lines.first { line in
-            line.spelling.utf8.count > 8 && line.spelling.asciiLowercased().hasPrefix("content-")
-                && !Self.implementedContentFields.contains(line.name)
-        }?.spelling
+        let lines = request.fields.lines
+        let first = lines.indices.first {
+            !Self.implementedContentFields.contains(lines[$0].name) && lines[$0].spelling.utf8.count > 8
+                && lines[$0].spelling.begins(withLowercased: "content-")
+        }
+        return first.map { lines[$0].spelling }
     }
 
     /// The first content field that does not follow its grammar; nil if all do.
@@ -152,5 +153,5 @@ public struct AdmissionEvidence: Sendable {
 
 extension String {
     /// Whether bytes were lost when the field was read as UTF-8: such a value cannot be given back as it was sent.
-    fileprivate var isMangled: Bool { unicodeScalars.contains("\u{FFFD}") }
+    fileprivate var isMangled: Bool { !hasOnlyOctets { $0 < 0x80 } && unicodeScalars.contains("\u{FFFD}") }
 }

@@ -26,7 +26,7 @@ public struct Operation: Sendable {
     public var statusProfile: StatusProfile
 
     /// The operation that `evidence` was admitted for.
-    public init(_ evidence: AdmissionEvidence, on target: Target) {
+    public init(_ evidence: borrowing AdmissionEvidence, on target: Target) {
         let fields = evidence.request.fields
         method = evidence.request.method
         self.target = target

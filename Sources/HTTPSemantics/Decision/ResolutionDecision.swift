@@ -2,8 +2,7 @@ import JSONDocuments
 
 extension Resolution {
     /// Walks the graph and says what to answer and what to change.
-    public static func decide(_ evidence: ResolutionEvidence) -> Decision {
-        var evidence = evidence
+    public static func decide(_ evidence: consuming ResolutionEvidence) -> Decision {
         let (conclusion, answers) = settle(&evidence)
         var decision = conclusion.decision(evidence, answers)
         decision.revisionBefore = evidence.facts.stored?.revision
@@ -17,7 +16,9 @@ extension Resolution.Conclusion {
         case .created, .replaced: return evidence.storing(self, answers)
         case .unchanged:
             guard let stored = evidence.facts.stored else { return Decision(.missing, answers: answers) }
-            return evidence.recording(Decision(.unchanged(stored), answers: answers), status: nil, stored)
+            var decision = Decision(.unchanged(stored), answers: answers)
+            decision.record = evidence.record(status: nil, stored)
+            return decision
         case .deleted: return Decision(.deleted, .delete, answers: answers)
         case .replayed:
             guard let record = evidence.facts.record else { return Decision(.missing, answers: answers) }
@@ -51,22 +52,20 @@ extension ResolutionEvidence {
         let stored = StoredRepresentation(
             wanted, revision: facts.nextRevision, lastModified: now, isDateStrong: isDateStrong)
         let outcome: Outcome = conclusion == .created ? .created(operation.target, stored) : .replaced(stored)
-        return recording(
-            Decision(outcome, .store(stored), answers: answers), status: conclusion == .created ? .created : nil, stored
-        )
+        var decision = Decision(outcome, .store(stored), answers: answers)
+        decision.record = record(status: conclusion == .created ? .created : nil, stored)
+        return decision
     }
 
-    /// The decision with a record of its answer, if the request has a key. `status` nil: 200 or 204, as preferred.
-    fileprivate func recording(_ decision: Decision, status: Status?, _ stored: StoredRepresentation) -> Decision {
-        guard let key = operation.idempotencyKey else { return decision }
+    /// The record of the answer; nil if the request has no key. `status` nil: 200 or 204, as preferred.
+    fileprivate func record(status: Status?, _ stored: StoredRepresentation) -> IdempotencyRecord? {
+        guard let key = operation.idempotencyKey else { return nil }
         let returned = operation.returnsRepresentation
-        var decision = decision
-        decision.record = IdempotencyRecord(
+        return IdempotencyRecord(
             key: key.value, fingerprint: fingerprint, expires: facts.now + operation.idempotencyLifetime,
             answer: RecordedAnswer(
                 status: (status ?? (returned ? .ok : .noContent)).rawValue, target: operation.target,
                 revision: stored.revision, lastModified: stored.lastModified,
                 representation: returned ? stored.representation : nil))
-        return decision
     }
 }

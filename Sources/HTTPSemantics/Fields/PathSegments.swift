@@ -3,26 +3,30 @@ public enum PathSegments {
     /// The segments of `path`, each percent-decoded once; none for `/` and for an empty path. Only a raw slash
     /// separates: `%2F` is a character of its segment. Nothing is normalised, and `+` is a plus.
     public static func decode(_ path: String) -> Result<[String], PathFault> {
-        var raw = path[...]
-        if raw.utf8.first == UInt8(ascii: "/") { raw = raw[raw.utf8.index(after: raw.startIndex)...] }
-        guard !raw.isEmpty else { return .success([]) }
-        let parts = raw.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Substring.init)
-        var segments: [String] = []
-        segments.reserveCapacity(parts.count)
-        for part in parts where !part.isEmpty {
-            switch segment(part) {
-            case .success(let segment): segments.append(segment)
-            case .failure(let fault): return .failure(fault)
+        var path = path
+        return path.withUTF8 { octets in
+            // The slash that a path begins with separates nothing.
+            var rest = octets[...]
+            if rest.first == slash { rest.removeFirst() }
+            guard !rest.isEmpty else { return .success([]) }
+            var segments: [String] = []
+            var hasEmpty = false
+            while true {
+                let end = rest.firstIndex(of: slash) ?? rest.endIndex
+                if end == rest.startIndex {
+                    hasEmpty = true
+                } else {
+                    switch segment(rest[..<end]) {
+                    case .success(let segment): segments.append(segment)
+                    case .failure(let fault): return .failure(fault)
+                    }
+                }
+                guard end < rest.endIndex else { break }
+                rest = rest[(end + 1)...]
             }
+            // Judged last, so that the path without the empty segments has no other fault.
+            return hasEmpty ? .failure(emptySegment(octets)) : .success(segments)
         }
-        // Judged last, so that the path without the empty segments has no other fault.
-        guard segments.count == parts.count else {
-            let kept = parts.filter { !$0.isEmpty }
-            let isTrailing = parts.last?.isEmpty == true && kept.count == parts.count - 1
-            let without = kept.map { "/" + $0 }.joined()
-            return .failure(.emptySegment(trailingSlash: isTrailing, without: without.isEmpty ? "/" : without))
-        }
-        return .success(segments)
     }
 
     /// `segment` in its normal form, for `Location` and links: what RFC 3986 allows in a segment stays as it is, all
@@ -31,29 +35,40 @@ public enum PathSegments {
         PercentEncoding.encode(segment.utf8, except: \.isSegmentCharacter)
     }
 
-    private static func segment(_ raw: Substring) -> Result<String, PathFault> {
+    private static let slash = UInt8(ascii: "/")
+
+    private typealias Octets = UnsafeBufferPointer<UInt8>
+
+    private static func segment(_ raw: Slice<Octets>) -> Result<String, PathFault> {
         let text: String
-        if raw.utf8.contains(UInt8(ascii: "%")) {
-            guard let octets = PercentEncoding.decode(Array(raw.utf8)[...]) else {
-                return .failure(.badPercentEncoding)
-            }
+        if raw.contains(UInt8(ascii: "%")) {
+            guard let octets = PercentEncoding.decode(Array(raw)[...]) else { return .failure(.badPercentEncoding) }
             guard let decoded = String(validating: octets, as: UTF8.self) else { return .failure(.notUTF8) }
             text = decoded
         } else {
-            text = String(raw)
+            text = String(decoding: Octets(rebasing: raw), as: UTF8.self)
         }
         if text == "." || text == ".." { return .failure(.dotSegment) }
-        return hasControl(text.utf8) ? .failure(.controlCharacter) : .success(text)
+        return hasControl(text) ? .failure(.controlCharacter) : .success(text)
+    }
+
+    /// The fault of a path that has empty segments.
+    private static func emptySegment(_ path: Octets) -> PathFault {
+        let relative = path.first == slash ? path.dropFirst() : path[...]
+        let parts = relative.split(separator: slash, omittingEmptySubsequences: false)
+        let kept = parts.filter { !$0.isEmpty }
+        let isTrailing = parts.last?.isEmpty == true && kept.count == parts.count - 1
+        let without = kept.map { "/" + String(decoding: $0, as: UTF8.self) }.joined()
+        return .emptySegment(trailingSlash: isTrailing, without: without.isEmpty ? "/" : without)
     }
 
     /// Whether valid UTF-8 has a control character. U+0080 to U+009F are C2 80 to C2 9F.
-    private static func hasControl(_ octets: String.UTF8View) -> Bool {
+    private static func hasControl(_ text: String) -> Bool {
         var previous: UInt8 = 0
-        for octet in octets {
-            if octet < 0x20 || octet == 0x7F || (previous == 0xC2 && octet <= 0x9F) { return true }
-            previous = octet
+        return !text.hasOnlyOctets { octet in
+            defer { previous = octet }
+            return octet >= 0x20 && octet != 0x7F && (previous != 0xC2 || octet > 0x9F)
         }
-        return false
     }
 }
 

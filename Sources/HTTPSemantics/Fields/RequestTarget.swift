@@ -46,15 +46,19 @@ public struct RequestTarget: Sendable, Hashable {
     private init?(
         _ form: Form, _ authority: Authority?, _ pathAndQuery: Substring, isSecure: Bool = false
     ) {
-        let bytes = pathAndQuery.utf8
-        for byte in bytes where !byte.isSegmentCharacter {
-            switch byte {
-            case UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "?"): continue
-            default: return nil
+        var pathAndQuery = pathAndQuery
+        var hasQuery = false
+        let isSound = pathAndQuery.withUTF8 { octets in
+            octets.allSatisfy { octet in
+                if octet == UInt8(ascii: "?") { hasQuery = true }
+                return octet.isSegmentCharacter || octet == UInt8(ascii: "/") || octet == UInt8(ascii: "%")
+                    || octet == UInt8(ascii: "?")
             }
         }
+        guard isSound else { return nil }
+        let bytes = pathAndQuery.utf8
         // The first question mark begins the query; in a query, more of them may stand.
-        let mark = bytes.firstIndex(of: UInt8(ascii: "?"))
+        let mark = hasQuery ? bytes.firstIndex(of: UInt8(ascii: "?")) : nil
         let path = pathAndQuery[..<(mark ?? bytes.endIndex)]
         self.form = form
         self.authority = authority

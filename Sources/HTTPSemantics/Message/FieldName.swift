@@ -1,6 +1,6 @@
 /// The field names that the service reads or writes; every other name is `.other`.
 ///
-/// The raw value is a bit of `Fields.present`, so there may be at most 64 of them.
+/// The raw value is a bit of `FieldNameSet`, so there may be at most 64 of them.
 public enum FieldName: UInt8, CaseIterable, Sendable {
     case accept, acceptEncoding, acceptPatch, acceptPost, acceptRanges
     case accessControlAllowHeaders, accessControlAllowMethods, accessControlAllowOrigin
@@ -70,5 +70,23 @@ public enum FieldName: UInt8, CaseIterable, Sendable {
             }
         }
         return result
+    }
+}
+
+/// A set of field names, a bit for each.
+struct FieldNameSet: Sendable, Equatable {
+    private var bits: UInt64 = 0
+
+    init(_ names: FieldName...) {
+        for name in names { insert(name) }
+    }
+
+    mutating func insert(_ name: FieldName) {
+        bits |= 1 << UInt64(name.rawValue)
+    }
+
+    @inline(__always)
+    func contains(_ name: FieldName) -> Bool {
+        bits & (1 << UInt64(name.rawValue)) != 0
     }
 }

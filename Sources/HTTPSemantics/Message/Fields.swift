@@ -30,7 +30,7 @@ public struct FieldLine: Sendable, Equatable {
 public struct Fields: Sendable, Equatable {
     /// The lines, in order.
     public private(set) var lines: [FieldLine] = []
-    private var present: UInt64 = 0
+    private var present = FieldNameSet()
 
     /// No fields.
     public init() {}
@@ -47,7 +47,7 @@ public struct Fields: Sendable, Equatable {
 
     /// Adds a line at the end.
     public mutating func append(_ line: FieldLine) {
-        present |= 1 << UInt64(line.name.rawValue)
+        present.insert(line.name)
         lines.append(line)
     }
 
@@ -59,21 +59,24 @@ public struct Fields: Sendable, Equatable {
     /// Whether there is a line of that name.
     @inline(__always)
     public func has(_ name: FieldName) -> Bool {
-        present & (1 << UInt64(name.rawValue)) != 0
+        present.contains(name)
     }
 
     /// The values of all lines of that name, in order.
     public func values(_ name: FieldName) -> [String] {
         guard has(name) else { return [] }
-        return lines.filter { $0.name == name }.map(\.value)
+        var values: [String] = []
+        for index in lines.indices where lines[index].name == name { values.append(lines[index].value) }
+        return values
     }
 
     /// The combined value: all lines of that name, joined by a comma (RFC 9110 §5.2); nil if there is none.
     public subscript(_ name: FieldName) -> String? {
         guard has(name) else { return nil }
         var combined: String?
-        for line in lines where line.name == name {
-            combined = combined.map { $0 + ", " + line.value } ?? line.value
+        // By index: a loop over the lines would copy each to look at its name.
+        for index in lines.indices where lines[index].name == name {
+            combined = combined.map { $0 + ", " + lines[index].value } ?? lines[index].value
         }
         return combined
     }
@@ -93,6 +96,6 @@ public struct Fields: Sendable, Equatable {
     /// How many lines have that name.
     public func count(_ name: FieldName) -> Int {
         guard has(name) else { return 0 }
-        return lines.reduce(0) { $0 + ($1.name == name ? 1 : 0) }
+        return lines.indices.count { lines[$0].name == name }
     }
 }

@@ -13,18 +13,27 @@ public struct Target: Sendable, Hashable {
 
     /// Whether both are the same address, byte for byte: `String` alone would take two spellings of “é” for one.
     public static func == (left: Target, right: Target) -> Bool {
-        left.id.utf8.elementsEqual(right.id.utf8) && left.collection.utf8.elementsEqual(right.collection.utf8)
+        left.id.hasBytes(of: right.id) && left.collection.hasBytes(of: right.collection)
     }
 
     private static func hash(_ text: String, into hasher: inout Hasher) {
         var text = text
         text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-        hasher.combine(text.utf8.count)
+        // No byte of UTF-8: it ends the text.
+        hasher.combine(0xFF as UInt8)
     }
 
     /// Hashes the bytes that `==` compares.
     public func hash(into hasher: inout Hasher) {
         Self.hash(collection, into: &hasher)
         Self.hash(id, into: &hasher)
+    }
+}
+
+extension String {
+    fileprivate func hasBytes(of other: String) -> Bool {
+        utf8.span.withUnsafeBufferPointer { left in
+            other.utf8.span.withUnsafeBufferPointer { right in left.count == right.count && left.elementsEqual(right) }
+        }
     }
 }

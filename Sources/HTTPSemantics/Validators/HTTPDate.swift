@@ -22,25 +22,20 @@ public struct HTTPDate: Sendable, Hashable, Comparable {
         let second = seconds - days * 86_400
         // 1970-01-01 was a Thursday.
         let weekday = Int((days + 4) - (days + 4).floorDivided(by: 7) * 7)
-        return String(unsafeUninitializedCapacity: 29) { buffer in
-            var writer = DateWriter(buffer: buffer)
-            writer.put(HTTPDate.dayNames[weekday])
-            writer.put(", ")
-            writer.put(date.day, digits: 2)
-            writer.put(" ")
-            writer.put(HTTPDate.monthNames[Int(date.month) - 1])
-            writer.put(" ")
-            writer.put(date.year, digits: 4)
-            writer.put(" ")
-            writer.put(second / 3_600, digits: 2)
-            writer.put(":")
-            writer.put(second / 60 % 60, digits: 2)
-            writer.put(":")
-            writer.put(second % 60, digits: 2)
-            writer.put(" GMT")
-            return writer.count
+        return String(unsafeUninitializedCapacity: HTTPDate.form.utf8CodeUnitCount) { buffer in
+            var form = FilledForm(buffer, HTTPDate.form)
+            form.put(HTTPDate.dayNames[weekday], at: 0)
+            form.put(date.day, digits: 2, at: 5)
+            form.put(HTTPDate.monthNames[Int(date.month) - 1], at: 8)
+            form.put(date.year, digits: 4, at: 12)
+            form.put(second / 3_600, digits: 2, at: 17)
+            form.put(second / 60 % 60, digits: 2, at: 20)
+            form.put(second % 60, digits: 2, at: 23)
+            return form.count
         }
     }
+
+    private static let form: StaticString = "Sun, 06 Nov 1994 08:49:37 GMT"
 
     /// The nearest time in the years 1 to 9999, in seconds since 1970.
     static func clamped(_ seconds: Int64) -> Int64 {
@@ -51,25 +46,27 @@ public struct HTTPDate: Sendable, Hashable, Comparable {
     static let monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 }
 
-/// Writes into a string's own memory, so that a date costs one allocation.
-private struct DateWriter {
-    let buffer: UnsafeMutableBufferPointer<UInt8>
-    var count = 0
+/// A text of fixed form in a string's own memory, so that a date costs one allocation.
+private struct FilledForm {
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    let count: Int
 
-    mutating func put(_ text: String) {
-        for byte in text.utf8 {
-            buffer[count] = byte
-            count += 1
-        }
+    init(_ buffer: UnsafeMutableBufferPointer<UInt8>, _ form: StaticString) {
+        self.buffer = buffer
+        count = form.utf8CodeUnitCount
+        _ = buffer.update(fromContentsOf: UnsafeBufferPointer(start: form.utf8Start, count: count))
+    }
+
+    mutating func put(_ text: String, at place: Int) {
+        for (index, octet) in text.utf8.enumerated() { buffer[place + index] = octet }
     }
 
     /// The decimal digits of `number`, with leading zeros.
-    mutating func put(_ number: Int64, digits: Int) {
+    mutating func put(_ number: Int64, digits: Int, at place: Int) {
         var rest = number
-        for index in stride(from: count + digits - 1, through: count, by: -1) {
-            buffer[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+        for index in stride(from: place + digits - 1, through: place, by: -1) {
+            buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         }
-        count += digits
     }
 }

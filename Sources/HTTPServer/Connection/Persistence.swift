@@ -7,7 +7,7 @@ struct Persistence: Equatable {
     /// Whether the answer has to say `keep-alive`, because the client's version does not expect it.
     var mustBeStated: Bool
 
-    init(_ request: Request) {
+    init(_ request: borrowing Request) {
         var asksToClose = false
         var asksToKeep = false
         if request.fields.has(.connection) {

@@ -27,7 +27,7 @@ public struct AccessLog: Sendable {
 
         init() {}
 
-        init(_ request: Request) {
+        init(_ request: borrowing Request) {
             method = request.methodName
             target = request.target
         }
@@ -50,7 +50,11 @@ struct AccessLogBuffer {
         lines.append(Octet.space)
         appendEscaped(entry.target)
         let microseconds = (now - entry.start).nanoseconds / 1_000
-        lines.append(contentsOf: " \(status.rawValue) \(contentSent) \(microseconds)\n".utf8)
+        for number in [Int64(status.rawValue), Int64(contentSent), microseconds] {
+            lines.append(Octet.space)
+            lines.append(contentsOf: String(number).utf8)
+        }
+        lines.append(0x0A)
         if lines.count >= Self.capacity { flush() }
     }
 
@@ -62,6 +66,9 @@ struct AccessLogBuffer {
     }
 
     private mutating func appendEscaped(_ text: String) {
+        guard !text.hasOnlyOctets({ 0x21...0x7E ~= $0 && $0 != UInt8(ascii: "\\") }) else {
+            return lines.append(contentsOf: text.utf8)
+        }
         for octet in text.utf8 {
             switch octet {
             case UInt8(ascii: "\\"):

@@ -82,7 +82,7 @@ struct RecordedRequest: Sendable {
         if let revision { json.number(revision) } else { json.null() }
     }
 
-    private static let secrets: Set<FieldName> = [.authorization, .proxyAuthorization, .cookie]
+    private static let secrets: [FieldName] = [.authorization, .proxyAuthorization, .cookie]
 
     private static func withoutSecrets(_ fields: Fields) -> Fields {
         guard secrets.contains(where: { fields.has($0) }) else { return fields }

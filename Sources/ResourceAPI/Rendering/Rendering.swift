@@ -58,7 +58,8 @@ struct Rendering: Sendable {
         case .refused(let problem):
             return self.response(to: problem, decision)
         }
-        return finished(response, vary: operation.isRead ? "Accept" : "Prefer", decision)
+        finish(&response, vary: operation.isRead ? "Accept" : "Prefer", decision)
+        return response
     }
 
     /// The answer to a request that the store failed.
@@ -94,13 +95,17 @@ struct Rendering: Sendable {
     /// Any other answer: adds what every answer has, and enters it in the journal.
     func finished(_ response: Response, vary: String?, _ decision: Decision? = nil) -> Response {
         var response = response
+        finish(&response, vary: vary, decision)
+        return response
+    }
+
+    private func finish(_ response: inout Response, vary: String?, _ decision: Decision?) {
         if let vary = crossOrigin.vary(vary) { response.fields.append(.vary, vary) }
         if isExplained { response.fields.append(.link, "<\(entry.path)>; rel=\"describedby\"") }
         crossOrigin.append(to: &response, for: request)
         journal.record(
             RecordedRequest(
                 entry: entry, request: request, status: response.status, admission: admission, decision: decision))
-        return response
     }
 
     private var isExplained: Bool {

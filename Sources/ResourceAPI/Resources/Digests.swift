@@ -23,6 +23,7 @@ enum Digests {
     /// The first digest field that tells of other content than `content`, with its right value; nil if all hold.
     /// Algorithms that the service does not know are passed over (RFC 9530 §2).
     static func mismatch(_ content: [UInt8], _ evidence: AdmissionEvidence) -> ContentFault? {
+        if evidence.contentDigest.isAbsent, evidence.reprDigest.isAbsent { return nil }
         // A request's content here is always the whole, unencoded representation, so both digests are of the same bytes;
         // a patch document has a representation of its own.
         for (field, parsed) in [(FieldName.contentDigest, evidence.contentDigest), (.reprDigest, evidence.reprDigest)] {

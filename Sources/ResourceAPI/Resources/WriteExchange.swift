@@ -2,7 +2,7 @@ import HTTPSemantics
 import Storage
 
 /// A PUT, PATCH, POST or DELETE that was admitted: parses its content, commits, answers.
-final class WriteExchange: Exchange {
+final class WriteExchange: Exchange, Sendable {
     private let store: any ResourceStore
     private let evidence: AdmissionEvidence
     private let operation: Operation
@@ -18,16 +18,14 @@ final class WriteExchange: Exchange {
     func respond(to content: [UInt8], reply: @escaping @Sendable (Response) -> Void) {
         let submission =
             operation.method == .delete ? Submission.none : ContentParsing.submission(of: content, evidence)
-        let operation = operation
-        let rendering = rendering
         let fingerprint = operation.idempotencyKey == nil ? [] : fingerprint(of: content)
         let submittedType = evidence.request.fields[.contentType]
         store.commit(
-            Commit(to: operation.target, idempotencyKey: operation.idempotencyKey?.value) { facts in
+            Commit(to: operation.target, idempotencyKey: operation.idempotencyKey?.value) { [self] facts in
                 Resolution.decide(
                     ResolutionEvidence(
                         operation, submission, submittedType: submittedType, fingerprint: fingerprint, facts: facts))
-            } completion: { result in
+            } completion: { [self] result in
                 switch result {
                 case .success(let decision): reply(rendering.response(to: operation, decision))
                 case .failure(let failure): reply(rendering.response(to: failure))

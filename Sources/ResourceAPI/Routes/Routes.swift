@@ -143,7 +143,7 @@ enum Routes {
     /// `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`
     static func isCollectionName(_ name: String) -> Bool {
         guard 1...128 ~= name.utf8.count, let first = name.utf8.first, isAlphanumeric(first) else { return false }
-        return name.utf8.allSatisfy {
+        return name.hasOnlyOctets {
             isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
         }
     }
