@@ -29,10 +29,7 @@ export function answerView(answer) {
     element("h4", {}, "Fields"),
     fieldsView(answer.fields, "Fields of the answer"),
     element("h4", {}, "Content"),
-    contentView(answer.content, "Content of the answer"),
-    answer.content.length === answer.bytes.length
-      ? null
-      : element("p", { class: "note" }, "The page asked for the explanation, so the answer had a member more, decisions. It is left out here: it is drawn under Why."),
+    contentView(answer.bytes, "Content of the answer"),
   );
 }
 

@@ -1,7 +1,6 @@
 // Sending a request and taking its answer.
 
 import { encodedTarget } from "./address.js";
-import { withoutDecisions } from "./asked-explanation.js";
 import { askingForExplanation, contentBytes, filledIn, valueOf } from "./message.js";
 import { begin } from "./ownership.js";
 
@@ -22,9 +21,9 @@ export class Unreachable extends Error {
 }
 
 /**
- * Sends a request with `Prefer: explain` beside what it asks for, and gives `{sent, isExplanationAdded,
- * status, fields, bytes, content, milliseconds, id}`: `sent` is the request as it left the page, `bytes` the content that
- * came, `content` the same without what only the page asked for, `id` that of the explanation (null where there is none).
+ * Sends a request with `Prefer: explain=link` beside what it asks for, and gives `{sent, isExplanationAdded,
+ * status, fields, bytes, milliseconds, id}`: `sent` is the request as it left the page, `id` that of the explanation (null
+ * where there is none).
  *
  * - Parameter purpose: "sent" for the reader's own requests, "read" for what the page has to know.
  * - Throws: `Unreachable`.
@@ -54,8 +53,7 @@ export async function send(request, purpose = "sent") {
     const milliseconds = performance.now() - start;
     const fields = Array.from(response.headers, ([name, value]) => ({ name: spelledOut(name), value }));
     id = requestId(fields, bytes);
-    const content = isProblem(fields) && isExplanationAdded ? withoutDecisions(bytes) : bytes;
-    return { sent, isExplanationAdded, status: response.status, fields, bytes, content, milliseconds, id };
+    return { sent, isExplanationAdded, status: response.status, fields, bytes, milliseconds, id };
   } catch (error) {
     throw new Unreachable(error);
   } finally {

@@ -1,5 +1,6 @@
 // Where everything in the drawing of a decision graph goes. Pure: a measure of text comes in, coordinates come out.
 
+import { count } from "./bytes.js";
 import { spelled } from "./graph-model.js";
 
 const gap = 12;
@@ -41,7 +42,7 @@ export function layout(rows, width, measure, isWholeGraph) {
       box.lines = wrapped(row.text, width - 8, measure.title);
       box.height = box.lines.length * 21 + 14;
     } else if (row.type === "checks") {
-      box.lines = [`${row.number} checks passed`];
+      box.lines = [`${count(row.number, "check")} passed`];
       box.height = sizes.line + gap;
     } else {
       box.lines = wrapped(row.sentence, textWidth - 40, row.isLast ? measure.bold : measure.sentence);

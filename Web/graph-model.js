@@ -11,6 +11,11 @@ const titles = {
 /** Endings that are no refusal; every other one is. */
 const goodEndings = new Set("admitted replayed notModified selected partial deleted created replaced unchanged".split(" "));
 
+/** The questions that hold the request against what is stored: their “no” tells as much as their “yes”. */
+const aboutStored = new Set(
+  "exists doesIfMatchHold doesIfUnmodifiedSinceHold doesIfNoneMatchHold doesIfModifiedSinceHold doesIfRangeHold doesPatchApply isCreation isIdentical".split(" "),
+);
+
 /** “patchInapplicable” → “patch inapplicable”, “ifMatchFailed” → “If-Match failed”. */
 export const spelled = (name) => (name.startsWith("if") ? fieldSpelled(name) : wordsSpelled(name));
 
@@ -64,19 +69,19 @@ function row(question, answer, sentences) {
   });
   const walked = edges.find((edge) => edge.isWalked);
   const other = edges.find((edge) => !edge.isWalked);
-  // A turn: the other answer would have led on, or to another good ending, or this one refused.
-  const isTurn = Boolean(walked && (walked.isRefusal || !other.isRefusal));
+  // A turn: this answer refused; or it found what need not have been there, such as a condition; or it is about what is
+  // stored. That a PUT is no DELETE turns nothing.
+  const isTurn = Boolean(walked && (walked.isRefusal || aboutStored.has(question.question) || (walked.answer && !other.isRefusal)));
   return { type: "question", name: question.question, sentence: question.sentence, citation: question.citation, answer, edges, isTurn, isLast: false };
 }
 
-/** The rows with each run of two or more passed checks put into one row `{type: "checks", number}`. */
+/** The rows with each run of passed checks put into one row `{type: "checks", number}`. */
 export function foldingChecks(rows) {
   const result = [];
   for (let start = 0; start < rows.length; ) {
     let end = start;
     while (rows[end]?.type === "question" && !rows[end].isTurn && !rows[end].isLast) end += 1;
-    if (end - start > 1) result.push({ type: "checks", number: end - start });
-    else if (end > start) result.push(rows[start]);
+    if (end > start) result.push({ type: "checks", number: end - start });
     if (end < rows.length) result.push(rows[end]);
     start = end + 1;
   }

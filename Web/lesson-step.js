@@ -84,7 +84,7 @@ function questionView({ text, choices }) {
 
 function show(container, exchange, seen, isRight, context) {
   const { answer } = seen;
-  const content = decode(answer.content) ?? "";
+  const content = decode(answer.bytes) ?? "";
   const checks = compare(exchange.answer, { status: answer.status, fields: answer.fields, content }, context.run, context.collections);
   const verdict = isRight === null ? null : verdictView(exchange.question, isRight, answer.status);
   const why = element("div", {});
@@ -92,7 +92,7 @@ function show(container, exchange, seen, isRight, context) {
     container,
     verdict,
     element("p", { class: "answer-status" }, "The server answered ", statusBadge(answer.status)),
-    answer.content.length > 0 ? contentView(answer.content, "Content of the answer") : null,
+    answer.bytes.length > 0 ? contentView(answer.bytes, "Content of the answer") : null,
     checksView(checks),
     changeView(seen, true),
     answer.id

@@ -20,12 +20,12 @@ export function contentBytes(request) {
   return canHaveContent(request.method) && request.content ? encode(request.content) : null;
 }
 
-/** The request with the preference `explain` beside those that it has already (RFC 7240 §2). */
+/** The request with the preference `explain=link` beside those that it has already (RFC 7240 §2). */
 export function askingForExplanation(request) {
   const preferences = valueOf(request.fields, "Prefer");
-  if (preferences !== null && /(^|[,;\s])explain(\s*[,;]|\s*$)/i.test(preferences)) return request;
+  if (preferences !== null && /(^|[,;\s])explain(\s*[=,;]|\s*$)/i.test(preferences)) return request;
   const others = request.fields.filter((field) => field.name.toLowerCase() !== "prefer");
-  const value = preferences ? `${preferences}, explain` : "explain";
+  const value = preferences ? `${preferences}, explain=link` : "explain=link";
   return { ...request, fields: [...others, { name: "Prefer", value }] };
 }
 

@@ -89,7 +89,7 @@ function asSent(answer) {
     element("summary", {}, "The request as this page sent it"),
     element("pre", { class: "box", tabindex: "0", role: "group", "aria-label": "The request as sent" }, messageText(answer.sent).replaceAll("\r\n", "\n")),
     element("p", { class: "note" }, answer.isExplanationAdded
-      ? "The page added Prefer: explain, so that the answer's Link field says where its explanation is. It changes nothing else. Your browser adds fields of its own: they are under Why."
+      ? "The page added Prefer: explain=link, so that the answer's Link field says where its explanation is. It changes nothing else. Your browser adds fields of its own: they are under Why."
       : "Your browser adds fields of its own: they are under Why."));
 }
 

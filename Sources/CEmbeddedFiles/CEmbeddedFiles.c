@@ -68,9 +68,6 @@ static const unsigned char web_announce_js[] = {
 static const unsigned char web_answer_view_js[] = {
 #embed "../../Web/answer-view.js"
 };
-static const unsigned char web_asked_explanation_js[] = {
-#embed "../../Web/asked-explanation.js"
-};
 static const unsigned char web_base_css[] = {
 #embed "../../Web/base.css"
 };
@@ -209,7 +206,6 @@ static const struct embedded_file web_files[] = {
     FILE_ENTRY("address.js", web_address_js),
     FILE_ENTRY("announce.js", web_announce_js),
     FILE_ENTRY("answer-view.js", web_answer_view_js),
-    FILE_ENTRY("asked-explanation.js", web_asked_explanation_js),
     FILE_ENTRY("base.css", web_base_css),
     FILE_ENTRY("bytes.js", web_bytes_js),
     FILE_ENTRY("change-view.js", web_change_view_js),

@@ -34,16 +34,19 @@ test("the path has the walked questions, the whole graph all of them", () => {
   assert.equal(rows(graphs, walk, false).find((row) => row.name === "d").answer, null);
 });
 
-test("a question is a turn where both answers lead on, or where it refused", () => {
+test("a question is a turn where it refused, found what need not be there, or is about what is stored", () => {
   const turns = (decisions) => rows(graphs, decisions, true).filter((row) => row.isTurn).map((row) => row.name);
-  assert.deepEqual(turns(walk), ["b", "x"]);
+  assert.deepEqual(turns(walk), ["x"]);
   assert.deepEqual(turns([step("admission", "a", false)]), ["a"]);
+  assert.deepEqual(turns([step("admission", "b", true)]), ["b"]);
+  const stored = { resolution: { first: "exists", questions: [question("exists", { settle: "replaced" }, { settle: "created" })] } };
+  assert.ok(rows(stored, [step("resolution", "exists", false)], true).at(-1).isTurn);
 });
 
-test("passed checks in a row are folded, a single one is kept", () => {
+test("passed checks are folded", () => {
   const row = (name, isTurn) => ({ type: "question", name, isTurn, isLast: false });
   const folded = foldingChecks([row("p", false), row("q", false), row("r", true), row("s", false), row("t", true)]);
-  assert.deepEqual(folded.map((each) => each.name ?? each.number), [2, "r", "s", "t"]);
+  assert.deepEqual(folded.map((each) => each.name ?? each.number), [2, "r", 1, "t"]);
 });
 
 test("the ending is that of the last question", () => {

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { webModule } from "./modules.mjs";
 
-const { withoutDecisions } = await webModule("asked-explanation.js");
 const { encodedTarget, place, targetFault } = await webModule("address.js");
 const { decode, encode, showing } = await webModule("bytes.js");
 const { askingForExplanation, contentBytes, fieldFault, messageText, valueOf } = await webModule("message.js");
@@ -11,11 +10,12 @@ const request = { method: "PUT", target: "/orders/1", fields: [{ name: "Content-
 const preferring = (...values) => ({ ...request, fields: values.map((value) => ({ name: "Prefer", value })) });
 
 for (const [name, values, expected] of [
-  ["none", [], "explain"],
-  ["another", ["return=representation"], "return=representation, explain"],
-  ["two lines", ["return=minimal", "wait=1"], "return=minimal, wait=1, explain"],
+  ["none", [], "explain=link"],
+  ["another", ["return=representation"], "return=representation, explain=link"],
+  ["two lines", ["return=minimal", "wait=1"], "return=minimal, wait=1, explain=link"],
   ["itself", ["return=minimal, explain"], "return=minimal, explain"],
-  ["one that only contains the word", ["x=explainable"], "x=explainable, explain"],
+  ["its link", ["explain=link"], "explain=link"],
+  ["one that only contains the word", ["x=explainable"], "x=explainable, explain=link"],
 ]) {
   test(`explain joins the preferences: ${name}`, () => {
     assert.equal(valueOf(askingForExplanation(preferring(...values)).fields, "prefer"), expected);
@@ -74,18 +74,6 @@ test("a long content is shortened before a broken character", () => {
   assert.match(note, /first 7 bytes of 30 bytes/);
   assert.equal(decode(new Uint8Array([0xc3])), null);
 });
-
-for (const [name, text, expected] of [
-  ["a problem with an explanation", '{"status":404,"decisions":[{"answer":[true]}]}\n', '{"status":404}\n'],
-  ["a problem without one", '{"status":404}', '{"status":404}'],
-  ["one whose detail has the words", '{"detail":",\\"decisions\\":[]","x":[1]}', '{"detail":",\\"decisions\\":[]","x":[1]}'],
-  ["one with more after it", '{"a":1,"decisions":[1],"b":[2]}', '{"a":1,"decisions":[1],"b":[2]}'],
-  ["no JSON", ',"decisions":[]}', ',"decisions":[]}'],
-]) {
-  test(`the explanation that only the page asked for is left out: ${name}`, () => {
-    assert.equal(decode(withoutDecisions(encode(text))), expected);
-  });
-}
 
 for (const [target, expected] of [["/orders/é", "/orders/%C3%A9"], ["/a/%2F?x=1", "/a/%2F?x=1"], ["/a/b\"c", "/a/b%22c"], ["/a/+~", "/a/+~"]]) {
   test(`${target} goes over the wire as ${expected}`, () => assert.equal(encodedTarget(target), expected));

@@ -2,8 +2,16 @@
 public struct Prefer: Sendable, Hashable {
     /// The preference `return`; nil if there is none, or one with a value that RFC 7240 §4.2 does not define.
     public let returnPreference: ReturnPreference?
-    /// Whether the preference `explain` is there: the service's own, for an answer that tells how it came about.
-    public let isExplain: Bool
+    /// The preference `explain`, the service's own: what an answer should tell of how it came about; nil if there is none.
+    public let explanation: Explained?
+
+    /// How much of its explanation an answer should carry.
+    public enum Explained: Sendable {
+        /// `explain=link`: a link to it.
+        case link
+        /// `explain`, with another value or none: the link, and in a problem the decisions themselves.
+        case whole
+    }
 
     /// What an answer to a change should return (RFC 7240 §4.2).
     public enum ReturnPreference: String, CaseIterable, Sendable {
@@ -17,7 +25,7 @@ public struct Prefer: Sendable, Hashable {
     /// unknown preferences and malformed ones are ignored.
     public init(lines: [String]) {
         var firstReturn: String?
-        var isExplain = false
+        var explanation: Explained?
         for line in lines {
             var scanner = FieldScanner(line)
             while !scanner.isAtEnd {
@@ -29,14 +37,14 @@ public struct Prefer: Sendable, Hashable {
                 }
                 switch preference.name {
                 case "return": firstReturn = firstReturn ?? preference.value
-                case "explain": isExplain = true
+                case "explain": explanation = explanation ?? (preference.value == "link" ? .link : .whole)
                 default: break
                 }
             }
         }
         // Values have a case, names have not (RFC 7240 §2).
         self.returnPreference = firstReturn.flatMap { ReturnPreference(rawValue: $0) }
-        self.isExplain = isExplain
+        self.explanation = explanation
     }
 }
 

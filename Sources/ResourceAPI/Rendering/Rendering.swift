@@ -83,7 +83,7 @@ struct Rendering: Sendable {
         for line in problem.fields { response.fields.append(line) }
         response.fields.append(.cacheControl, "no-store")
         var decisions: [UInt8]?
-        if isExplained {
+        if explained == .whole {
             var json = JSONBuilder()
             Explanation(admission: admission, resolution: decision?.answers).write(to: &json)
             decisions = json.bytes
@@ -101,15 +101,16 @@ struct Rendering: Sendable {
 
     private func finish(_ response: inout Response, vary: String?, _ decision: Decision?) {
         if let vary = crossOrigin.vary(vary) { response.fields.append(.vary, vary) }
-        if isExplained { response.fields.append(.link, "<\(entry.path)>; rel=\"describedby\"") }
+        if explained != nil { response.fields.append(.link, "<\(entry.path)>; rel=\"describedby\"") }
         crossOrigin.append(to: &response, for: request)
         journal.record(
             RecordedRequest(
                 entry: entry, request: request, status: response.status, admission: admission, decision: decision))
     }
 
-    private var isExplained: Bool {
-        request.fields.has(.prefer) && Prefer(lines: request.fields.values(.prefer)).isExplain
+    private var explained: Prefer.Explained? {
+        guard request.fields.has(.prefer) else { return nil }
+        return Prefer(lines: request.fields.values(.prefer)).explanation
     }
 }
 

@@ -20,12 +20,19 @@ import Testing
         #expect(Prefer(lines: lines).returnPreference == preference)
     }
 
-    @Test(arguments: [
-        (["explain"], true), (["Explain"], true), (["return=minimal, explain"], true), (["explain=\"\""], true),
-        (["explain; depth=1"], true), (["foo; explain"], false), (["foo=\"explain\""], false), (["explains"], false),
-        (["foo", "explain"], true), ([], false), (["explain foo"], false),
-    ])
-    func `explain is asked for by its name`(lines: [String], isExplain: Bool) {
-        #expect(Prefer(lines: lines).isExplain == isExplain)
+    @Test(
+        arguments: [
+            (["explain"], .whole), (["Explain"], .whole), (["return=minimal, explain"], .whole),
+            (["explain=\"\""], .whole),
+            (["explain; depth=1"], .whole), (["explain=link"], .link), (["explain=\"link\""], .link),
+            (["explain=Link"], .whole), (["explain=link, explain"], .link), (["explain", "explain=link"], .whole),
+            (["foo; explain"], nil), (["foo=\"explain\""], nil), (["explains"], nil), (["foo", "explain"], .whole),
+            ([], nil),
+            (["explain foo"], nil),
+        ] as [([String], Prefer.Explained?)])
+    func `explain is asked for by its name, and its link alone by the value link`(
+        lines: [String], explained: Prefer.Explained?
+    ) {
+        #expect(Prefer(lines: lines).explanation == explained)
     }
 }

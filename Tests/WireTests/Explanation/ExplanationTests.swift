@@ -1,0 +1,119 @@
+import Testing
+
+/// How an answer came about: `Prefer: explain` and `/_requests`.
+struct ExplanationTests {
+    private let service: PutstoreProcess
+    private let target = Fresh.resource()
+
+    init() throws { service = try .shared() }
+
+    @Test(arguments: ["explain", "explain=link"])
+    func `Prefer: explain adds the explanation's address to any answer`(prefer: String) throws {
+        for (method, address, status) in [
+            ("GET", "/", 200), ("GET", target, 404), ("PUT", target, 400), ("OPTIONS", target, 204),
+            ("GET", "/echo/put", 405), ("TRACE", "/", 501),
+        ] {
+            let answer = try service.send(method, address, ["Prefer": prefer])
+            #expect(answer.status == status)
+            let href = try explanation(of: answer)
+            let entry = try service.send("GET", href).json()
+            #expect(entry["href"]?.string == href)
+            #expect(entry["method"]?.string == method)
+            #expect(entry["target"]?.string == address)
+            #expect(entry["status"] == .number(Double(status)))
+        }
+    }
+
+    @Test func `without the preference no answer tells of it`() throws {
+        let missing = try service.send("GET", target, ["Prefer": "return=minimal, x=\"explain\""])
+        #expect(missing["Link"] == nil)
+        #expect(try missing.problem("decisions") == nil)
+    }
+
+    @Test func `a problem has its decisions in order: question, answer, citation; with explain=link it has none`()
+        throws
+    {
+        try service.put(target, "1")
+        let condition: SentFields = ["Content-Type": "application/json", "If-Match": "\"0\"", "Prefer": "explain"]
+        let decisions = try #require(try service.send("PUT", target, condition, "2").problem("decisions")?.array)
+        for decision in decisions {
+            #expect(
+                decision.object?.keys.sorted() == ["answer", "citation", "graph", "question", "sentence"])
+            #expect(decision["sentence"]?.string?.hasSuffix("?") == true)
+        }
+        #expect(decisions.first?["question"] == .string("isMethodImplemented"))
+        #expect(
+            decisions.last
+                == .object([
+                    "graph": .string("resolution"), "question": .string("doesIfMatchHold"), "answer": .bool(false),
+                    "sentence": .string("Is the current entity tag one of those in If-Match?"),
+                    "citation": .string("RFC 9110 §13.1.1"),
+                ]))
+        let link: SentFields = ["Content-Type": "application/json", "If-Match": "\"0\"", "Prefer": "explain=link"]
+        let answer = try service.send("PUT", target, link, "2")
+        #expect(try answer.problem("decisions") == nil)
+        let entry = try service.send("GET", try explanation(of: answer)).json()
+        #expect(entry["decisions"]?.array == decisions)
+    }
+
+    @Test func `an entry has the revisions before and after: made, replaced, unchanged, gone`() throws {
+        let fields: SentFields = ["Content-Type": "application/json", "Prefer": "explain"]
+        var before = JSON.null
+        for (method, content, isChange) in [("PUT", "1", true), ("PUT", "2", true), ("PUT", "2", false)] {
+            let answer = try service.send(method, target, fields, content)
+            let entry = try service.send("GET", try explanation(of: answer)).json()
+            let after = try revision(of: answer)
+            #expect(entry["revisionBefore"] == before)
+            #expect(entry["revisionAfter"] == after)
+            #expect((before != after) == isChange)
+            before = after
+        }
+        let entry = try service.send("GET", try explanation(of: try service.send("DELETE", target, fields))).json()
+        #expect(entry["revisionBefore"] == before)
+        #expect(entry["revisionAfter"] == .null)
+    }
+
+    @Test func `the last 200 requests are remembered, the latest first, and no more`() throws {
+        try withPutstore { (service) throws in
+            let wire = try service.connect()
+            for number in 0..<205 { _ = try wire.send("GET", "/c/\(number)") }
+            let entries = try #require(try wire.send("GET", "/_requests").json().array)
+            #expect(entries.compactMap { $0["target"]?.string } == (5..<205).reversed().map { "/c/\($0)" })
+        }
+    }
+
+    @Test func `what lets a caller in is not remembered, and content neither`() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("secret-token\n", to: "tokens")
+        try withPutstore("--token-file", file) { (service) throws in
+            let caller: SentFields = [
+                "Authorization": "Bearer secret-token", "Cookie": "sid=secret-cookie", "X-Kept": "kept",
+                "Content-Type": "application/json", "Prefer": "explain",
+            ]
+            let answer = try service.send("PUT", "/c/1", caller, "\"secret-content\"")
+            #expect(answer.status == 201)
+            let pass: SentFields = ["Authorization": "Bearer secret-token"]
+            for address in ["/_requests", try explanation(of: answer)] {
+                let text = try service.send("GET", address, pass).text
+                #expect(!text.contains("secret"))
+            }
+            #expect(try service.send("GET", try explanation(of: answer), pass).text.contains("kept"))
+        }
+    }
+
+    @Test(arguments: ["0", "nothing-1", "%C3%A9", String(repeating: "x", count: 500)])
+    func `an entry that is not there is 404`(id: String) throws {
+        #expect(try service.send("GET", "/_requests/" + id).status == 404)
+    }
+
+    /// The address of the explanation, from the answer's `Link`.
+    private func explanation(of answer: Answer) throws -> String {
+        let link = try #require(answer["Link"]?.wholeMatch(of: #/<(/_requests/[a-z0-9]+-[0-9]+)>; rel="describedby"/#))
+        return String(link.1)
+    }
+
+    /// The revision that the answer's entity tag tells.
+    private func revision(of answer: Answer) throws -> JSON {
+        .number(try #require(Double(try answer.entityTag().dropFirst().dropLast())))
+    }
+}
