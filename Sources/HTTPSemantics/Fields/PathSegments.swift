@@ -10,6 +10,7 @@ public enum PathSegments {
             if rest.first == slash { rest.removeFirst() }
             guard !rest.isEmpty else { return .success([]) }
             var segments: [String] = []
+            segments.reserveCapacity(2)
             var hasEmpty = false
             while true {
                 let end = rest.firstIndex(of: slash) ?? rest.endIndex

@@ -58,7 +58,11 @@ private struct FilledForm {
     }
 
     mutating func put(_ text: String, at place: Int) {
-        for (index, octet) in text.utf8.enumerated() { buffer[place + index] = octet }
+        var place = place
+        for octet in text.utf8 {
+            buffer[place] = octet
+            place += 1
+        }
     }
 
     /// The decimal digits of `number`, with leading zeros.

@@ -91,7 +91,8 @@ struct OpenAPIParameters {
         ]
         return [
             header(
-                .prefer, text("return=representation"), "return=minimal, return=representation (RFC 7240), explain, explain=link."),
+                .prefer, text("return=representation"),
+                "return=minimal, return=representation (RFC 7240), explain, explain=link."),
             header(.ifMatch, tags, "412 unless the resource has one of these entity tags now."),
             header(.ifNoneMatch, tags, "304 or 412 if the resource has one of these entity tags; * if it exists."),
             header(.ifModifiedSince, text(date), "304 unless it was modified since. Ignored beside If-None-Match."),
