@@ -19,8 +19,8 @@ final class RecentResources: Sendable {
         // Unchecked: the lock of `RecentResources` guards the first two, the third is the writer's alone.
         fileprivate var entry: Entry?
         fileprivate var isHidden = false
-        /// What a transaction has left here, and which one: of no account in any other.
-        var left: (turn: Int, entry: Entry?)?
+        /// Which transaction changed it last, and as which of its changes: of no account in any other.
+        var change: (turn: Int, index: Int)?
         let target: Target
 
         fileprivate init(_ target: Target, _ entry: Entry? = nil) {
@@ -111,23 +111,22 @@ final class RecentResources: Sendable {
         }
     }
 
-    /// A commit that changes what is kept at `places` is about to begin.
-    func hide(_ places: [Place]) {
+    /// A commit that makes these changes is about to begin.
+    func hide(_ changes: [Turn.Change]) {
         state.withLock { state in
             state.epoch += 1
-            for place in places { place.isHidden = true }
+            for change in changes { change.place.isHidden = true }
         }
     }
 
-    /// The commit has ended. If it succeeded, what it has left at `places` is known now.
-    func show(_ places: [Place], isCommitted: Bool) {
+    /// The commit has ended. If it succeeded, what it has left is known now.
+    func show(_ changes: [Turn.Change], isCommitted: Bool) {
         state.withLock { state in
             state.epoch += 1
-            for place in places {
+            for change in changes {
                 // What is known after a commit that failed is as uncertain as the commit.
-                let left = place.left.take()
-                state.set(place, to: isCommitted ? left?.entry : nil)
-                place.isHidden = false
+                state.set(change.place, to: isCommitted ? change.entry : nil)
+                change.place.isHidden = false
             }
         }
     }

@@ -86,15 +86,15 @@ final class Transaction {
     private func row(
         at place: RecentResources.Place, _ known: RecentResources.Entry?, in turn: Turn
     ) throws(SQLiteError) -> RecentResources.Entry? {
-        let entry = place.left?.turn == turn.number ? place.left?.entry : known
-        if let entry { return entry }
+        let change = turn.change(at: place)
+        if let entry = change == nil ? known : change?.entry { return entry }
         return try lookups.row(at: place.target)
     }
 
     /// Writes down what the turn kept in memory, and drops lapsed records.
     func finish(_ turn: Turn) throws(SQLiteError) {
         guard turn.hasChanges else { return }
-        if !turn.changed.isEmpty { try setCounter.run(.integer(turn.lastRevision)) }
+        if !turn.changes.isEmpty { try setCounter.run(.integer(turn.lastRevision)) }
         for (name, collection) in turn.collections where collection.isChanged {
             try setCollectionRevision.run(.text(name), .integer(collection.revision))
         }

@@ -11,12 +11,20 @@ struct Turn {
     var lastRevision: Int64
     /// The collections that were looked at.
     var collections: [String: Collection] = [:]
-    /// The places of the resources that were changed, each once.
-    private(set) var changed: [RecentResources.Place] = []
+    /// The resources that were changed, each once.
+    private(set) var changes: [Change] = []
     /// Bytes of content written.
     var bytes = 0
     /// Idempotency records kept.
     var records = 0
+
+    /// A resource that was changed.
+    struct Change {
+        /// Where it is kept.
+        let place: RecentResources.Place
+        /// What is known of it now; nil if that is to be looked up.
+        fileprivate(set) var entry: RecentResources.Entry?
+    }
 
     /// What is known of a collection.
     struct Collection {
@@ -33,13 +41,23 @@ struct Turn {
     }
 
     /// Whether the turn has something to write down at its end.
-    var hasChanges: Bool { !changed.isEmpty || records > 0 }
+    var hasChanges: Bool { !changes.isEmpty || records > 0 }
+
+    /// The change of what is kept at `place`; nil if it was not changed.
+    func change(at place: RecentResources.Place) -> Change? {
+        guard let change = place.change, change.turn == number else { return nil }
+        return changes[change.index]
+    }
 
     /// Takes note that the resource at `place` was changed. `entry` is what is known of it now; nil if that is to be looked
     /// up.
     mutating func leave(_ entry: RecentResources.Entry?, at place: RecentResources.Place) {
-        if place.left?.turn != number { changed.append(place) }
-        place.left = (number, entry)
+        if let change = place.change, change.turn == number {
+            changes[change.index].entry = entry
+        } else {
+            place.change = (number, changes.count)
+            changes.append(Change(place: place, entry: entry))
+        }
     }
 
     /// Takes note of a change to `collection`, which used `revision`.

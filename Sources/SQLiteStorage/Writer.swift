@@ -102,10 +102,10 @@ final class Writer {
 
     /// Makes the turn durable. Nothing that it changed is known to anybody until that is certain.
     private func commit(_ turn: Turn) throws(SQLiteError) {
-        guard !turn.changed.isEmpty else { return try commit.run() }
-        recent.hide(turn.changed)
+        guard !turn.changes.isEmpty else { return try commit.run() }
+        recent.hide(turn.changes)
         var isCommitted = false
-        defer { recent.show(turn.changed, isCommitted: isCommitted) }
+        defer { recent.show(turn.changes, isCommitted: isCommitted) }
         try commit.run()
         isCommitted = true
     }
