@@ -57,8 +57,10 @@ public struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// What went wrong, roughly.
     public var kind: Kind {
-        // SQLITE_READONLY_DBMOVED, a macro that Swift cannot import.
+        // SQLITE_READONLY_DBMOVED and SQLITE_IOERR_SHMSIZE, macros that Swift cannot import. The second: the log's index could
+        // not be extended, and SQLite does not keep the errno of that; it is a full disk.
         if code == SQLITE_READONLY | (4 << 8) { return .moved }
+        if code == SQLITE_IOERR | (19 << 8) { return .full }
         return switch code & 0xFF {
         case SQLITE_FULL: .full
         case SQLITE_READONLY, SQLITE_PERM: .readOnly
