@@ -54,7 +54,7 @@ private struct FilledForm {
     init(_ buffer: UnsafeMutableBufferPointer<UInt8>, _ form: StaticString) {
         self.buffer = buffer
         count = form.utf8CodeUnitCount
-        _ = buffer.update(fromContentsOf: UnsafeBufferPointer(start: form.utf8Start, count: count))
+        _ = buffer.initialize(fromContentsOf: UnsafeBufferPointer(start: form.utf8Start, count: count))
     }
 
     mutating func put(_ text: String, at place: Int) {
