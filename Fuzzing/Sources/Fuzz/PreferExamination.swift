@@ -10,14 +10,14 @@ enum PreferExamination {
         requireEqual(Prefer(lines: ["a=\"b,return=minimal\"; c"] + lines), prefer, "Other preferences do not count.")
         requireEqual(
             Prefer(lines: ["return=minimal"] + lines).returnPreference, .minimal, "The first of several counts.")
-        require(Prefer(lines: lines + ["Explain"]).isExplain, "What comes last counts too.")
+        require(Prefer(lines: lines + ["Explain"]).explanation != nil, "What comes last counts too.")
         // Only closed lines can be joined: an open quote takes what follows with it.
         if lines.allSatisfy({ !$0.utf8.contains(0x22) }) {
             requireEqual(Prefer(lines: [lines.joined(separator: ", ")]), prefer, "Lines and their join are the same.")
         }
         if lines.allSatisfy({ line in line.utf8.allSatisfy { $0.isTokenByte || $0 == UInt8(ascii: ",") } }) {
             let names = lines.flatMap { $0.split(separator: ",") }.map { String($0).asciiLowercased() }
-            requireEqual(prefer.isExplain, names.contains("explain"), "explain is there when its name is.")
+            requireEqual(prefer.explanation != nil, names.contains("explain"), "explain is there when its name is.")
         }
     }
 }
