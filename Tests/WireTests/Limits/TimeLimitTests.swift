@@ -92,6 +92,26 @@ struct TimeLimitTests {
         }
     }
 
+    @Test func `large answers that nobody takes count as well, until they are taken`() throws {
+        try withPutstore("--content-memory", "33554432") { (service) throws in
+            // More than the system's own buffers take in for a client that does not read.
+            let large = String(repeating: " ", count: 12 << 20) + "1"
+            try service.put("/c/1", large)
+            try service.put("/c/2", "2")
+            let deaf = try (0..<2).map { _ in try service.connect() }
+            for wire in deaf {
+                try wire.request("GET", "/c/1")
+                try waitUntilHeld(by: service)
+            }
+            try expectClosingProblem(
+                service.send("GET", "/c/1"), 503, "overloaded", fields: ["Retry-After": .present])
+            #expect(try service.send("GET", "/c/2").text == "2")
+            #expect(try deaf[0].receive().text == large)
+            try waitUntilHeld(by: service)
+            #expect(try service.send("GET", "/c/1").text == large)
+        }
+    }
+
     /// Gives the service time to read what was sent.
     private func waitUntilHeld(by service: PutstoreProcess) throws {
         for _ in 0..<20 {
