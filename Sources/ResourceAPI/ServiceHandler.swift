@@ -24,16 +24,14 @@ final class ServiceHandler: RequestHandler {
         if request.method == .options { return .answer(OptionsPage.response(evidence, rendering)) }
         switch destination {
         case .resource(let target):
-            let operation = Operation(evidence, on: target)
-            return admit(consume evidence, operation, rendering, now: now)
+            return admit(consume evidence, on: target, rendering, now: now)
         case .collection(let name, let page):
             guard request.method == .post else {
                 let operation = Operation(evidence, on: Target(collection: name, id: ""))
                 return .answer(CollectionPage(reader, operation, page, now: now).response(rendering))
             }
             let target = Target(collection: name, id: service.surroundings.newID())
-            let operation = Operation(evidence, on: target)
-            return admit(consume evidence, operation, rendering, now: now)
+            return admit(consume evidence, on: target, rendering, now: now)
         case .echo(let address):
             return .exchange(EchoExchange(address, evidence, rendering), contentLimit: service.policy.contentLimit)
         case .snippet(let name):
@@ -71,9 +69,9 @@ final class ServiceHandler: RequestHandler {
     }
 
     private func admit(
-        _ evidence: consuming AdmissionEvidence, _ operation: consuming Operation, _ rendering: consuming Rendering,
-        now: Int64
+        _ evidence: consuming AdmissionEvidence, on target: Target, _ rendering: consuming Rendering, now: Int64
     ) -> Admittance {
+        let operation = Operation(evidence, on: target)
         if operation.isRead { return .answer(read(operation, rendering, now: now)) }
         if evidence.request.awaitsContinue, let refusal = foreseenRefusal(operation, rendering) {
             return .answer(refusal)

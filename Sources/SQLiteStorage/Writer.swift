@@ -57,7 +57,7 @@ final class Writer {
             switch attempt(rest) {
             case .durable(let results):
                 note(nil)
-                for (index, offset) in zip(rest.indices, results.indices) { rest[index].completion(results[offset]) }
+                for (commit, result) in zip(rest, results) { commit.completion(result) }
                 rest = rest.dropFirst(results.count)
                 checkpoints.afterCommit()
             case .impossible(let failure):

@@ -1,3 +1,5 @@
+import HTTPSemantics
+
 /// Text that is equal to, and ordered after, other text by its UTF-8 bytes.
 ///
 /// `String` itself compares by canonical equivalence: to it, é is the same in one scalar and in two. Ids are not normalised.
@@ -9,7 +11,7 @@ struct ByteOrdered: Hashable, Comparable {
     }
 
     static func == (left: ByteOrdered, right: ByteOrdered) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        left.text.hasOctets(of: right.text)
     }
 
     static func < (left: ByteOrdered, right: ByteOrdered) -> Bool {

@@ -16,9 +16,7 @@ extension Resolution.Conclusion {
         case .created, .replaced: return evidence.storing(self, answers)
         case .unchanged:
             guard let stored = evidence.facts.stored else { return Decision(.missing, answers: answers) }
-            var decision = Decision(.unchanged(stored), answers: answers)
-            decision.record = evidence.record(status: nil, stored)
-            return decision
+            return Decision(.unchanged(stored), record: evidence.record(status: nil, stored), answers: answers)
         case .deleted: return Decision(.deleted, .delete, answers: answers)
         case .replayed:
             guard let record = evidence.facts.record else { return Decision(.missing, answers: answers) }
@@ -52,9 +50,9 @@ extension ResolutionEvidence {
         let stored = StoredRepresentation(
             wanted, revision: facts.nextRevision, lastModified: now, isDateStrong: isDateStrong)
         let outcome: Outcome = conclusion == .created ? .created(operation.target, stored) : .replaced(stored)
-        var decision = Decision(outcome, .store(stored), answers: answers)
-        decision.record = record(status: conclusion == .created ? .created : nil, stored)
-        return decision
+        return Decision(
+            outcome, .store(stored), record: record(status: conclusion == .created ? .created : nil, stored),
+            answers: answers)
     }
 
     /// The record of the answer; nil if the request has no key. `status` nil: 200 or 204, as preferred.

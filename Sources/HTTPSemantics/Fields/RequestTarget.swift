@@ -47,18 +47,16 @@ public struct RequestTarget: Sendable, Hashable {
         _ form: Form, _ authority: Authority?, _ pathAndQuery: Substring, isSecure: Bool = false
     ) {
         var pathAndQuery = pathAndQuery
-        var hasQuery = false
         let isSound = pathAndQuery.withUTF8 { octets in
-            octets.allSatisfy { octet in
-                if octet == UInt8(ascii: "?") { hasQuery = true }
-                return octet.isSegmentCharacter || octet == UInt8(ascii: "/") || octet == UInt8(ascii: "%")
-                    || octet == UInt8(ascii: "?")
+            octets.allSatisfy {
+                $0.isSegmentCharacter || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "?")
             }
         }
         guard isSound else { return nil }
         let bytes = pathAndQuery.utf8
         // The first question mark begins the query; in a query, more of them may stand.
-        let mark = hasQuery ? bytes.firstIndex(of: UInt8(ascii: "?")) : nil
+        let mark = pathAndQuery.withUTF8 { $0.firstIndex(of: UInt8(ascii: "?")) }
+            .map { bytes.index(bytes.startIndex, offsetBy: $0) }
         let path = pathAndQuery[..<(mark ?? bytes.endIndex)]
         self.form = form
         self.authority = authority
@@ -70,8 +68,9 @@ public struct RequestTarget: Sendable, Hashable {
     /// Where the authority begins after `http://` or `https://`, in any case; nil if `raw` begins otherwise.
     private static func authorityStart(_ raw: String) -> String.Index? {
         for scheme in ["http://", "https://"] {
-            let head = raw.utf8.prefix(scheme.utf8.count)
-            if String(decoding: head, as: UTF8.self).asciiLowercased() == scheme { return head.endIndex }
+            if raw.begins(withLowercased: scheme) {
+                return raw.utf8.index(raw.startIndex, offsetBy: scheme.utf8.count)
+            }
         }
         return nil
     }

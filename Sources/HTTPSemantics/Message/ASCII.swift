@@ -1,9 +1,8 @@
 extension String {
     /// The string with A–Z folded onto a–z; every other scalar stays as it is.
     public func asciiLowercased() -> String {
-        guard !hasOnlyOctets({ !(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0) }) else { return self }
-        return String(
-            decoding: utf8.map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 | 0x20 : $0 }, as: UTF8.self)
+        guard !hasOnlyOctets({ $0 == $0.asciiLowercased }) else { return self }
+        return String(decoding: utf8.map(\.asciiLowercased), as: UTF8.self)
     }
 }
 
@@ -14,13 +13,19 @@ extension String {
         utf8.span.withUnsafeBufferPointer { $0.allSatisfy(predicate) }
     }
 
+    /// Whether the string has the same octets as `other`. `String` itself compares by canonical equivalence, for which é
+    /// is the same in one scalar and in two; neither tags nor ids are normalised.
+    public func hasOctets(of other: String) -> Bool {
+        utf8.span.withUnsafeBufferPointer { left in
+            other.utf8.span.withUnsafeBufferPointer { right in left.count == right.count && left.elementsEqual(right) }
+        }
+    }
+
     /// Whether the string begins with `prefix`, which is in lower case, in whatever case.
     public func begins(withLowercased prefix: String) -> Bool {
         var rest = utf8.makeIterator()
         for expected in prefix.utf8 {
-            guard let octet = rest.next() else { return false }
-            let folded = UInt8(ascii: "A")...UInt8(ascii: "Z") ~= octet ? octet | 0x20 : octet
-            guard folded == expected else { return false }
+            guard rest.next()?.asciiLowercased == expected else { return false }
         }
         return true
     }
@@ -40,6 +45,10 @@ extension UInt8 {
         default: false
         }
     }
+
+    /// A–Z folded onto a–z; every other octet as it is.
+    @inlinable
+    public var asciiLowercased: UInt8 { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self }
 
     /// A decimal digit's value; nil for any other byte.
     public var digitValue: Int? {

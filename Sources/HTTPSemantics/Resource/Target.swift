@@ -13,7 +13,7 @@ public struct Target: Sendable, Hashable {
 
     /// Whether both are the same address, byte for byte: `String` alone would take two spellings of “é” for one.
     public static func == (left: Target, right: Target) -> Bool {
-        left.id.hasBytes(of: right.id) && left.collection.hasBytes(of: right.collection)
+        left.id.hasOctets(of: right.id) && left.collection.hasOctets(of: right.collection)
     }
 
     private static func hash(_ text: String, into hasher: inout Hasher) {
@@ -27,13 +27,5 @@ public struct Target: Sendable, Hashable {
     public func hash(into hasher: inout Hasher) {
         Self.hash(collection, into: &hasher)
         Self.hash(id, into: &hasher)
-    }
-}
-
-extension String {
-    fileprivate func hasBytes(of other: String) -> Bool {
-        utf8.span.withUnsafeBufferPointer { left in
-            other.utf8.span.withUnsafeBufferPointer { right in left.count == right.count && left.elementsEqual(right) }
-        }
     }
 }

@@ -46,7 +46,7 @@ public struct EntityTag: Sendable {
 
     /// Weak comparison: the opaque tags are the same, byte for byte (RFC 9110 §8.8.3.2).
     public func matchesWeakly(_ other: EntityTag) -> Bool {
-        opaque.utf8.elementsEqual(other.opaque.utf8)
+        opaque.hasOctets(of: other.opaque)
     }
 }
 

@@ -24,9 +24,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var current = Current()
     private var exchange: (any Exchange)?
     private var stream: OutgoingStream?
-    private var content: [UInt8] = []
-    /// Octets of the content that are counted in the loop's budget.
-    private var counted = 0
+    private var content: IncomingContent
     private var watch: ConnectionWatch
     /// Whether this is called from below, and `channelReadComplete` therefore follows.
     private var isReceiving = false
@@ -38,6 +36,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.loop = loop
         self.gate = gate
         watch = ConnectionWatch(loop: loop)
+        content = IncomingContent(loop.budget)
     }
 
     // MARK: What the channel tells
@@ -52,7 +51,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         state.finish()
         exchange = nil
         stream = nil
-        releaseContent()
+        content.release()
         loop.remove(self)
     }
 
@@ -186,31 +185,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func receive(_ part: ByteBuffer) {
         watch.awaitContent()
         let step = state.receive(part.readableBytes)
-        if step == .nothing, state.phase == .collecting {
-            guard count(part.readableBytes) else { return refuse(.tooMuchContent) }
-            part.withUnsafeReadableBytes { octets in
-                // An announced length is only a promise: no room is made for octets that have not come.
-                if content.isEmpty { content = Array(octets) } else { content.append(contentsOf: octets) }
-            }
-        }
+        if step == .nothing, state.phase == .collecting, !content.append(part) { return refuse(.tooMuchContent) }
         perform(step)
-    }
-
-    /// Counts octets that are about to be kept; false if there is no room for them.
-    private func count(_ octets: Int) -> Bool {
-        let size = content.count + octets
-        guard size > ContentBudget.free else { return true }
-        guard loop.budget.hasRoom(for: size - counted) else { return false }
-        loop.budget.take(size - counted)
-        counted = size
-        return true
-    }
-
-    private func releaseContent() {
-        content = []
-        guard counted > 0 else { return }
-        loop.budget.give(counted)
-        counted = 0
     }
 
     private func perform(_ step: ConnectionState.Step) {
@@ -222,7 +198,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .close:
             guard state.close() else { return }
             exchange = nil
-            releaseContent()
+            content.release()
             gate.discard()
             // Nothing to say, but what was said before has to be out first.
             writeLast(stream?.end ?? ByteBuffer())
@@ -233,11 +209,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func handOver() {
         guard let exchange else { return }
         self.exchange = nil
-        let content = content
-        self.content = []
         let serial = state.requests
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
-        exchange.respond(to: content) { response in
+        exchange.respond(to: content.handOver()) { response in
             if bound.eventLoop.inEventLoop {
                 bound.value.reply(response, to: serial)
             } else {
@@ -247,7 +221,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func reply(_ response: Response, to serial: Int) {
-        releaseContent()
+        content.release()
         guard serial == state.requests, let persists = state.answer(mustClose: loop.isStopping) else { return }
         write(response, closes: !persists)
         if persists { proceed() }
@@ -270,7 +244,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func refuse(_ fault: MessageFault) {
         guard state.close() else { return }
         exchange = nil
-        releaseContent()
+        content.release()
         // No answer to HEAD has content, whatever is wrong with the rest of the message (RFC 9110 §9.3.2).
         if gate.isHeadRequest { current.isHead = true }
         gate.discard()

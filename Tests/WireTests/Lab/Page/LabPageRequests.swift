@@ -45,6 +45,19 @@ extension LabPage {
         )
     }
 
+    /// In a lesson: predicts the first choice, sends the step's request, and waits for its answer.
+    func takeFirstStep() throws {
+        try click("[data-test=choice]:first-of-type input")
+        try click("[data-test=step-send]")
+        try appears("[data-test=step-result] [data-test=status]")
+    }
+
+    /// Opens the explanation of a step's answer.
+    func explainStep() throws {
+        try click("[data-test=step-why] summary")
+        try appears("[data-test=step-why] svg[data-test=graph]")
+    }
+
     /// The status of each sending, the earlier first.
     func statuses() throws -> [String] { try values("data-status", of: "#outcome [data-test=status]") }
 

@@ -54,11 +54,8 @@ extension PageTests {
                 try page.click("[data-test=step-send]")
                 #expect(try page.text("[data-test=step] .complaint") == "Choose what you expect first.")
                 #expect(try page.browser.findAll("[data-test=step-result] *").isEmpty)
-                try page.click("[data-test=choice]:first-of-type input")
-                try page.click("[data-test=step-send]")
-                try page.appears("[data-test=step-result] [data-test=status]")
-                try page.click("[data-test=step-why] summary")
-                try page.appears("[data-test=step-why] svg[data-test=graph]")
+                try page.takeFirstStep()
+                try page.explainStep()
                 // The list of lessons leads back to where one was.
                 try page.show("request")
                 try page.browser.run("history.back()")

@@ -54,12 +54,9 @@ enum PageScene: String, CaseIterable {
     /// A lesson with a wrong prediction, its explanation opened, and the next question.
     private func lesson(in page: LabPage) throws {
         try page.open("#lessons/content-types")
-        try page.click("[data-test=choice]:first-of-type input")
-        try page.click("[data-test=step-send]")
-        try page.appears("[data-test=step-result] [data-test=status]")
+        try page.takeFirstStep()
         try page.click("[data-test=checks] summary")
-        try page.click("[data-test=step-why] summary")
-        try page.appears("[data-test=step-why] svg[data-test=graph]")
+        try page.explainStep()
         try page.click("[data-test=step-next]")
         try page.appears("[data-test=step]:nth-of-type(2) [data-test=question]")
     }
