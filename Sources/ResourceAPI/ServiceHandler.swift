@@ -52,8 +52,8 @@ final class ServiceHandler: RequestHandler {
         }
     }
 
-    func answer(_ fault: MessageFault) -> Response {
-        FaultPage.response(fault, journal: service.journal)
+    func answer(_ fault: MessageFault, at field: String?) -> Response {
+        FaultPage.response(fault, at: field, journal: service.journal)
     }
 
     /// The requests that come from now on. A stream is not a representation with validators: no condition applies.

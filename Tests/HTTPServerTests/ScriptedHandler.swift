@@ -78,7 +78,7 @@ final class ScriptedHandler: RequestHandler {
         return .exchange(ScriptedExchange(target: request.target, stage: stage), contentLimit: 1_000)
     }
 
-    func answer(_ fault: MessageFault) -> Response {
+    func answer(_ fault: MessageFault, at field: String?) -> Response {
         Response(fault.status, content: Array("\(fault)!".utf8))
     }
 }

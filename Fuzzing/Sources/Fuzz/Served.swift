@@ -104,7 +104,7 @@ final class Served {
 private final class Nobody: RequestHandler {
     func admit(_ request: Request) -> Admittance { .answer(Response(.notImplemented)) }
 
-    func answer(_ fault: MessageFault) -> Response { Response(fault.status) }
+    func answer(_ fault: MessageFault, at field: String?) -> Response { Response(fault.status) }
 }
 
 /// Stands where the connection's handler stands.

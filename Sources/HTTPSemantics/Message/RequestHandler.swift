@@ -4,7 +4,8 @@ public protocol RequestHandler: AnyObject {
     func admit(_ request: Request) -> Admittance
 
     /// The answer to a message that the server could not take; the server closes the connection after it.
-    func answer(_ fault: MessageFault) -> Response
+    /// `field` names the field that is at fault; nil if that is none, or not known.
+    func answer(_ fault: MessageFault, at field: String?) -> Response
 }
 
 /// What becomes of a request once its head was judged.

@@ -44,6 +44,8 @@ final class MessageGuard: ChannelDuplexHandler {
     private(set) var hasInputEnded = false
     /// When the head began of which a part has arrived, on the loop's coarse clock; nil if there is none.
     private(set) var headBegan: NIODeadline?
+    /// The one field by which the fields of a head are too large; nil if there is none.
+    private(set) var oversizedField: String?
     /// Set by the connection when the parser behind has reported the end of a message.
     var didParserEndMessage = false
 
@@ -175,6 +177,7 @@ final class MessageGuard: ChannelDuplexHandler {
     }
 
     private func report(_ fault: MessageFault) {
+        if fault == .fieldsTooLarge, isHeadDue { oversizedField = LargestField.name(in: unread.readableBytesView) }
         discard()
         context?.fireUserInboundEventTriggered(Event.fault(fault))
     }

@@ -27,7 +27,7 @@ public struct DryRun: Sendable {
         case .exchange(let exchange, let limit):
             let reply = Mailbox()
             if content.count > limit {
-                reply.take(handler.answer(.contentTooLarge))
+                reply.take(handler.answer(.contentTooLarge, at: nil))
             } else {
                 exchange.respond(to: content) { reply.take($0) }
             }

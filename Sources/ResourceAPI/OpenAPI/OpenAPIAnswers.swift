@@ -32,7 +32,7 @@ struct OpenAPIAnswers {
     private var faults: [OpenAPIAnswer] {
         MessageFault.allCases.filter { $0 != .unknownMethod }.map {
             OpenAPIAnswer(
-                response: FaultPage.response($0, journal: Journal(start: 0)), problem: $0.problemType)
+                response: FaultPage.response($0, at: nil, journal: Journal(start: 0)), problem: $0.problemType)
         }
     }
 

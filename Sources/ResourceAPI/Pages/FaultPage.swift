@@ -2,8 +2,12 @@ import HTTPSemantics
 
 /// The answer to a message that could not be taken.
 enum FaultPage {
-    static func response(_ fault: MessageFault, journal: Journal) -> Response {
-        let problem = Problem(fault.problemType, detail: fault.sentence)
+    static func response(_ fault: MessageFault, at field: String?, journal: Journal) -> Response {
+        var problem = Problem(fault.problemType, detail: fault.sentence)
+        if let field {
+            problem.detail += " It is \(field) that is too large."
+            problem.field = field
+        }
         var response = Response(fault.status)
         response.fields.append(.contentType, "application/problem+json")
         response.fields.append(.cacheControl, "no-store")

@@ -78,7 +78,7 @@ extension MessageFault {
         case .unknownMethod: "a method that the service does not implement: 501"
         case .unsupportedVersion: "a version that it does not speak: 505"
         case .targetTooLong: "a request line beyond the limit is 414"
-        case .fieldsTooLarge: "fields beyond the limit are 431, one large or many small"
+        case .fieldsTooLarge: "fields beyond the limit are 431, and one that is too large by itself is named"
         case .contentTooLarge: "chunks beyond the limit are 413 while they are read"
         case .headTimeout: "a head that is not complete in time is 408, and the connection is closed"
         case .contentTimeout: "content that stops is 408, the connection is closed, and nothing is stored"

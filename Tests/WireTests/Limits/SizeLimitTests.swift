@@ -88,16 +88,26 @@ struct SizeLimitTests {
         try expectClosingProblem(answer, 414, "target-too-long")
     }
 
-    @Test func `fields beyond the limit are 431, one large or many small`() throws {
+    @Test func `fields beyond the limit are 431, and one that is too large by itself is named`() throws {
         try withPutstore("--fields-limit", "1024") { (service) throws in
             #expect(try service.send("GET", "/", ["X": String(repeating: "x", count: 900)]).status == 200)
             let start = "GET / HTTP/1.1\r\nHost: localhost\r\n"
             let large = "X: " + String(repeating: "x", count: 1100)
             let many = (0..<100).map { "X-\($0): 1234567890\r\n" }.joined()
-            for octets in [start + large + "\r\n\r\n", start + many + "\r\n", start + large, start + many] {
-                let answer = try service.connect().onlyAnswer(to: octets)
-                try expectClosingProblem(answer, 431, "fields-too-large")
+            for octets in [start + many + "\r\n", start + many] {
+                try expectClosingProblem(try service.connect().onlyAnswer(to: octets), 431, "fields-too-large")
             }
+            for octets in [start + large + "\r\n\r\n", start + large] {
+                let answer = try service.connect().onlyAnswer(to: octets)
+                try expectClosingProblem(answer, 431, "fields-too-large", ["field": "X"])
+                #expect(try answer.json()["detail"]?.string?.hasSuffix("It is X that is too large.") == true)
+            }
+            // A name without an end is told so far as it can be read.
+            let name = String(repeating: "n", count: 2000)
+            try expectClosingProblem(
+                try service.connect().onlyAnswer(to: start + name), 431, "fields-too-large",
+                ["field": .string(String(name.prefix(64)))])
+            #expect(try service.send("GET", "/").status == 200)
         }
     }
 
@@ -105,7 +115,7 @@ struct SizeLimitTests {
         let service = try PutstoreProcess.shared()
         #expect(try service.send("GET", "/", ["X": String(repeating: "x", count: 32_000)]).status == 200)
         let octets = "GET / HTTP/1.1\r\nHost: localhost\r\nX: \(String(repeating: "x", count: 33_000))\r\n\r\n"
-        try expectClosingProblem(try service.connect().onlyAnswer(to: octets), 431, "fields-too-large")
+        try expectClosingProblem(try service.connect().onlyAnswer(to: octets), 431, "fields-too-large", ["field": "X"])
     }
 
     @Test func `a patch whose result would be beyond the limit is 413`() throws {
