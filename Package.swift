@@ -52,7 +52,8 @@ let package = Package(
         room("SQLite", sees: ["CSQLite"]),
         .target(
             name: "Migrations", path: "Migrations",
-            resources: [.embedInCode("v1-resources.sql")], swiftSettings: strict),
+            resources: [.embedInCode("v1-resources.sql"), .embedInCode("v2-collection-dates.sql")],
+            swiftSettings: strict),
         room("SQLiteStorage", sees: ["Storage", "HTTPSemantics", "SQLite", "Migrations", logging]),
 
         // The wire.
@@ -89,7 +90,7 @@ let package = Package(
         suite("StorageTests", sees: ["Storage", "HTTPSemantics", "StorageContract"]),
         suite(
             "SQLiteStorageTests",
-            sees: ["SQLiteStorage", "SQLite", "Storage", "HTTPSemantics", "StorageContract", logging]),
+            sees: ["SQLiteStorage", "SQLite", "Migrations", "Storage", "HTTPSemantics", "StorageContract", logging]),
         suite("HTTPServerTests", sees: ["HTTPServer", "HTTPSemantics", nioCore, nioPosix, nioHTTP1, logging]),
         suite("ResourceAPITests", sees: ["ResourceAPI", "HTTPSemantics", "Storage", "JSONDocuments"]),
         // Runs the built program as a process of its own, and speaks to it over sockets.

@@ -10,7 +10,8 @@ public struct Migration: Sendable {
 
     /// All steps, in order.
     public static let all = [
-        Migration(version: 1, sql: String(decoding: PackageResources.v1_resources_sql, as: UTF8.self))
+        Migration(version: 1, sql: String(decoding: PackageResources.v1_resources_sql, as: UTF8.self)),
+        Migration(version: 2, sql: String(decoding: PackageResources.v2_collection_dates_sql, as: UTF8.self)),
     ]
 
     /// The version that this putstore writes.

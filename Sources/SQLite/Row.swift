@@ -9,6 +9,11 @@ public struct Row {
         sqlite3_column_int64(handle, column)
     }
 
+    /// The integer in `column`; nil for NULL.
+    public func integerOrNil(_ column: Int32) -> Int64? {
+        sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : integer(column)
+    }
+
     /// The text in `column`; nil for NULL.
     public func text(_ column: Int32) -> String? {
         guard let bytes = sqlite3_column_text(handle, column) else { return nil }

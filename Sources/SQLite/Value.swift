@@ -9,4 +9,9 @@ public enum Value: Sendable, Equatable {
     public static func text(orNull text: String?) -> Value {
         text.map(Value.text) ?? .null
     }
+
+    /// An integer; NULL for nil.
+    public static func integer(orNull integer: Int64?) -> Value {
+        integer.map(Value.integer) ?? .null
+    }
 }

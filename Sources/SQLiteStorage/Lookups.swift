@@ -4,13 +4,13 @@ import SQLite
 /// The reading that facts are made of, on one connection: the writer's or a reader's.
 final class Lookups {
     private let stored: Statement
-    private let collectionRevision: Statement
+    private let collection: Statement
     private let counter: Statement
     private let record: Statement
 
     init(on connection: Connection) throws(SQLiteError) {
         stored = try connection.prepare(.stored)
-        collectionRevision = try connection.prepare(.collectionRevision)
+        collection = try connection.prepare(.collection)
         counter = try connection.prepare(.counter)
         record = try connection.prepare(.record)
     }
@@ -25,14 +25,14 @@ final class Lookups {
         return found
     }
 
-    /// The revision of the last change in `collection`; 0 if there never was one.
-    func revision(of collection: String) throws(SQLiteError) -> Int64 {
-        var revision: Int64 = 0
-        try collectionRevision.query(.text(collection)) { row in
-            revision = row.integer(0)
+    /// What tells the state of the collection `name`.
+    func validators(of name: String) throws(SQLiteError) -> CollectionValidators {
+        var validators = CollectionValidators.unchanged
+        try collection.query(.text(name)) { row in
+            validators = CollectionValidators(revision: row.integer(0), lastModified: row.integerOrNil(1))
             return false
         }
-        return revision
+        return validators
     }
 
     /// The revision last used in the store; 0 if none was.

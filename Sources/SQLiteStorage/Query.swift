@@ -23,10 +23,10 @@ package enum Query: String, CaseIterable, Sendable {
         """
     case delete = "DELETE FROM resource WHERE key = ?1"
 
-    case collectionRevision = "SELECT revision FROM collection WHERE name = ?1"
-    case setCollectionRevision = """
-        INSERT INTO collection (name, revision) VALUES (?1, ?2)
-        ON CONFLICT (name) DO UPDATE SET revision = excluded.revision
+    case collection = "SELECT revision, last_modified FROM collection WHERE name = ?1"
+    case setCollection = """
+        INSERT INTO collection (name, revision, last_modified) VALUES (?1, ?2, ?3)
+        ON CONFLICT (name) DO UPDATE SET revision = excluded.revision, last_modified = excluded.last_modified
         """
     case counter = "SELECT revision FROM counter WHERE key = 1"
     case setCounter = "UPDATE counter SET revision = ?1 WHERE key = 1"

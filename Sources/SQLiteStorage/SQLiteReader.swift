@@ -59,13 +59,13 @@ final class SQLiteReader: ResourceReader {
             if let idempotencyKey { record = try lookups.record(of: idempotencyKey, at: now) }
             return Facts(
                 stored: try lookups.row(at: target)?.stored,
-                collectionRevision: try lookups.revision(of: target.collection), record: record,
+                collection: try lookups.validators(of: target.collection), record: record,
                 nextRevision: try lookups.lastRevision() + 1, now: now)
         }
     }
 
-    func revision(of collection: String) throws(StoreFailure) -> Int64 {
-        try whileOpen { () throws(SQLiteError) in try lookups.revision(of: collection) }
+    func validators(of collection: String) throws(StoreFailure) -> CollectionValidators {
+        try whileOpen { () throws(SQLiteError) in try lookups.validators(of: collection) }
     }
 
     func page(of collection: String, after: String?, limit: Int, byteLimit: Int) throws(StoreFailure) -> Page {
@@ -87,7 +87,7 @@ final class SQLiteReader: ResourceReader {
                     return false
                 }
             }
-            return Page(items: items, hasMore: hasMore, revision: try lookups.revision(of: collection))
+            return Page(items: items, hasMore: hasMore, validators: try lookups.validators(of: collection))
         }
     }
 

@@ -1,4 +1,5 @@
 import Logging
+import Migrations
 import SQLite
 import Storage
 
@@ -46,7 +47,7 @@ public final class SQLiteStore: ResourceStore {
     }
 
     /// A reader of the file at `path`, which a store of this or another process may hold; nothing of it is changed.
-    /// - Throws: `.notOurs` (a file that has no schema of ours, too), `.newer`, or `.broken` with what is wrong.
+    /// - Throws: `.notOurs` (a file that has no schema of ours, too), `.newer`, `.older`, or `.broken` with what is wrong.
     public static func reader(
         ofFileAt path: String, clock: @escaping @Sendable () -> Int64
     ) throws(StoreFailure) -> any ResourceReader {
@@ -55,7 +56,9 @@ public final class SQLiteStore: ResourceStore {
         // With a log beside the file somebody may be writing; without one nobody is, and none should appear.
         let access: Connection.Access = DatabaseFile.exists(path + "-wal") ? .reading : .immutable
         let connection = try onDisk { () throws(SQLiteError) in try Opening.readingConnection(to: path, access) }
-        guard try Opening.version(of: connection, path: path) > 0 else { throw .notOurs(path: path) }
+        let version = try Opening.version(of: connection, path: path)
+        guard version > 0 else { throw .notOurs(path: path) }
+        guard version == Migration.latest else { throw .older(path: path, version: version) }
         return try onDisk { () throws(SQLiteError) in try SQLiteReader(on: connection, clock: clock) }
     }
 

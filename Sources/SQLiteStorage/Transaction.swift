@@ -10,7 +10,7 @@ final class Transaction {
     private let create: Statement
     private let replace: Statement
     private let delete: Statement
-    private let setCollectionRevision: Statement
+    private let setCollection: Statement
     private let setCounter: Statement
     private let keepRecord: Statement
     private let dropLapsedRecords: Statement
@@ -28,7 +28,7 @@ final class Transaction {
         create = try connection.prepare(.create)
         replace = try connection.prepare(.replace)
         delete = try connection.prepare(.delete)
-        setCollectionRevision = try connection.prepare(.setCollectionRevision)
+        setCollection = try connection.prepare(.setCollection)
         setCounter = try connection.prepare(.setCounter)
         keepRecord = try connection.prepare(.keepRecord)
         dropLapsedRecords = try connection.prepare(.dropLapsedRecords)
@@ -45,18 +45,18 @@ final class Transaction {
         let target = commit.target
         let (place, known) = recent.place(of: target)
         let row = try row(at: place, known, in: turn)
-        let collectionRevision: Int64
+        let collection: Turn.Collection
         if let known = turn.collections[target.collection] {
-            collectionRevision = known.revision
+            collection = known
         } else {
-            collectionRevision = try lookups.revision(of: target.collection)
-            turn.collections[target.collection] = Turn.Collection(revision: collectionRevision)
+            collection = Turn.Collection(validators: try lookups.validators(of: target.collection))
+            turn.collections[target.collection] = collection
         }
         var record: IdempotencyRecord?
         if let key = commit.idempotencyKey { record = try lookups.record(of: key, at: turn.now) }
 
         let facts = Facts(
-            stored: row?.stored, collectionRevision: collectionRevision, record: record,
+            stored: row?.stored, collection: collection.validators, record: record,
             nextRevision: turn.lastRevision + 1, now: turn.now)
         let decision = commit.decide(facts)
         switch decision.change {
@@ -67,12 +67,12 @@ final class Transaction {
             try store(stored, at: target, replacing: row?.key)
             turn.leave(row.map { RecentResources.Entry(key: $0.key, stored: stored) }, at: place)
             turn.bytes += stored.representation.content.count
-            turn.note(facts.nextRevision, in: target.collection)
+            turn.note(facts.nextRevision, at: stored.lastModified, in: target.collection)
         case .delete:
             guard let row else { break }
             try delete.run(.integer(row.key))
             turn.leave(nil, at: place)
-            turn.note(facts.nextRevision, in: target.collection)
+            turn.note(facts.nextRevision, at: turn.now, in: target.collection)
         }
         if let record = decision.record {
             try keep(record)
@@ -96,7 +96,8 @@ final class Transaction {
         guard turn.hasChanges else { return }
         if !turn.changes.isEmpty { try setCounter.run(.integer(turn.lastRevision)) }
         for (name, collection) in turn.collections where collection.isChanged {
-            try setCollectionRevision.run(.text(name), .integer(collection.revision))
+            let it = collection.validators
+            try setCollection.run(.text(name), .integer(it.revision), .integer(orNull: it.lastModified))
         }
         guard turn.now != cleaned else { return }
         // More than came in, so that they get fewer; and not many more, so that nobody waits for the cleaning.

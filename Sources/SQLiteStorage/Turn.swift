@@ -28,9 +28,9 @@ struct Turn {
 
     /// What is known of a collection.
     struct Collection {
-        /// The revision of its last change.
-        var revision: Int64
-        /// Whether that was in this turn.
+        /// What tells its state.
+        var validators: CollectionValidators
+        /// Whether it was changed in this turn.
         var isChanged = false
     }
 
@@ -61,8 +61,9 @@ struct Turn {
     }
 
     /// Takes note of a change to `collection`, which used `revision`.
-    mutating func note(_ revision: Int64, in collection: String) {
+    mutating func note(_ revision: Int64, at time: Int64, in collection: String) {
         lastRevision = revision
-        collections[collection] = Collection(revision: revision, isChanged: true)
+        let before = collections[collection]?.validators ?? .unchanged
+        collections[collection] = Collection(validators: before.changed(revision, at: time), isChanged: true)
     }
 }

@@ -17,8 +17,8 @@ final class MemoryReader: ResourceReader {
         return try store.read { $0.facts(for: target, idempotencyKey: idempotencyKey, now: now) }
     }
 
-    func revision(of collection: String) throws(StoreFailure) -> Int64 {
-        try store.read { $0.revision(of: collection) }
+    func validators(of collection: String) throws(StoreFailure) -> CollectionValidators {
+        try store.read { $0.validators(of: collection) }
     }
 
     func page(of collection: String, after: String?, limit: Int, byteLimit: Int) throws(StoreFailure) -> Page {

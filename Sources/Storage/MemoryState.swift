@@ -10,18 +10,18 @@ struct MemoryState {
     /// The revision last used.
     private var lastRevision: Int64 = 0
 
-    /// A collection. Stays when it has become empty, for its revision.
+    /// A collection. Stays when it has become empty, for its validators.
     private struct Shelf {
         var stored: [ByteOrdered: StoredRepresentation] = [:]
         /// The ids of `stored`, in order. Most new ids come last, so that inserting is cheap.
         var ids: [ByteOrdered] = []
-        var revision: Int64 = 0
+        var validators = CollectionValidators.unchanged
     }
 
     /// What a commit to `target` would see now, at `now`.
     func facts(for target: Target, idempotencyKey: String?, now: Int64) -> Facts {
         Facts(
-            stored: self[target], collectionRevision: revision(of: target.collection),
+            stored: self[target], collection: validators(of: target.collection),
             record: idempotencyKey.flatMap { records[ByteOrdered($0)] }.flatMap { $0.expires > now ? $0 : nil },
             nextRevision: lastRevision + 1, now: now)
     }
@@ -35,11 +35,11 @@ struct MemoryState {
         case .store(let stored):
             assert(stored.revision == facts.nextRevision, "a change has the revision that its facts told")
             put(stored, at: commit.target)
-            note(facts.nextRevision, in: commit.target.collection)
+            note(facts.nextRevision, at: stored.lastModified, in: commit.target.collection)
         case .delete:
             guard facts.stored != nil else { break }
             remove(commit.target)
-            note(facts.nextRevision, in: commit.target.collection)
+            note(facts.nextRevision, at: now, in: commit.target.collection)
         }
         if let record = decision.record { keep(record, now: now) }
         return decision
@@ -50,14 +50,14 @@ struct MemoryState {
         shelves[target.collection]?.stored[ByteOrdered(target.id)]
     }
 
-    /// The revision of the last change in `collection`; 0 if there never was one.
-    func revision(of collection: String) -> Int64 {
-        shelves[collection]?.revision ?? 0
+    /// What tells the state of `collection`.
+    func validators(of collection: String) -> CollectionValidators {
+        shelves[collection]?.validators ?? .unchanged
     }
 
     /// See `ResourceReader.page`.
     func page(of collection: String, after: String?, limit: Int, byteLimit: Int) -> Page {
-        guard let shelf = shelves[collection] else { return Page(items: [], hasMore: false, revision: 0) }
+        guard let shelf = shelves[collection] else { return Page(items: [], hasMore: false, validators: .unchanged) }
         var items: [Page.Item] = []
         var bytes = 0
         let rest = shelf.ids[(after.map { shelf.ids.place(after: ByteOrdered($0)) } ?? 0)...]
@@ -67,7 +67,7 @@ struct MemoryState {
             bytes += stored.representation.content.count
             guard items.count < limit, bytes < byteLimit else { break }
         }
-        return Page(items: items, hasMore: items.count < rest.count, revision: shelf.revision)
+        return Page(items: items, hasMore: items.count < rest.count, validators: shelf.validators)
     }
 
     /// The names of the collections that are not empty, in byte order.
@@ -91,9 +91,10 @@ struct MemoryState {
         }
     }
 
-    private mutating func note(_ revision: Int64, in collection: String) {
+    private mutating func note(_ revision: Int64, at time: Int64, in collection: String) {
         lastRevision = revision
-        shelves[collection]?.revision = revision
+        let changed = validators(of: collection).changed(revision, at: time)
+        shelves[collection]?.validators = changed
     }
 
     private mutating func keep(_ record: IdempotencyRecord, now: Int64) {

@@ -49,8 +49,8 @@ public protocol ResourceReader: AnyObject {
     /// The facts that a commit to `target` would see now: for looking ahead, never for deciding a write.
     func facts(for target: Target, idempotencyKey: String?) throws(StoreFailure) -> Facts
 
-    /// The revision of the last change in `collection`; 0 if there never was one.
-    func revision(of collection: String) throws(StoreFailure) -> Int64
+    /// What tells the state of `collection`.
+    func validators(of collection: String) throws(StoreFailure) -> CollectionValidators
 
     /// The resources of `collection` whose ids follow `after` in the order of their UTF-8 bytes, in one snapshot.
     ///
@@ -68,14 +68,14 @@ public struct Page: Sendable, Equatable {
     public var items: [Item]
     /// Whether resources follow the last item.
     public var hasMore: Bool
-    /// The collection's revision in the same snapshot.
-    public var revision: Int64
+    /// The collection's, in the same snapshot.
+    public var validators: CollectionValidators
 
     /// A page.
-    public init(items: [Item], hasMore: Bool, revision: Int64) {
+    public init(items: [Item], hasMore: Bool, validators: CollectionValidators) {
         self.items = items
         self.hasMore = hasMore
-        self.revision = revision
+        self.validators = validators
     }
 
     /// A resource of a page.

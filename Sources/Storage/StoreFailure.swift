@@ -13,6 +13,8 @@ public enum StoreFailure: Error, Sendable, Equatable {
     case notOurs(path: String)
     /// A later putstore wrote the file; `version` is its schema's. Only from opening.
     case newer(path: String, version: Int)
+    /// An earlier putstore wrote the file, and no later one has opened it for writing since. Only from looking into a file.
+    case older(path: String, version: Int)
     /// The store was closed before the commit could be made. 503.
     case closed
 }

@@ -95,6 +95,8 @@ extension StoreFailure {
             "\(path) is not a putstore database. Name another file with --db; this one was not touched."
         case .newer(let path, let version):
             "\(path) was written by a later putstore (schema \(version)). Use that one, or name another file with --db."
+        case .older(let path, let version):
+            "\(path) was written by an earlier putstore (schema \(version)). Serve it once, and it is brought up to date."
         case .closed: "The store was closed."
         }
     }

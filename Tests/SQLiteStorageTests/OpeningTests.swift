@@ -1,5 +1,6 @@
 import Glibc
 import HTTPSemantics
+import Migrations
 import SQLite
 import SQLiteStorage
 import Storage
@@ -28,7 +29,8 @@ import Testing
             #expect(
                 try await second.facts(at: .note("b"), key: "k")
                     == FactsSeen(
-                        stored: two, collectionRevision: 3, record: record, nextRevision: 4, now: 1_000_000))
+                        stored: two, collection: CollectionValidators(revision: 3, lastModified: 1_000_000),
+                        record: record, nextRevision: 4, now: 1_000_000))
             #expect(try await second.put("four", at: .note("a")).revision == 4)
         }
     }
@@ -107,6 +109,35 @@ import Testing
             try openStore(path).close()
             try Connection(path: path, access: .writing).execute("PRAGMA user_version = 99")
             #expect(throws: StoreFailure.newer(path: path, version: 99)) { try openStore(path) }
+        }
+    }
+
+    @Test func `An earlier putstore's database is brought up to date, with all that is in it`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/a.db"
+            let first = try #require(Migration.all.first)
+            do {
+                let connection = try Connection(path: path, access: .creating)
+                try connection.execute(first.sql)
+                try connection.execute(
+                    """
+                    PRAGMA user_version = 1;
+                    INSERT INTO resource VALUES (1, 'notes', 'a', 5, 900000, 1, 'text/plain', NULL, NULL, x'6f6e65');
+                    INSERT INTO collection VALUES ('notes', 6);
+                    UPDATE counter SET revision = 6;
+                    """)
+            }
+            #expect(throws: StoreFailure.older(path: path, version: 1)) { try SQLiteStore.reader(ofFileAt: path) { 7 } }
+
+            let it = Subject(store: try openStore(path), clock: ManualClock())
+            defer { it.store.close() }
+            let reader = try it.store.makeReader()
+            #expect(try it.stored(at: .note("a"))?.lastModified == 900_000)
+            // When the last change was, a deletion perhaps, the file does not tell.
+            #expect(try reader.validators(of: "notes") == CollectionValidators(revision: 6, lastModified: nil))
+            try await it.put("two", at: .note("b"))
+            #expect(
+                try reader.validators(of: "notes") == CollectionValidators(revision: 7, lastModified: it.clock.read()))
         }
     }
 

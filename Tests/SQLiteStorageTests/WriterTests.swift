@@ -61,7 +61,7 @@ import Testing
             #expect(results == [13: .outOfSpace])
             let page = try it.store.makeReader().page(of: "notes", after: nil, limit: 100, byteLimit: 1 << 20)
             #expect(page.items.count == 39)
-            #expect(page.revision == 39)
+            #expect(page.validators.revision == 39)
         }
     }
 
@@ -90,7 +90,9 @@ import Testing
             let one = StoredRepresentation(Representation("one"), revision: 1, lastModified: 1_000_000)
             #expect(
                 try await it.facts(at: .note("a"))
-                    == FactsSeen(stored: one, collectionRevision: 1, nextRevision: 2, now: 1_000_000))
+                    == FactsSeen(
+                        stored: one, collection: CollectionValidators(revision: 1, lastModified: 1_000_000),
+                        nextRevision: 2, now: 1_000_000))
         }
     }
 

@@ -7,11 +7,11 @@ extension StorageContract {
         Check("An empty store has nothing in it") { it in
             let reader = try it.store.makeReader()
             #expect(try reader.representation(of: .note("a")) == nil)
-            #expect(try reader.revision(of: "notes") == 0)
+            #expect(try reader.validators(of: "notes") == .unchanged)
             #expect(try reader.collections() == [])
             #expect(
                 try reader.page(of: "notes", after: nil, limit: 10, byteLimit: 1)
-                    == Page(items: [], hasMore: false, revision: 0))
+                    == Page(items: [], hasMore: false, validators: .unchanged))
         },
         Check("What is created is read back to the letter, with the revision and the time of its making") { it in
             let all = Representation(
@@ -49,20 +49,33 @@ extension StorageContract {
         },
         Check("Deleting what does not exist uses no revision") { it in
             try await it.commit(to: .note("a")) { _ in Decision(.deleted, .delete) }
-            #expect(try it.store.makeReader().revision(of: "notes") == 0)
+            #expect(try it.store.makeReader().validators(of: "notes") == .unchanged)
             #expect(try await it.put("one", at: .note("a")).revision == 1)
         },
-        Check("Revisions count through all collections, and each collection has that of its last change") { it in
+        Check("Revisions count through all collections, and each has the revision and the time of its last change") { it in
             let mine = Target(collection: "mine", id: "x")
             try await it.put("one", at: .note("a"))
+            it.clock.advance(by: 1)
             try await it.put("two", at: mine)
+            it.clock.advance(by: 1)
             try await it.put("three", at: .note("b"))
             let reader = try it.store.makeReader()
-            #expect(try reader.revision(of: "notes") == 3)
-            #expect(try reader.revision(of: "mine") == 2)
+            #expect(
+                try reader.validators(of: "notes") == CollectionValidators(revision: 3, lastModified: 1_000_002))
+            #expect(try reader.validators(of: "mine") == CollectionValidators(revision: 2, lastModified: 1_000_001))
+            it.clock.advance(by: 1)
             try await it.delete(mine)
-            #expect(try reader.revision(of: "mine") == 4)
+            #expect(try reader.validators(of: "mine") == CollectionValidators(revision: 4, lastModified: 1_000_003))
             #expect(try reader.collections() == ["notes"])
+        },
+        Check("A clock that is set back makes no collection older") { it in
+            try await it.put("one", at: .note("a"))
+            it.clock.advance(by: -10)
+            try await it.put("two", at: .note("b"))
+            try await it.delete(.note("a"))
+            #expect(
+                try it.store.makeReader().validators(of: "notes")
+                    == CollectionValidators(revision: 3, lastModified: 1_000_000))
         },
         Check("Content of 16 MiB is stored whole") { it in
             var content = [UInt8](repeating: 0, count: 16 << 20)

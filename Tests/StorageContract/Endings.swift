@@ -14,7 +14,7 @@ extension StorageContract {
             #expect(throws: StoreFailure.closed) { try it.store.makeReader() }
             #expect(throws: StoreFailure.closed) { try reader.representation(of: .note("a")) }
             #expect(throws: StoreFailure.closed) { try reader.facts(for: .note("a"), idempotencyKey: nil) }
-            #expect(throws: StoreFailure.closed) { try reader.revision(of: "notes") }
+            #expect(throws: StoreFailure.closed) { try reader.validators(of: "notes") }
             #expect(throws: StoreFailure.closed) { try reader.page(of: "notes", after: nil, limit: 1, byteLimit: 1) }
             #expect(throws: StoreFailure.closed) { try reader.collections() }
         },

@@ -6,7 +6,7 @@ public struct FactsSeen: Sendable, Equatable {
     /// See `Facts`.
     public var stored: StoredRepresentation?
     /// See `Facts`.
-    public var collectionRevision: Int64 = 0
+    public var collection: CollectionValidators = .unchanged
     /// See `Facts`.
     public var record: IdempotencyRecord?
     /// See `Facts`.
@@ -17,17 +17,17 @@ public struct FactsSeen: Sendable, Equatable {
     /// What `facts` say.
     public init(_ facts: Facts) {
         self.init(
-            stored: facts.stored, collectionRevision: facts.collectionRevision, record: facts.record,
+            stored: facts.stored, collection: facts.collection, record: facts.record,
             nextRevision: facts.nextRevision, now: facts.now)
     }
 
     /// Facts to compare with.
     public init(
-        stored: StoredRepresentation? = nil, collectionRevision: Int64 = 0, record: IdempotencyRecord? = nil,
+        stored: StoredRepresentation? = nil, collection: CollectionValidators = .unchanged, record: IdempotencyRecord? = nil,
         nextRevision: Int64 = 0, now: Int64 = 0
     ) {
         self.stored = stored
-        self.collectionRevision = collectionRevision
+        self.collection = collection
         self.record = record
         self.nextRevision = nextRevision
         self.now = now

@@ -35,7 +35,7 @@ extension StorageContract {
             for (after, ids) in [("a", ["c"]), ("b", ["c"]), ("c", []), ("d", [])] {
                 let page = try it.store.makeReader().page(of: "notes", after: after, limit: 9, byteLimit: 100)
                 #expect(page.items.map(\.id) == ids)
-                #expect(page.revision == 3)
+                #expect(page.validators.revision == 3)
             }
         },
         Check("A page takes nothing more once its contents reach the byte limit, but always one") { it in
@@ -51,7 +51,8 @@ extension StorageContract {
             try await it.put("one", at: .note("a"))
             let page = try it.store.makeReader().page(of: "notes", after: nil, limit: 9, byteLimit: 100)
             let stored = StoredRepresentation(Representation("one"), revision: 1, lastModified: 1_000_000)
-            #expect(page == Page(items: [Page.Item(id: "a", stored: stored)], hasMore: false, revision: 1))
+            let validators = CollectionValidators(revision: 1, lastModified: 1_000_000)
+            #expect(page == Page(items: [Page.Item(id: "a", stored: stored)], hasMore: false, validators: validators))
         },
         Check("The collections that have something in them are listed in byte order") { it in
             for name in ["b", "a", "B", "a.b", "0"] { try await it.put("", at: Target(collection: name, id: "x")) }

@@ -37,7 +37,7 @@ extension StorageContract {
             let creations = try await race { try await it.put("\($0)", at: .note("a")).isCreated }
             #expect(creations == 1)
             #expect(try it.stored(at: .note("a"))?.revision == 100)
-            #expect(try it.store.makeReader().revision(of: "notes") == 100)
+            #expect(try it.store.makeReader().validators(of: "notes").revision == 100)
         },
         Check("A page is one moment, whatever is written meanwhile") { it in
             async let writing: Void = {
@@ -46,7 +46,7 @@ extension StorageContract {
             let reader = try it.store.makeReader()
             for _ in 0..<200 {
                 let page = try reader.page(of: "notes", after: nil, limit: 100, byteLimit: 1000)
-                #expect(page.items.map(\.stored.revision).max() ?? 0 == page.revision)
+                #expect(page.items.map(\.stored.revision).max() ?? 0 == page.validators.revision)
                 await Task.yield()
             }
             try await writing

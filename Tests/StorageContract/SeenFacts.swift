@@ -4,7 +4,7 @@ import Testing
 
 extension StorageContract {
     static let facts = [
-        Check("A commit sees what is stored, the collection's revision, the next revision and the time") { it in
+        Check("A commit sees what is stored, the collection's validators, the next revision and the time") { it in
             #expect(try await it.facts(at: .note("a")) == FactsSeen(nextRevision: 1, now: 1_000_000))
             try await it.put("one", at: .note("a"))
             try await it.put("two", at: .note("b"))
@@ -14,7 +14,7 @@ extension StorageContract {
                 try await it.facts(at: .note("a"))
                     == FactsSeen(
                         stored: StoredRepresentation(Representation("one"), revision: 1, lastModified: 1_000_000),
-                        collectionRevision: 2, nextRevision: 4, now: 1_000_007))
+                        collection: CollectionValidators(revision: 2, lastModified: 1_000_000), nextRevision: 4, now: 1_000_007))
         },
         Check("A reader looking ahead sees the facts that a commit would see") { it in
             try await it.put("one", at: .note("a"))

@@ -16,7 +16,9 @@ enum Decisions {
         series.add("admission of a GET: its fields parsed", times: 20_000) { evidence(get) }
         series.add("admission of a GET: the walk", operations: 20_000, walk(Admission.self, evidence(get)))
 
-        let facts = Facts(stored: stored(quantity: 1), collectionRevision: 41, nextRevision: 42, now: now)
+        let facts = Facts(
+            stored: stored(quantity: 1), collection: CollectionValidators(revision: 41, lastModified: now), nextRevision: 42,
+            now: now)
         let content = Representation(content: Contents.order(quantity: 2), mediaType: "application/json")
         let replacing = Operation(evidence(put), on: target)
         series.add("resolution of that PUT: evidence, walk, decision", times: 20_000) {

@@ -24,7 +24,7 @@ public struct ResolutionEvidence: Sendable {
     ) {
         let selected: Selected? =
             operation.method == .post
-            ? Selected(collectionRevision: facts.collectionRevision) : facts.stored.map { Selected($0) }
+            ? Selected(facts.collection) : facts.stored.map { Selected($0) }
         self.init(
             operation, submission, submittedType: submittedType, fingerprint: fingerprint, facts: facts,
             selected: selected)
@@ -74,8 +74,9 @@ public struct ResolutionEvidence: Sendable {
         }
 
         /// The validators of a collection, whose representation is always JSON.
-        public init(collectionRevision: Int64) {
-            self.init(entityTag: EntityTag(revision: collectionRevision), mediaType: "application/json")
+        public init(_ collection: CollectionValidators) {
+            self.init(
+                entityTag: collection.entityTag, lastModified: collection.lastModified, mediaType: "application/json")
         }
     }
 }

@@ -4,8 +4,8 @@
 public struct Facts: Sendable {
     /// The target's stored representation; nil if the resource does not exist.
     public var stored: StoredRepresentation?
-    /// The revision of the last change in the target's collection; 0 if there never was one.
-    public var collectionRevision: Int64
+    /// The validators of the target's collection.
+    public var collection: CollectionValidators
     /// The unexpired record of the request's idempotency key; nil if there is none or the request has no key.
     public var record: IdempotencyRecord?
     /// The revision that a change decided now will have.
@@ -15,11 +15,11 @@ public struct Facts: Sendable {
 
     /// Facts.
     public init(
-        stored: StoredRepresentation?, collectionRevision: Int64 = 0, record: IdempotencyRecord? = nil,
+        stored: StoredRepresentation?, collection: CollectionValidators = .unchanged, record: IdempotencyRecord? = nil,
         nextRevision: Int64, now: Int64
     ) {
         self.stored = stored
-        self.collectionRevision = collectionRevision
+        self.collection = collection
         self.record = record
         self.nextRevision = nextRevision
         self.now = now

@@ -33,7 +33,15 @@ struct OpenAPIVariant {
         case .selected:
             switch route {
             case .resource: stored.map { answer(.selected($0)) }
-            case .collection: [page([:]), page([.link: "</c>; rel=\"next\""])]
+            case .collection:
+                // One in which nothing was ever changed, and one that goes on behind the page.
+                [
+                    page([:]),
+                    page([
+                        .link: "</c>; rel=\"next\"",
+                        .lastModified: HTTPDate(secondsSince1970: 0).fieldValue,
+                    ]),
+                ]
             case .home: [page([:]), page(Dictionary(uniqueKeysWithValues: WebFile.browserFields.map { ($0, $1) }))]
             case .lab: [page(Dictionary(uniqueKeysWithValues: WebFile.browserFields.map { ($0, $1) }))]
             case .requests: [page([:]), answer([.cacheControl: "no-store"], vary: "Accept")]

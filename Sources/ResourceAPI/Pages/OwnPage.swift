@@ -76,7 +76,7 @@ struct OwnPage {
             json.member("addresses", EchoAddress.all)
             json.endObject()
         case .health:
-            _ = try reader.revision(of: "health")
+            _ = try reader.validators(of: "health")
             json.beginObject()
             json.member("status", "ok")
             json.endObject()

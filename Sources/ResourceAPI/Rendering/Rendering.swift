@@ -70,7 +70,7 @@ struct Rendering: Sendable {
                 Problem(.storeFull, detail: "The store has no room for this; nothing was changed.")
             case .readOnly:
                 Problem(.storeUnavailable, detail: "The store cannot be written at present; nothing was changed.")
-            case .broken, .inUse, .notOurs, .newer, .closed:
+            case .broken, .inUse, .notOurs, .newer, .older, .closed:
                 Problem(.storeUnavailable, detail: "The store does not answer at present; nothing was changed.")
             }
         return response(to: problem.with { $0.fields = [FieldLine(.retryAfter, "5")] })
@@ -171,7 +171,7 @@ extension Rendering {
             to: &response.fields, wanted: request.fields, representation: representation, content: response.content)
     }
 
-    fileprivate func appendValidators(_ tag: EntityTag, _ lastModified: Int64?, to response: inout Response) {
+    func appendValidators(_ tag: EntityTag, _ lastModified: Int64?, to response: inout Response) {
         response.fields.append(.etag, tag.fieldValue)
         if let lastModified {
             // A date that lies ahead, after the clock was set back, must not be sent (RFC 9110 §8.8.2.1).

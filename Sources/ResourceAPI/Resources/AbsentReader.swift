@@ -13,7 +13,7 @@ final class AbsentReader: ResourceReader {
 
     func facts(for target: Target, idempotencyKey: String?) throws(StoreFailure) -> Facts { throw failure }
 
-    func revision(of collection: String) throws(StoreFailure) -> Int64 { throw failure }
+    func validators(of collection: String) throws(StoreFailure) -> CollectionValidators { throw failure }
 
     func page(of collection: String, after: String?, limit: Int, byteLimit: Int) throws(StoreFailure) -> Page {
         throw failure

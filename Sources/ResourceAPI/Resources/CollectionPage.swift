@@ -28,10 +28,10 @@ struct CollectionPage {
     }
 
     private func answer(_ rendering: Rendering) throws(StoreFailure) -> Response {
-        let revision = try reader.revision(of: operation.target.collection)
+        let validators = try reader.validators(of: operation.target.collection)
         return try rendering.response(
-            to: operation, selecting: ResolutionEvidence.Selected(collectionRevision: revision),
-            Facts(stored: nil, collectionRevision: revision, nextRevision: 0, now: now)
+            to: operation, selecting: ResolutionEvidence.Selected(validators),
+            Facts(stored: nil, collection: validators, nextRevision: 0, now: now)
         ) { decision throws(StoreFailure) in try page(rendering, decision) }
     }
 
@@ -41,7 +41,7 @@ struct CollectionPage {
         let next = page.hasMore ? page.items.last.map { nextPath(after: $0.id) } : nil
         var response = Response(.ok)
         response.fields.append(.contentType, "application/json")
-        response.fields.append(.etag, EntityTag(revision: page.revision).fieldValue)
+        rendering.appendValidators(page.validators.entityTag, page.validators.lastModified, to: &response)
         response.fields.append(.cacheControl, "no-cache")
         if let next { response.fields.append(.link, "<\(next)>; rel=\"next\"") }
         response.content = content(page, next: next)

@@ -96,7 +96,9 @@ enum ResolutionTable {
             methodName: method, target: "/orders/1", fields: Fields(fields.map { FieldLine($0.0, $0.1) }))
         let rules = method == "POST" ? AdmissionTable.collection : AdmissionTable.resource
         let admitted = AdmissionEvidence(request, Routing(.route(rules)), policy, now: now)
-        let facts = Facts(stored: stored, collectionRevision: 7, record: record, nextRevision: 8, now: now)
+        let facts = Facts(
+            stored: stored, collection: CollectionValidators(revision: 7, lastModified: nil), record: record,
+            nextRevision: 8, now: now)
         return Row(
             name: name, conclusion: conclusion,
             evidence: ResolutionEvidence(

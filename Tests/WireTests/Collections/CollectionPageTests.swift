@@ -57,6 +57,42 @@ struct CollectionPageTests {
         }
     }
 
+    @Test func `a collection's Last-Modified is the time of its last change, deletions included, and answers 304`() throws {
+        let path = "/\(collection)"
+        #expect(try service.send("GET", path)["Last-Modified"] == nil)
+        let epoch = "Thu, 01 Jan 1970 00:00:00 GMT"
+        expect(
+            try service.send("GET", path, ["If-Modified-Since": epoch]), 200, UsualFields.unchangedPage,
+            "{\"items\":[],\"next\":null}\n")
+        let written = try service.put("\(path)/1", "1")
+        let first = try #require(written["Last-Modified"])
+        #expect(try service.send("GET", path)["Last-Modified"] == first)
+        // A deletion is a change, too; in another second it can be told from the creation.
+        var last = first
+        let deadline = Deadline(after: 10)
+        while last == first, !deadline.isOver {
+            try service.put("\(path)/2", "2")
+            _ = try service.send("DELETE", "\(path)/2")
+            last = try #require(try service.send("GET", path)["Last-Modified"])
+        }
+        #expect(last != first)
+        let tag = try service.send("GET", path).entityTag()
+        for method in ["GET", "HEAD"] {
+            expect(
+                try service.send(method, path, ["If-Modified-Since": last]), 304,
+                UsualFields.notModified(tag: .exactly(tag)), to: method)
+            #expect(try service.send(method, path, ["If-Modified-Since": first]).status == 200)
+            #expect(try service.send(method, path, ["If-Modified-Since": last, "If-None-Match": "\"x\""]).status == 200)
+            #expect(try service.send(method, path, ["If-Unmodified-Since": first]).status == 412)
+            #expect(try service.send(method, path, ["If-Unmodified-Since": last]).status == 200)
+        }
+        let json: SentFields = ["Content-Type": "application/json", "If-Unmodified-Since": first]
+        try expectProblem(
+            try service.send("POST", path, json, "1"), 412, "precondition-failed", fields: ["ETag": .exactly(tag)],
+            ["field": "If-Unmodified-Since", "currentETag": .string(tag)], hasFix: true)
+        #expect(try service.send("GET", path).entityTag() == tag)
+    }
+
     @Test(arguments: [
         "limit=0", "limit=1001", "limit=-1", "limit=+1", "limit=abc", "limit=1.5", "limit=", "limit", "limit=1&limit=2",
         "after=", "after=!!!", "after=a%20b", "x=1", "Limit=1", "limit=1&x=1", "limit=%GG",

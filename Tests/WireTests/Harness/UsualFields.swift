@@ -34,8 +34,11 @@ enum UsualFields {
         ["ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"]
     }
 
-    /// 200 to GET or HEAD of a collection.
-    static let page: ExpectedFields = [
+    /// 200 to GET or HEAD of a collection in which something was changed.
+    static let page = unchangedPage.merging(["Last-Modified": .date]) { $1 }
+
+    /// 200 to GET or HEAD of a collection in which nothing ever was.
+    static let unchangedPage: ExpectedFields = [
         "Content-Type": "application/json", "ETag": .entityTag, "Cache-Control": "no-cache", "Vary": "Accept",
     ]
 
