@@ -52,7 +52,8 @@ extension StorageContract {
             #expect(try it.store.makeReader().validators(of: "notes") == .unchanged)
             #expect(try await it.put("one", at: .note("a")).revision == 1)
         },
-        Check("Revisions count through all collections, and each has the revision and the time of its last change") { it in
+        Check("Revisions count through all collections, and each has the revision and the time of its last change") {
+            it in
             let mine = Target(collection: "mine", id: "x")
             try await it.put("one", at: .note("a"))
             it.clock.advance(by: 1)

@@ -23,7 +23,8 @@ public struct FactsSeen: Sendable, Equatable {
 
     /// Facts to compare with.
     public init(
-        stored: StoredRepresentation? = nil, collection: CollectionValidators = .unchanged, record: IdempotencyRecord? = nil,
+        stored: StoredRepresentation? = nil, collection: CollectionValidators = .unchanged,
+        record: IdempotencyRecord? = nil,
         nextRevision: Int64 = 0, now: Int64 = 0
     ) {
         self.stored = stored

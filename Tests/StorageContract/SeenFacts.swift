@@ -14,7 +14,8 @@ extension StorageContract {
                 try await it.facts(at: .note("a"))
                     == FactsSeen(
                         stored: StoredRepresentation(Representation("one"), revision: 1, lastModified: 1_000_000),
-                        collection: CollectionValidators(revision: 2, lastModified: 1_000_000), nextRevision: 4, now: 1_000_007))
+                        collection: CollectionValidators(revision: 2, lastModified: 1_000_000), nextRevision: 4,
+                        now: 1_000_007))
         },
         Check("A reader looking ahead sees the facts that a commit would see") { it in
             try await it.put("one", at: .note("a"))

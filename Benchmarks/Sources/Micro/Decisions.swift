@@ -17,8 +17,8 @@ enum Decisions {
         series.add("admission of a GET: the walk", operations: 20_000, walk(Admission.self, evidence(get)))
 
         let facts = Facts(
-            stored: stored(quantity: 1), collection: CollectionValidators(revision: 41, lastModified: now), nextRevision: 42,
-            now: now)
+            stored: stored(quantity: 1), collection: CollectionValidators(revision: 41, lastModified: now),
+            nextRevision: 42, now: now)
         let content = Representation(content: Contents.order(quantity: 2), mediaType: "application/json")
         let replacing = Operation(evidence(put), on: target)
         series.add("resolution of that PUT: evidence, walk, decision", times: 20_000) {

@@ -17,10 +17,16 @@ final class EchoExchange: Exchange {
         if case .faulty(let fault) = ContentParsing.submission(of: content, evidence) {
             return reply(rendering.response(to: fault.problem(profile: .rfc9110).unlessRecognised(address)))
         }
+        let said = address.isVerbose ? verbose(content) : Self.success
+        // To GET and HEAD this is a representation as good as any; of what the others write nothing is kept.
+        guard address.method != .get else {
+            let operation = Operation(evidence, on: Target(collection: "", id: ""))
+            return reply(PageContent("application/json", said).response(to: operation, rendering, now: rendering.now()))
+        }
         var response = Response(.ok)
         response.fields.append(.contentType, "application/json")
         response.fields.append(.cacheControl, "no-store")
-        response.content = address.isVerbose ? verbose(content) : Self.success
+        response.content = said
         reply(rendering.finished(response, vary: nil))
     }
 

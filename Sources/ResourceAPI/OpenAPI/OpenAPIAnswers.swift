@@ -46,15 +46,18 @@ struct OpenAPIAnswers {
         if method == .options {
             return [OpenAPIAnswer(response: OptionsPage.response(variant.evidence, variant.rendering))]
         }
-        let judged = place.isJudgedByHeadAlone ? [] : reach.resolution.flatMap { variant.answers(to: $0, place.route) }
+        let judged =
+            place.isJudgedByHeadAlone(method) ? [] : reach.resolution.flatMap { variant.answers(to: $0, place.route) }
         switch place.route {
         case .resource, .collection:
             let failures: [StoreFailure] = method.isSafe ? [.closed] : [.closed, .outOfSpace]
             return judged + failures.map(variant.answer)
         case .home, .health: return judged + [variant.answer(StoreFailure.closed)]
         case .problem, .request, .lab: return judged + [variant.answer(Problem(.notFound, detail: ""))]
-        case .echo: return [echo(variant)] + digestFaults(variant)
-        case .echoJSON: return [echo(variant)] + digestFaults(variant) + unrecognised(variant)
+        case .echo, .echoJSON:
+            guard !method.isSafe else { return judged }
+            let said = [variant.answer([.cacheControl: "no-store"])] + digestFaults(variant)
+            return place.route == .echo ? said : said + unrecognised(variant)
         case .snippet:
             return [
                 variant.answer([.cacheControl: "no-store"], mediaType: place.route.mediaTypes[0]),
@@ -65,10 +68,6 @@ struct OpenAPIAnswers {
         case .server, .echoIndex, .problems, .requests, .graph, .reference, .openAPI, .lessons, .snippets:
             return judged
         }
-    }
-
-    private func echo(_ variant: OpenAPIVariant) -> OpenAPIAnswer {
-        variant.answer([.cacheControl: "no-store"])
     }
 
     private func digestFaults(_ variant: OpenAPIVariant) -> [OpenAPIAnswer] {

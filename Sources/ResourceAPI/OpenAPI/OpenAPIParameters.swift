@@ -29,7 +29,7 @@ struct OpenAPIParameters {
         let isRead = method == .get || method == .head
         let isResource = place.route == .resource && method != .options
         // What the echo service answers is no representation of anything.
-        let isConditional = method != .options && !place.isJudgedByHeadAlone
+        let isConditional = method != .options && !place.isJudgedByHeadAlone(method)
         let returnsRepresentation = content == .representation || content == .patchDocument || (isResource && isRead)
         let table: [(name: FieldName, isHeeded: Bool)] = [
             (.prefer, true),

@@ -32,8 +32,16 @@ struct OpenAPIPlace: Sendable {
         }
     }
 
-    /// Whether its answers are no representation of anything, so that resolution has no part in them.
-    var isJudgedByHeadAlone: Bool { route == .echo || route == .echoJSON || route == .snippet }
+    /// Whether the answers to a method are no representation of anything, so that resolution has no part in them.
+    func isJudgedByHeadAlone(_ method: Method) -> Bool {
+        switch route {
+        case .echo, .echoJSON: !method.isSafe
+        case .snippet: true
+        case .resource, .collection, .home, .server, .echoIndex, .health, .problems, .problem, .requests, .request,
+            .graph, .reference, .openAPI, .lab, .lessons, .snippets:
+            false
+        }
+    }
 
     /// The methods, in the order of `Allow`.
     var methods: [Method] {

@@ -30,6 +30,7 @@ struct OpenAPIReach {
     private var content: ContentRule? { place.rules.contentRule(for: method) }
     private var isRead: Bool { method == .get || method == .head }
     private var isResource: Bool { place.route == .resource }
+    private var isDated: Bool { isResource || place.route == .collection }
 
     /// Whether an `Idempotency-Key` is taken: where something is made or changed in a way that is not idempotent.
     var takesKey: Bool {
@@ -69,8 +70,8 @@ struct OpenAPIReach {
         case .isDeletion: method == .delete ? yes : no
         case .isPatch: method == .patch ? yes : no
         case .isAcceptable: method == .delete ? yes : either
-        case .hasIfUnmodifiedSince: isResource ? either : no
-        case .hasIfModifiedSince: isResource && isRead ? either : no
+        case .hasIfUnmodifiedSince: isDated ? either : no
+        case .hasIfModifiedSince: isDated && isRead ? either : no
         case .hasRange: isResource && method == .get ? either : no
         case .isRequiredConditionMissing: policy.requiresPreconditions && isResource ? either : no
         case .isCreation: method == .post ? yes : either

@@ -7,26 +7,6 @@ import Transcripts
 
 /// The service's own pages: JSON, and a few in other types.
 struct OwnPage {
-    /// What a page is at this moment, in the type that the client likes best.
-    private struct Content {
-        var mediaType = "application/json"
-        var bytes: [UInt8]
-        /// Whether it is made for browsers, and has the fields that keep them from harm.
-        var isForBrowsers = false
-
-        init(json: JSONBuilder) { bytes = json.bytes }
-
-        init(_ mediaType: String, _ bytes: [UInt8]) {
-            self.mediaType = mediaType
-            self.bytes = bytes
-        }
-
-        init(_ file: WebFile) {
-            self.init(file.mediaType, file.content)
-            isForBrowsers = true
-        }
-    }
-
     private let destination: Destination
     private let service: Service
     private let reader: any ResourceReader
@@ -44,32 +24,19 @@ struct OwnPage {
             guard let content = try content() else {
                 return rendering.response(to: Problem(.notFound, detail: "There is nothing under this address."))
             }
-            let tag = Digests.entityTag(of: content.bytes)
-            return rendering.response(
-                to: operation,
-                selecting: ResolutionEvidence.Selected(entityTag: tag, mediaType: content.mediaType),
-                Facts(stored: nil, nextRevision: 0, now: now)
-            ) { decision in
-                var response = Response(.ok)
-                response.fields.append(.contentType, content.mediaType)
-                response.fields.append(.etag, tag.fieldValue)
-                response.fields.append(.cacheControl, "no-cache")
-                if content.isForBrowsers {
-                    for (name, value) in WebFile.browserFields { response.fields.append(name, value) }
-                }
-                response.content = content.bytes
-                return rendering.finished(response, vary: "Accept", decision)
-            }
+            return content.response(to: operation, rendering, now: now)
         } catch {
             return rendering.response(to: error)
         }
     }
 
-    private func content() throws(StoreFailure) -> Content? {
+    private func content() throws(StoreFailure) -> PageContent? {
         var json = JSONBuilder()
         switch destination {
         case .home:
-            if operation.prefers(WebFile.page.mediaType, among: Route.home.mediaTypes) { return Content(WebFile.page) }
+            if operation.prefers(WebFile.page.mediaType, among: Route.home.mediaTypes) {
+                return PageContent(WebFile.page)
+            }
             try writeHome(to: &json)
         case .echoIndex:
             json.beginObject()
@@ -101,18 +68,18 @@ struct OwnPage {
             json.member("resolution")
             GraphDrawing.write(Resolution.self, to: &json)
             json.endObject()
-        case .reference: return Content(Route.reference.mediaTypes[0], Array(Reference.page.utf8))
+        case .reference: return PageContent(Route.reference.mediaTypes[0], Array(Reference.page.utf8))
         case .openAPI: json.raw(service.openAPI.content)
-        case .lessons: return Content(Route.lessons.mediaTypes[0], Self.lessons)
+        case .lessons: return PageContent(Route.lessons.mediaTypes[0], Self.lessons)
         case .snippets:
             json.beginArray()
             for language in SnippetLanguage.allCases { write(language, to: &json) }
             json.endArray()
-        case .lab(let name): return WebFile.named(name).map(Content.init)
+        case .lab(let name): return WebFile.named(name).map(PageContent.init)
         case .resource, .collection, .server, .echo, .snippet, .nowhere: return nil
         }
         json.lineFeed()
-        return Content(json: json)
+        return PageContent(json: json)
     }
 
     /// The transcripts that the program carries. That they can be read, a test says.

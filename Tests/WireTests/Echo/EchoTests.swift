@@ -19,7 +19,26 @@ struct EchoTests {
                 hasContent
                 ? try service.send(method, path, ["Content-Type": "application/json"], "{\"a\":1}")
                 : try service.send(method, path)
-            expect(answer, 200, Self.fields, Self.success)
+            expect(answer, 200, method == "GET" ? UsualFields.ownPage : Self.fields, Self.success)
+        }
+    }
+
+    @Test(arguments: ["GET", "HEAD"])
+    func `reading heeds conditions and Accept as reading of any other representation`(method: String) throws {
+        for path in ["/echo/get", "/echo/get/json", "/echo/get?verbose"] {
+            let tag = try service.send(method, path).entityTag()
+            for (field, value, status) in [
+                ("If-None-Match", "*", 304), ("If-None-Match", "\"x\"", 200), ("If-Match", "*", 200),
+                ("If-Match", "\"x\"", 412), ("If-Match", "x", 400), ("Accept", "text/html", 406),
+                ("Accept", "application/*", 200),
+            ] {
+                #expect(try service.send(method, path, [field: value]).status == status, "\(path) \(field): \(value)")
+            }
+            guard path != "/echo/get?verbose" else { continue }
+            expect(
+                try service.send(method, path, ["If-None-Match": tag]), 304,
+                UsualFields.notModified(tag: .exactly(tag)),
+                to: method)
         }
     }
 
@@ -58,7 +77,7 @@ struct EchoTests {
 
     @Test func `HEAD of echo get has its fields and no content`() throws {
         let answer = try service.send("HEAD", "/echo/get")
-        expect(answer, 200, Self.fields, to: "HEAD")
+        expect(answer, 200, UsualFields.ownPage, to: "HEAD")
         #expect(answer["Content-Length"] == "19")
     }
 
