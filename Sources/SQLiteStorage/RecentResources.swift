@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// Coherent with the database: what a commit changes is hidden before COMMIT begins and seen again, as it is now, after
 /// it has succeeded. Nobody can bring in what was read before or during a commit, because every commit makes the tickets
-/// of earlier misses void. So a hit is never older than a look into the database would be.
+/// of earlier misses void. And while the writer holds on to places, in a turn, none is dropped: what it changes there is
+/// what everybody finds. So a hit is never older than a look into the database would be.
 final class RecentResources: Sendable {
     /// What is known of a resource: its row's key, and what is stored.
     struct Entry: Sendable {
@@ -36,7 +37,8 @@ final class RecentResources: Sendable {
 
     /// Octets of content that one entry may have.
     private static let entryLimit = 16 << 10
-    /// Octets that a generation may have, each place counting `overhead` more than its content.
+    /// Octets after which a generation is full, each place counting `overhead` more than its content. A turn may bring in
+    /// as much as a transaction takes beyond it.
     private static let generationLimit = 4 << 20
     private static let overhead = 256
 
@@ -47,6 +49,10 @@ final class RecentResources: Sendable {
         /// What was young when that generation was full. Dropped as a whole when the next one is.
         var old: [Target: Place] = [:]
         var size = 0
+        /// Whether the writer holds on to places.
+        var isInTurn = false
+
+        var isFull: Bool { size >= RecentResources.generationLimit }
 
         /// The place of `target`, young again; nil if there is none.
         mutating func place(of target: Target) -> Place? {
@@ -56,12 +62,16 @@ final class RecentResources: Sendable {
             return place
         }
 
+        /// Drops what is old, if the young are enough to take its place.
+        mutating func makeRoom() {
+            guard isFull, !isInTurn else { return }
+            old = young
+            young = [:]
+            size = 0
+        }
+
         mutating func insert(_ place: Place) {
-            if size >= RecentResources.generationLimit {
-                old = young
-                young = [:]
-                size = 0
-            }
+            makeRoom()
             young[place.target] = place
             size += RecentResources.overhead + RecentResources.size(place.entry)
         }
@@ -93,6 +103,8 @@ final class RecentResources: Sendable {
         guard Self.isKept(entry) else { return }
         state.withLock { state in
             guard state.epoch == ticket.epoch, state.epoch.isMultiple(of: 2) else { return }
+            state.makeRoom()
+            guard !state.isFull else { return }
             if let place = state.place(of: target) {
                 state.set(place, to: entry)
             } else {
@@ -101,7 +113,15 @@ final class RecentResources: Sendable {
         }
     }
 
-    /// For the writer: the place of `target`, made if there is none, with what is known there.
+    /// For the writer: a turn begins, or has ended. In between it may hold on to places.
+    func setInTurn(_ isInTurn: Bool) {
+        state.withLock { state in
+            state.isInTurn = isInTurn
+            state.makeRoom()
+        }
+    }
+
+    /// For the writer, in a turn: the place of `target`, made if there is none, with what is known there.
     func place(of target: Target) -> (place: Place, entry: Entry?) {
         state.withLock { state in
             if let place = state.place(of: target) { return (place, place.entry) }

@@ -71,6 +71,7 @@ final class Transaction {
         case .delete:
             guard let row else { break }
             try delete.run(.integer(row.key))
+            try expectOneRow()
             turn.leave(nil, at: place)
             turn.note(facts.nextRevision, at: turn.now, in: target.collection)
         }
@@ -86,8 +87,9 @@ final class Transaction {
     private func row(
         at place: RecentResources.Place, _ known: RecentResources.Entry?, in turn: Turn
     ) throws(SQLiteError) -> RecentResources.Entry? {
-        let change = turn.change(at: place)
-        if let entry = change == nil ? known : change?.entry { return entry }
+        var entry = known
+        if let change = turn.change(at: place) { entry = change.entry }
+        if let entry { return entry }
         return try lookups.row(at: place.target)
     }
 
@@ -115,12 +117,18 @@ final class Transaction {
                 .integer(key), .integer(stored.revision), .integer(stored.lastModified),
                 .integer(stored.isDateStrong ? 1 : 0), .text(it.mediaType),
                 .text(orNull: it.language), .text(orNull: it.disposition), .blob(it.content))
+            try expectOneRow()
         } else {
             try create.run(
                 .text(target.collection), .text(target.id), .integer(stored.revision), .integer(stored.lastModified),
                 .integer(stored.isDateStrong ? 1 : 0), .text(it.mediaType), .text(orNull: it.language),
                 .text(orNull: it.disposition), .blob(it.content))
         }
+    }
+
+    /// A key that leads to no row is nothing to be acknowledged.
+    private func expectOneRow() throws(SQLiteError) {
+        guard connection.changedRows == 1 else { throw SQLiteError.corrupt("a resource's row is gone") }
     }
 
     private func keep(_ record: IdempotencyRecord) throws(SQLiteError) {

@@ -113,6 +113,8 @@ final class Writer {
     /// One transaction over as many of the first `commits` as fit.
     private func attempt(_ commits: ArraySlice<Commit>) -> Attempt {
         if let failure = file.failure { return .impossible(failure) }
+        recent.setInTurn(true)
+        defer { recent.setInTurn(false) }
         var results: [Result<Decision, StoreFailure>] = []
         results.reserveCapacity(commits.count)
         var tried = 0
