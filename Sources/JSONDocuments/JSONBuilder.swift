@@ -32,7 +32,15 @@ public struct JSONBuilder: Sendable {
     public mutating func string(_ value: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        for byte in value.utf8 { appendEscaped(byte) }
+        value.utf8.span.withUnsafeBufferPointer { text in
+            var plain = 0
+            for place in text.indices where JSONEscape.isNeeded(text[place]) {
+                bytes.append(contentsOf: text[plain..<place])
+                JSONEscape.append(UInt16(text[place]), to: &bytes)
+                plain = place + 1
+            }
+            bytes.append(contentsOf: text[plain...])
+        }
         bytes.append(UInt8(ascii: "\""))
     }
 
@@ -94,21 +102,5 @@ public struct JSONBuilder: Sendable {
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
-    }
-
-    private mutating func appendEscaped(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""): bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "\"")])
-        case UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "\\")])
-        case UInt8(ascii: "\n"): bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
-        case UInt8(ascii: "\r"): bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "r")])
-        case UInt8(ascii: "\t"): bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "t")])
-        case 0..<0x20:
-            let digits = Array("0123456789abcdef".utf8)
-            bytes.append(contentsOf: Array("\\u00".utf8))
-            bytes.append(digits[Int(byte >> 4)])
-            bytes.append(digits[Int(byte & 15)])
-        case _: bytes.append(byte)
-        }
     }
 }

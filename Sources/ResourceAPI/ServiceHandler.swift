@@ -33,13 +33,16 @@ final class ServiceHandler: RequestHandler {
             let target = Target(collection: name, id: service.surroundings.newID())
             return admit(consume evidence, on: target, rendering, now: now)
         case .echo(let address):
-            return .exchange(EchoExchange(address, evidence, rendering), contentLimit: service.policy.contentLimit)
+            let limit = address.isVerbose ? EchoAddress.verboseLimit : Int.max
+            return .exchange(
+                EchoExchange(address, evidence, rendering), contentLimit: min(limit, service.policy.contentLimit))
         case .snippet(let name):
             guard let language = SnippetLanguage(rawValue: name) else {
                 return .answer(rendering.response(to: SnippetExchange.unknownLanguage))
             }
             return .exchange(
-                SnippetExchange(language, evidence, rendering), contentLimit: service.policy.contentLimit)
+                SnippetExchange(language, evidence, rendering),
+                contentLimit: min(SnippetExchange.contentLimit, service.policy.contentLimit))
         case .home, .server, .echoIndex, .health, .problems, .problem, .requests, .request, .graph, .reference,
             .openAPI, .lab, .lessons, .snippets, .nowhere:
             let operation = Operation(evidence, on: Target(collection: "", id: ""))

@@ -39,6 +39,8 @@ struct LimitOptions: ParsableArguments {
         ] where value < least {
             throw ValidationError("\(option) is a number of \(least) or more.")
         }
+        // A row of the database takes a thousand million octets.
+        guard contentLimit <= 512 << 20 else { throw ValidationError("--content-limit is at most 536870912.") }
         for (option, seconds, least) in [
             ("--head-timeout", headTimeout, 0.01), ("--content-timeout", contentTimeout, 0.01),
             ("--keep-alive-timeout", keepAliveTimeout, 0.01), ("--stop-timeout", stopTimeout, 0),

@@ -36,6 +36,16 @@ final class RawClient {
         close(socket)
     }
 
+    /// Goes away without a word: what was sent and not read is answered by a reset.
+    func reset() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+        // Takes the descriptor's place, so that closing it again in deinit closes nothing of others.
+        let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        dup2(nothing, socket)
+        close(nothing)
+    }
+
     /// Sends text; false if the server has gone.
     @discardableResult
     func send(_ text: String) -> Bool {

@@ -117,6 +117,32 @@ private func quick(_ configuration: inout HTTPServer.Configuration) {
                 + answer("200 OK", content: "hello", closes: true))
     }
 
+    @Test func `counts a connection that is gone, and its content, until the handler has answered`() async throws {
+        let large = String(repeating: "x", count: 700)
+        let text = try await serving({ $0.connectionLimit = 1 }) { port, stage in
+            let client = try RawClient(port: port)
+            client.send("PUT /hold HTTP/1.1\r\nHost: a\r\nContent-Length: 700\r\n\r\n" + large)
+            #expect(stage.wait { $0.heldCount == 1 })
+            client.reset()
+            // Long enough to notice that it is gone.
+            for _ in 0..<30 {
+                let other = try RawClient(port: port)
+                other.send(get)
+                #expect(other.read().hasPrefix("HTTP/1.1 503"))
+                waitBriefly()
+            }
+            stage.release()
+            var accepted = ""
+            for _ in 0..<1_000 where !accepted.hasPrefix("HTTP/1.1 200") {
+                let client = try RawClient(port: port)
+                client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                accepted = client.read()
+            }
+            return accepted.dateless
+        }
+        #expect(text == answer("200 OK", content: "hello", closes: true))
+    }
+
     @Test func `keeps a thousand idle connections and serves on all of them`() async throws {
         let count = try await serving { port, _ in
             let clients = try (0..<1_000).map { _ in try RawClient(port: port) }

@@ -73,6 +73,14 @@ struct RequestTextTests {
         #expect(fault?.expected.hasPrefix(expected) == true, "\(fault?.sentence ?? "")")
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `many fields take time by their number, not by its square`() throws {
+        let count = 200_000
+        let lines = (0..<count).map { "X-\($0): \($0)\n" }.joined()
+        let request = try SnippetRequest(parsing: Array("GET /a/b\n\(lines)".utf8))
+        #expect(request.fields.count == count)
+    }
+
     @Test func `content that is not UTF-8 is no text`() {
         let bytes = Array("PUT / HTTP/1.1\nA: b\n\n".utf8) + [0xFF]
         let fault = #expect(throws: SnippetFault.self) { try SnippetRequest(parsing: bytes) }

@@ -12,9 +12,19 @@ extension ResolutionEvidence {
         } catch {
             return .inapplicable(detail: "The stored representation is not JSON: \(error)", pointer: nil)
         }
+        return apply(patch, to: document)
+    }
+
+    private func apply(_ patch: Patch, to document: JSONDocument) -> PatchResult {
         switch patch {
-        case .merge(let patch): return written(patch.apply(to: document))
-        case .operations(let patch): return apply(patch, to: document)
+        case .merge(let patch): written(patch.apply(to: document))
+        case .operations(let patch): apply(patch, to: document)
+        case .large(let read):
+            if let patch = read() {
+                apply(patch, to: document)
+            } else {
+                .inapplicable(detail: "There is nothing to apply.", pointer: nil)
+            }
         }
     }
 

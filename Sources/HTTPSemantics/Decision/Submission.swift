@@ -19,6 +19,9 @@ public enum Patch: Sendable {
     case merge(MergePatch)
     /// `application/json-patch+json` (RFC 6902).
     case operations(JSONPatch)
+    /// A large one of either kind, as text that is sound: its values take many times the room of the text, so they are made
+    /// when it is applied, and one patch is applied at a time.
+    case large(@Sendable () -> Patch?)
 }
 
 /// What is wrong with content.

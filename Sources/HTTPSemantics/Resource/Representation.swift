@@ -16,6 +16,17 @@ public struct Representation: Sendable, Equatable {
         self.language = language
         self.disposition = disposition
     }
+
+    /// Whether both are the same to the octet: `String` alone would take two spellings of “é” for one.
+    public static func == (left: Representation, right: Representation) -> Bool {
+        left.content == right.content && left.mediaType.hasOctets(of: right.mediaType)
+            && hasOctets(left.language, right.language) && hasOctets(left.disposition, right.disposition)
+    }
+
+    private static func hasOctets(_ left: String?, _ right: String?) -> Bool {
+        guard let left, let right else { return left == nil && right == nil }
+        return left.hasOctets(of: right)
+    }
 }
 
 /// A representation in the store, with what its validators are made of.

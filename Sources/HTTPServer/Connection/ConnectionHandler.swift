@@ -52,7 +52,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         exchange = nil
         stream = nil
         content.release()
-        loop.remove(self)
+        // As long as an exchange has the content, the connection counts, too.
+        if !content.isHandedOver { loop.remove(self) }
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -146,8 +147,10 @@ final class ConnectionHandler: ChannelInboundHandler {
         flush()
     }
 
+    /// The server waits no longer, not even for an exchange.
     func closeHard() {
-        context?.close(promise: nil)
+        content.takeBack()
+        if let context { context.close(promise: nil) } else { loop.remove(self) }
     }
 
     // MARK: Requests
@@ -221,8 +224,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func reply(_ response: Response, to serial: Int) {
-        content.release()
-        guard serial == state.requests, let persists = state.answer(mustClose: loop.isStopping) else { return }
+        guard content.isHandedOver, serial == state.requests else { return }
+        content.takeBack()
+        guard context != nil else { return loop.remove(self) }
+        guard let persists = state.answer(mustClose: loop.isStopping) else { return }
         write(response, closes: !persists)
         if persists { proceed() }
         if !isReceiving { flush() }

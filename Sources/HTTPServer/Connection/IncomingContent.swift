@@ -6,6 +6,8 @@ struct IncomingContent {
     private let budget: ContentBudget
     private var octets: [UInt8] = []
     private var counted = 0
+    /// Whether an exchange has the octets, and has not answered.
+    private(set) var isHandedOver = false
 
     init(_ budget: ContentBudget) {
         self.budget = budget
@@ -30,16 +32,23 @@ struct IncomingContent {
         return true
     }
 
-    /// Gives the octets away; whoever has them holds them, so they stay counted.
+    /// Gives the octets to an exchange. They stay counted until it has answered, whatever becomes of the connection.
     mutating func handOver() -> [UInt8] {
         defer { octets = [] }
+        isHandedOver = true
         return octets
     }
 
-    /// Nobody holds the octets any more.
+    /// The exchange has answered.
+    mutating func takeBack() {
+        isHandedOver = false
+        release()
+    }
+
+    /// The connection needs the octets no more.
     mutating func release() {
         octets = []
-        guard counted > 0 else { return }
+        guard counted > 0, !isHandedOver else { return }
         budget.give(counted)
         counted = 0
     }

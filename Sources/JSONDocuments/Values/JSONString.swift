@@ -23,13 +23,11 @@ public struct JSONString: Sendable, Hashable {
             let byte = decoded[at]
             let isSurrogate = byte == 0xED && at + 2 < decoded.count && decoded[at + 1] >= 0xA0
             if isSurrogate {
-                let unit = 0xD000 | UInt32(decoded[at + 1] & 0x3F) << 6 | UInt32(decoded[at + 2] & 0x3F)
-                Self.escape(unit, into: &spelling)
+                let unit = 0xD000 | UInt16(decoded[at + 1] & 0x3F) << 6 | UInt16(decoded[at + 2] & 0x3F)
+                JSONEscape.append(unit, to: &spelling)
                 at += 2
-            } else if byte < 0x20 {
-                Self.escape(UInt32(byte), into: &spelling)
-            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                spelling += [UInt8(ascii: "\\"), byte]
+            } else if JSONEscape.isNeeded(byte) {
+                JSONEscape.append(UInt16(byte), to: &spelling)
             } else {
                 spelling.append(byte)
                 at += 1
@@ -79,19 +77,6 @@ public struct JSONString: Sendable, Hashable {
     private func withName<Result>(_ body: (DecodedName) -> Result) -> Result {
         fragment.withBytes { bytes in
             body(DecodedName(content: UnsafeBufferPointer(rebasing: bytes[1..<bytes.count - 1]), isPlain: isPlain))
-        }
-    }
-
-    private static func escape(_ unit: UInt32, into spelling: inout [UInt8]) {
-        switch unit {
-        case 0x0A: spelling += "\\n".utf8
-        case 0x0D: spelling += "\\r".utf8
-        case 0x09: spelling += "\\t".utf8
-        default:
-            let digits = String(unit, radix: 16)
-            spelling += "\\u".utf8
-            spelling += repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count)
-            spelling += digits.utf8
         }
     }
 }

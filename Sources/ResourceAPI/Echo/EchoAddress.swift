@@ -12,6 +12,9 @@ struct EchoAddress: Sendable, Equatable {
     /// Whether the answer is to tell what arrived.
     var isVerbose = false
 
+    /// Octets of content that are told at most: a string of control characters is six times as long.
+    static let verboseLimit = 1 << 20
+
     /// The address behind `/echo/`; nil if there is no such address.
     init?(_ segments: ArraySlice<String>) {
         guard let name = segments.first,

@@ -3,6 +3,9 @@ import Snippets
 
 /// Writes the request in the content as client code. Nothing is stored.
 final class SnippetExchange: Exchange {
+    /// Octets of a request that is written as code.
+    static let contentLimit = 1 << 20
+
     private let language: SnippetLanguage
     private let evidence: AdmissionEvidence
     private let rendering: Rendering

@@ -37,9 +37,11 @@ enum ContentParsing {
     private static func patch(_ content: [UInt8], _ evidence: AdmissionEvidence) -> Submission {
         // Without a type there is no content, and no content is no patch document.
         let isMerge = evidence.mediaType.value.map { $0.essence == MediaType.mergePatch.essence } ?? true
+        let depthLimit = evidence.policy.depthLimit
         do throws(JSONPatchFault) {
-            if isMerge { return .patch(.merge(try mergePatch(content, evidence))) }
-            return .patch(.operations(try JSONPatch(parsing: content, depthLimit: evidence.policy.depthLimit)))
+            let patch = try self.patch(content, isMerge: isMerge, depthLimit)
+            guard content.count > largePatch else { return .patch(patch) }
+            return .patch(.large { try? self.patch(content, isMerge: isMerge, depthLimit) })
         } catch {
             switch error {
             case .notJSON(let fault): return .faulty(.json(fault))
@@ -48,11 +50,13 @@ enum ContentParsing {
         }
     }
 
-    private static func mergePatch(
-        _ content: [UInt8], _ evidence: AdmissionEvidence
-    ) throws(JSONPatchFault) -> MergePatch {
+    /// Octets of a patch document from which on its values are not kept while it waits.
+    private static let largePatch = 65_536
+
+    private static func patch(_ content: [UInt8], isMerge: Bool, _ depthLimit: Int) throws(JSONPatchFault) -> Patch {
+        guard isMerge else { return .operations(try JSONPatch(parsing: content, depthLimit: depthLimit)) }
         do {
-            return try MergePatch(parsing: content, depthLimit: evidence.policy.depthLimit)
+            return .merge(try MergePatch(parsing: content, depthLimit: depthLimit))
         } catch {
             throw .notJSON(error)
         }

@@ -64,7 +64,9 @@ private struct RequestLine {
 
 /// The fields, as far as they are read.
 private struct FieldSection {
-    var fields: [FieldLine] = []
+    private(set) var fields: [FieldLine] = []
+    /// Where in `fields` each name is, in lower case.
+    private var places: [String: Int] = [:]
     var authority: String?
     /// What Content-Length says, and in which line.
     var length: (count: Int, line: Int)?
@@ -108,10 +110,11 @@ private struct FieldSection {
     }
 
     private mutating func append(_ field: FieldLine, _ folded: String) {
-        if let index = fields.firstIndex(where: { $0.spelling.asciiLowercased() == folded }) {
+        if let index = places[folded] {
             // RFC 6265 §5.4: cookies are joined by semicolons.
             fields[index].value += (folded == "cookie" ? "; " : ", ") + field.value
         } else {
+            places[folded] = fields.count
             fields.append(field)
         }
     }

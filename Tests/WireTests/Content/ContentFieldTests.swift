@@ -89,6 +89,18 @@ struct ContentFieldTests {
         #expect(octets.indices.contains { octets[$0...].starts(with: line) })
     }
 
+    @Test func `a value that is spelled otherwise is another value, even if it looks the same`() throws {
+        var tags: Set<String> = []
+        for name in ["\u{E9}", "e\u{301}"] {
+            let disposition = "attachment; filename=\"\(name)\""
+            let answer = try put(["Content-Type": "application/json", "Content-Disposition": disposition])
+            tags.insert(try answer.entityTag())
+            let stored = try #require(try service.send("GET", target)["Content-Disposition"])
+            #expect(Array(stored.utf8) == Array(disposition.utf8))
+        }
+        #expect(tags.count == 2)
+    }
+
     private func put(_ fields: SentFields) throws -> Answer {
         try service.send("PUT", target, fields, "{\"new\":1}")
     }

@@ -51,6 +51,24 @@ struct PatchTests {
         try expectPatched(before, Self.operations, patch, after)
     }
 
+    @Test func `a patch document of 200 KiB is judged and applied as a small one`() throws {
+        let text = String(repeating: "x", count: 200 << 10)
+        try expectPatched("{\"a\":1.0}", Self.merge, "{\"b\":\"\(text)\"}", "{\"a\":1.0,\"b\":\"\(text)\"}")
+        let add = "{\"op\":\"add\",\"path\":\"/b\",\"value\":\"\(text)\"}"
+        try expectPatched("{\"a\":1.0}", Self.operations, "[\(add)]", "{\"a\":1.0,\"b\":\"\(text)\"}")
+        let before = try service.put(target, "{\"a\":1.0}").entityTag()
+        for (type, patch, status, problem) in [
+            (Self.merge, "{\"b\":\"\(text)\"", 400, "malformed-content"),
+            (Self.operations, "[\(add),{}]", 400, "not-a-patch-document"),
+            (Self.operations, "[\(add),{\"op\":\"test\",\"path\":\"/a\",\"value\":2}]", 409, "patch-does-not-apply"),
+        ] {
+            let answer = try service.send("PATCH", target, ["Content-Type": type], patch)
+            #expect(answer.status == status)
+            #expect(try answer.problem("type") == .string("/_problems/\(problem)"))
+        }
+        #expect(try service.send("GET", target).entityTag() == before)
+    }
+
     @Test(arguments: [
         ("[{\"op\":\"remove\",\"path\":\"/nothing\"}]", "/nothing"),
         ("[{\"op\":\"replace\",\"path\":\"/x/y\",\"value\":1}]", "/x/y"),

@@ -125,6 +125,14 @@ struct EchoTests {
         try expectProblem(try service.send("GET", "/echo?verbose"), 400, "undefined-query", hasFix: true)
     }
 
+    @Test func `verbose tells 1 MiB of content, and more is 413`() throws {
+        let content = [UInt8](repeating: 1, count: 1 << 20)
+        let told = try service.send("PUT", "/echo/put?verbose", bytes: content)
+        #expect(try told.json()["content"]?.string == String(decoding: content, as: UTF8.self))
+        #expect(try service.send("PUT", "/echo/put?verbose", bytes: content + [1]).status == 413)
+        expect(try service.send("PUT", "/echo/put", bytes: content + [1]), 200, Self.fields, Self.success)
+    }
+
     @Test func `nothing is stored`() throws {
         try withPutstore { (service) throws in
             for method in ["PUT", "POST", "PATCH"] {

@@ -53,6 +53,15 @@ struct SnippetServiceTests {
         #expect(try answer.problem("type") == .string("/_problems/\(problem)"))
     }
 
+    @Test func `a request of more than 1 MiB is 413`() throws {
+        let text = "PUT /orders/1 HTTP/1.1\n\n"
+        for (count, status) in [((1 << 20) - text.utf8.count, 200), ((1 << 20) - text.utf8.count + 1, 413)] {
+            let content = text + String(repeating: "x", count: count)
+            let answer = try service.send("POST", "/_snippets/http", ["Content-Type": "message/http"], content)
+            #expect(answer.status == status)
+        }
+    }
+
     @Test func `other content is 415 with the type that is taken`() throws {
         let answer = try service.send("POST", "/_snippets/curl", ["Content-Type": "application/json"], "{}")
         #expect(answer.status == 415)

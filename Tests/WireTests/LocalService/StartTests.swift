@@ -64,6 +64,7 @@ struct StartTests {
     @Test(arguments: [
         ["--port", "70000"], ["--content-limit", "many"], ["--accept", "nonsense"], ["--status-profile", "modern"],
         ["--frob"], ["--head-timeout", "0"], ["--allow-host", "a b"], ["--idempotency-ttl", "0"],
+        ["--content-limit", "536870913"],
     ])
     func `an option that means nothing is named`(options: [String]) throws {
         try expectFailure(["--db", ":memory:"] + options, options[0])
