@@ -9,7 +9,7 @@ struct AccessOptions: ParsableArguments {
     @Option(help: "An origin whose scripts may call, such as http://localhost:3000; may stand several times.")
     var allowOrigin: [String] = []
 
-    @Option(help: "A file of bearer tokens, one a line; callers must show one.")
+    @Option(help: "A file of bearer tokens, one a line, # before comments; read once. Callers must show one.")
     var tokenFile: String?
 
     func apply(to policy: inout Policy, boundTo host: String) throws {
@@ -21,17 +21,40 @@ struct AccessOptions: ParsableArguments {
             return authority.host
         }
         policy.hosts = HostPolicy(names: names + [host], admitsAnyAddress: isWildcard)
+        for origin in allowOrigin where !Self.isOrigin(origin) {
+            throw ValidationError(
+                "--allow-origin: “\(origin)” is no origin as browsers send it, such as http://localhost:3000.")
+        }
         policy.allowedOrigins = allowOrigin
         if let tokenFile { policy.tokens = try Self.tokens(in: tokenFile) }
+    }
+
+    /// `*`, or scheme, host and a port that is not the scheme's own, in lower case (RFC 6454 §6.2).
+    private static func isOrigin(_ text: String) -> Bool {
+        guard text != "*" else { return true }
+        let parts = text.split(separator: "://", maxSplits: 1).map { String($0) }
+        guard parts.count == 2, let authority = Authority(parts[1]), text == text.asciiLowercased() else {
+            return false
+        }
+        return authority.port != ["http": 80, "https": 443][parts[0]] ?? -1 && !text.hasSuffix(":")
     }
 
     private static func tokens(in path: String) throws -> [String] {
         guard let text = TextFile.text(at: path) else {
             throw ValidationError("--token-file: \(path) cannot be read as text.")
         }
-        let tokens = text.split(whereSeparator: \.isNewline).map { $0.filter { $0 != " " && $0 != "\t" } }
-            .filter { !$0.isEmpty && !$0.hasPrefix("#") }
+        let isSpace = { (character: Character) in character == " " || character == "\t" }
+        var tokens: [String] = []
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            let end = line.lastIndex { !isSpace($0) }.map(line.index(after:)) ?? line.startIndex
+            let token = String(line[..<end].drop(while: isSpace))
+            guard !token.isEmpty, !token.hasPrefix("#") else { continue }
+            guard BearerToken.isToken(token) else {
+                throw ValidationError("--token-file: line \(index + 1) of \(path) is no bearer token (RFC 6750 §2.1).")
+            }
+            tokens.append(token)
+        }
         guard !tokens.isEmpty else { throw ValidationError("--token-file: \(path) has no token in it.") }
-        return tokens.map { String($0) }
+        return tokens
     }
 }

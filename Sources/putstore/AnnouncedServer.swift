@@ -12,6 +12,8 @@ struct AnnouncedServer: Service {
         let address: HTTPServer.Address
         do {
             address = try await server.start()
+        } catch HTTPServer.Failure.cannotListen(let reason) {
+            throw StartFailure("Cannot listen on \(bind): \(reason)")
         } catch {
             throw StartFailure("Cannot listen on \(bind): \(error)")
         }

@@ -16,9 +16,16 @@ enum Environment {
         let option = "--" + name.dropFirst(prefix.count).lowercased().split(separator: "_").joined(separator: "-")
         guard !arguments.contains(where: { $0 == option || $0.hasPrefix(option + "=") }) else { return [] }
         if Serve.flagNames.contains(option) {
-            return ["1", "true", "yes", "on"].contains(value.lowercased()) ? [option] : []
+            switch value.lowercased() {
+            case "1", "true", "yes", "on": return [option]
+            case "0", "false", "no", "off", "": return []
+            // Says which value means nothing.
+            case _: return [option + "=" + value]
+            }
         }
-        if Serve.listNames.contains(option) { return value.split(separator: ",").flatMap { [option, String($0)] } }
+        if Serve.listNames.contains(option) {
+            return value.split { $0 == "," || $0 == " " }.flatMap { [option, String($0)] }
+        }
         return [option, value]
     }
 

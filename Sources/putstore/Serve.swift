@@ -46,6 +46,8 @@ struct Serve: AsyncParsableCommand {
         var policy = Policy()
         limits.apply(to: &policy)
         try rules.apply(to: &policy)
+        // An address of version 6 may stand in brackets, as in an address of the web.
+        let host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
         try access.apply(to: &policy, boundTo: host)
         let store = try openStore(logger)
         defer { store.close() }

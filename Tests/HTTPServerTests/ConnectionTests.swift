@@ -178,7 +178,10 @@ private func put(_ target: String, _ content: String, _ fields: String = "") -> 
                 "PUT /a HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi",
                 answer("200 OK", content: "/a:hi.", closes: true)
             ),
-            ("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: upgrade\r\n\r\n" + get, lastHello),
+            (
+                "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: upgrade\r\n\r\n" + closingGet,
+                hello + lastHello
+            ),
             (
                 "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + closingGet,
                 answer("200 OK", content: "hello").dropLast(5) + lastHello

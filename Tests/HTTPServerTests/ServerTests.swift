@@ -20,7 +20,7 @@ private func quick(_ configuration: inout HTTPServer.Configuration) {
     @Test(arguments: [
         ("", ""), (get, hello),
         ("G", refusal("408 Request Timeout", "headTimeout")),
-        ("\r\n", refusal("408 Request Timeout", "headTimeout")),
+        ("\r\n", ""), (get + "\r\n", hello), ("\r", refusal("408 Request Timeout", "headTimeout")),
         (get + "GET / HTTP/1.1\r\nHo", hello + refusal("408 Request Timeout", "headTimeout")),
         (
             "PUT /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhell",

@@ -42,16 +42,19 @@ extension Admission.Conclusion {
         switch self {
         case .admitted: return nil
         case .methodNotImplemented:
+            let name = evidence.request.methodName
+            let isSpelledOtherwise = Method(name: name.uppercased()) != .other
             return problem(
-                "This service does not implement the method \(evidence.request.methodName).",
-                "-X GET")
+                "This service does not implement the method \(name)."
+                    + (isSpelledOtherwise ? " Names of methods have a case." : ""),
+                "-X \(isSpelledOtherwise ? name.uppercased() : "GET")")
         case .hostNotOurs:
             return problem(
                 evidence.routing.isSecure
                     ? "The target is https, and this connection is not secured."
                     : "This service does not answer for \(evidence.authority?.host ?? "that host").",
-                Curl.field(.host, "localhost")
-            ).with { $0.field = FieldName.host.spelling }
+                evidence.pathFix ?? Curl.field(.host, "localhost")
+            ).with { $0.field = evidence.pathFix == nil ? FieldName.host.spelling : nil }
         case .credentialsMalformed:
             return problem(
                 "Authorization is the word Bearer, a space and one token, once.",
@@ -74,9 +77,11 @@ extension Admission.Conclusion {
             return evidence.targetProblem(type)
         case .methodNotAllowed:
             let allow = evidence.rules?.methods.names ?? []
+            // What has content goes where content is taken: into a collection by POST, to a resource by PUT.
+            let intended = evidence.request.method.takesContent ? allow.first { $0 == "POST" || $0 == "PUT" } : nil
             return problem(
                 "\(evidence.request.methodName) is not a method of this target.",
-                allow.first.map { "-X \($0)" }
+                (intended ?? allow.first).map { "-X \($0)" }
             ).with {
                 $0.allow = allow
                 $0.fields = [FieldLine(.allow, allow.joined(separator: ", "))]
@@ -123,7 +128,7 @@ extension Admission.Conclusion {
                 problem("JSON is UTF-8; \(evidence.mediaType.value?.charset ?? "that charset") is not."))
         case .contentTooLarge:
             return problem(
-                "The content is \(evidence.request.contentLength ?? 0) octets; at most \(evidence.policy.contentLimit) are taken."
+                "Content-Length is \(evidence.request.contentLength ?? 0); at most \(evidence.policy.contentLimit) octets are taken."
             ).with { $0.field = FieldName.contentLength.spelling }
         case .contentFieldMalformed:
             let name = evidence.malformedContentField ?? .contentDigest
@@ -133,19 +138,23 @@ extension Admission.Conclusion {
             .with { $0.field = name.spelling }
         case .idempotencyKeyMalformed:
             return problem(
-                "Idempotency-Key is a string in double quotes of 1 to 255 characters.",
-                Curl.field(.idempotencyKey, #""a-key-of-your-own""#)
+                "Idempotency-Key is a string in double quotes, or a token, of 1 to 255 characters.", Curl.freshKey
             ).with { $0.field = FieldName.idempotencyKey.spelling }
         case .idempotencyKeyMissing:
             return problem(
-                "This service takes POST with an Idempotency-Key only.",
-                Curl.field(.idempotencyKey, #""a-key-of-your-own""#)
+                "This service takes POST with an Idempotency-Key only.", Curl.freshKey
             ).with { $0.field = FieldName.idempotencyKey.spelling }
         }
     }
 }
 
 extension AdmissionEvidence {
+    /// The path in place of an absolute target, whose authority counts before Host (RFC 9112 §3.2.2); nil for another.
+    fileprivate var pathFix: String? {
+        guard let target = RequestTarget(request.target), target.form == .absolute else { return nil }
+        return "--request-target " + Curl.quoted(target.path + (target.query.map { "?" + $0 } ?? ""))
+    }
+
     /// A Content-Type that would be taken, as a curl option.
     fileprivate var typeFix: String {
         let concrete = acceptedTypes.first { !$0.contains("*") }

@@ -14,6 +14,8 @@ public struct Conditions: Sendable {
     public var hasMalformedIfRange = false
     /// The first entity-tag field that does not follow its grammar; nil if both do.
     public var malformedField: FieldName?
+    /// What that field would say if only the quotes around its tag were missing; nil if more is wrong with it.
+    public var unquotedTag: EntityTag?
 
     /// No conditions.
     public init() {}
@@ -32,13 +34,16 @@ public struct Conditions: Sendable {
 
     /// Whether a write with these conditions is guarded against losing somebody else's change.
     public var guardsWrite: Bool {
-        ifMatch != nil || ifNoneMatch != nil || ifUnmodifiedSince != nil
+        ifMatch != nil || (ifNoneMatch != nil && ifNoneMatch != .tags([])) || ifUnmodifiedSince != nil
     }
 
     private mutating func tagList(_ fields: Fields, _ name: FieldName) -> EntityTagList? {
         guard fields.has(name) else { return nil }
         guard let list = EntityTagList(lines: fields.values(name)) else {
-            malformedField = malformedField ?? name
+            if malformedField == nil {
+                malformedField = name
+                unquotedTag = fields[name].flatMap { EntityTag("\"\($0)\"") }
+            }
             return nil
         }
         return list

@@ -54,6 +54,6 @@ public struct HostPolicy: Sendable {
 
     /// Whether a request to `authority` is ours.
     public func admits(_ authority: Authority) -> Bool {
-        names.contains(authority.host) || (admitsAnyAddress && authority.isIPLiteral)
+        names.contains(authority.host) || (admitsAnyAddress && authority.isAddress)
     }
 }

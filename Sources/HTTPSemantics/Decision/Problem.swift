@@ -8,7 +8,7 @@ public struct Problem: Sendable {
     public var status: Status
     /// This occurrence, in a sentence.
     public var detail: String
-    /// What to change, as a curl option to paste; nil if nothing simple would help.
+    /// What to change, as a curl option to paste in place of the one that it names; nil if nothing simple would help.
     public var fix: String?
     /// The methods that the target supports.
     public var allow: [String]?
@@ -94,6 +94,9 @@ public enum Curl {
     public static func field(_ name: FieldName, _ value: String) -> String {
         "-H " + quoted(name.spelling + ": " + value)
     }
+
+    /// An Idempotency-Key that is another one each time.
+    static let freshKey = #"-H "Idempotency-Key: \"$(date +%s%N)\"""#
 
     /// A shell word that stands for `text`.
     public static func quoted(_ text: String) -> String {

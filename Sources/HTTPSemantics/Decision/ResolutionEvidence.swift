@@ -53,6 +53,8 @@ public struct ResolutionEvidence: Sendable {
         public var isDateStrong = false
         /// The media type, as stored.
         public var mediaType: String
+        /// Other types that the same address would have, to another Accept.
+        public var otherTypes: [String] = []
         /// Octets of content.
         public var length: Int
 

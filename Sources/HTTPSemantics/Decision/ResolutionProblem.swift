@@ -46,25 +46,26 @@ extension Resolution.Conclusion {
             return Problem(
                 .idempotencyKeyReused,
                 detail: "This key stands for another request: another method, target, type or content.",
-                fix: Curl.field(.idempotencyKey, #""another-key""#)
+                fix: Curl.freshKey
             ).with { $0.field = FieldName.idempotencyKey.spelling }
         case .missing:
-            return Problem(.notFound, detail: "There is no such resource.", fix: "-X PUT")
+            return Problem(.notFound, detail: "There is no such resource. PUT creates one.")
         case .notAcceptable:
             let type = evidence.selected?.mediaType ?? evidence.submittedType ?? "application/json"
+            let others = evidence.selected?.otherTypes ?? []
             return Problem(
                 .notAcceptable, detail: "The representation is \(type), which the client does not accept.",
                 fix: Curl.field(.accept, type)
             ).with {
                 $0.field = FieldName.accept.spelling
-                $0.accepted = [type]
+                $0.accepted = [type] + others
             }
         case .conditionMalformed:
             let name = evidence.operation.conditions.malformedField ?? .ifMatch
             return Problem(
                 .malformedCondition,
                 detail: "\(name.spelling) is neither * nor a list of entity tags: a tag is in double quotes.",
-                fix: Curl.field(name, current ?? #""1""#)
+                fix: Curl.field(name, evidence.operation.conditions.unquotedTag?.fieldValue ?? current ?? #""1""#)
             ).with { $0.field = name.spelling }
         case .ifMatchFailed:
             return evidence.preconditionFailed(
@@ -101,8 +102,8 @@ extension Resolution.Conclusion {
             return Problem(
                 .targetNotJSON,
                 detail:
-                    "The stored representation is \(evidence.selected?.mediaType ?? "of another type"); both kinds of patch are for JSON.",
-                fix: "-X PUT")
+                    "The stored representation is \(evidence.selected?.mediaType ?? "of another type"); both kinds of patch are for JSON."
+            )
         case .patchInapplicable:
             guard case .inapplicable(let detail, let pointer) = evidence.patched else {
                 return Problem(.patchDoesNotApply, detail: "The patch does not apply.")

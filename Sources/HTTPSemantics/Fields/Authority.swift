@@ -7,6 +7,17 @@ public struct Authority: Sendable, Hashable {
     /// Whether the host stood in brackets: an IPv6 address, or one of a later version.
     public let isIPLiteral: Bool
 
+    /// Whether the host is an address, of version 6 or 4, and no name.
+    public var isAddress: Bool {
+        let parts = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return isIPLiteral
+            || (parts.count == 4
+                && parts.allSatisfy { part in
+                    1...3 ~= part.count && part.allSatisfy { $0.digitValue != nil }
+                        && Int(String(Substring(part))) ?? 256 < 256
+                })
+    }
+
     /// The authority that `value` spells; nil if it is malformed, has user information, or its host is empty.
     public init?(_ value: String) {
         var scanner = FieldScanner(value)

@@ -1,5 +1,5 @@
 /// Bearer credentials (RFC 6750 §2.1).
-enum BearerToken {
+public enum BearerToken {
     /// What an Authorization field shows.
     enum Credentials: Equatable {
         /// Nothing, or credentials of another scheme.
@@ -24,6 +24,9 @@ enum BearerToken {
         }
     }
 
+    /// Whether a client can show `text` as its token.
+    public static func isToken(_ text: String) -> Bool { isB64Token(Substring(text).utf8) }
+
     /// Whether `shown` is one of `tokens`. Every token is compared to its last byte, so that the time taken tells nothing of
     /// how far a guess was right.
     static func isAmong(_ tokens: [String], _ shown: String) -> Bool {
@@ -39,7 +42,7 @@ enum BearerToken {
     }
 
     /// `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`
-    static func isB64Token(_ text: Substring.UTF8View) -> Bool {
+    private static func isB64Token(_ text: Substring.UTF8View) -> Bool {
         let body = text.prefix { $0 != UInt8(ascii: "=") }
         guard !body.isEmpty, text[body.endIndex...].allSatisfy({ $0 == UInt8(ascii: "=") }) else { return false }
         return body.allSatisfy { byte in

@@ -2,14 +2,15 @@
 public struct Prefer: Sendable, Hashable {
     /// The preference `return`; nil if there is none, or one with a value that RFC 7240 §4.2 does not define.
     public let returnPreference: ReturnPreference?
-    /// The preference `explain`, the service's own: what an answer should tell of how it came about; nil if there is none.
+    /// The preference `explain`, the service's own: what an answer should tell of how it came about; nil if there is none,
+    /// or one with another value.
     public let explanation: Explained?
 
     /// How much of its explanation an answer should carry.
     public enum Explained: Sendable {
         /// `explain=link`: a link to it.
         case link
-        /// `explain`, with another value or none: the link, and in a problem the decisions themselves.
+        /// `explain` without a value: the link, and in a problem the decisions themselves.
         case whole
     }
 
@@ -25,7 +26,7 @@ public struct Prefer: Sendable, Hashable {
     /// unknown preferences and malformed ones are ignored.
     public init(lines: [String]) {
         var firstReturn: String?
-        var explanation: Explained?
+        var firstExplain: String?
         for line in lines {
             var scanner = FieldScanner(line)
             while !scanner.isAtEnd {
@@ -37,14 +38,14 @@ public struct Prefer: Sendable, Hashable {
                 }
                 switch preference.name {
                 case "return": firstReturn = firstReturn ?? preference.value
-                case "explain": explanation = explanation ?? (preference.value == "link" ? .link : .whole)
+                case "explain": firstExplain = firstExplain ?? preference.value
                 default: break
                 }
             }
         }
         // Values have a case, names have not (RFC 7240 §2).
         self.returnPreference = firstReturn.flatMap { ReturnPreference(rawValue: $0) }
-        self.explanation = explanation
+        self.explanation = firstExplain.flatMap { $0.isEmpty ? .whole : $0 == "link" ? .link : nil }
     }
 }
 

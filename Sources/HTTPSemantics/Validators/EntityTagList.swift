@@ -2,17 +2,17 @@
 public enum EntityTagList: Sendable, Hashable {
     /// `*`: any current representation.
     case any
-    /// One or more entity tags.
+    /// Entity tags; of an empty list, which the grammar allows, none matches.
     case tags([EntityTag])
 
-    /// The list that the field's lines spell together. Nil if it is malformed: a tag without quotes, `*` beside
-    /// anything else, or no tag at all.
+    /// The list that the field's lines spell together. Nil if it is malformed: a tag without quotes, or `*`
+    /// beside anything else.
     public init?(lines: [String]) {
         if lines == ["*"] {
             self = .any
             return
         }
-        guard let tags = FieldScanner.list(lines, of: { EntityTag(scanning: &$0) }), !tags.isEmpty else { return nil }
+        guard let tags = FieldScanner.list(lines, of: { EntityTag(scanning: &$0) }) else { return nil }
         self = .tags(tags)
     }
 

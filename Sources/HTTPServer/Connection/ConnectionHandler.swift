@@ -158,7 +158,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func receive(_ head: HTTPRequestHead) {
         guard state.phase == .idle else { return }
         let framing = gate.framing
-        let request = Request(head, framing: framing)
+        let request = Request(head, minorVersion: gate.minorVersion, gate.withheld, framing: framing)
         let persistence = Persistence(request)
         current = Current(isHead: request.method == .head, isKeepAliveStated: persistence.mustBeStated)
         if loop.isLogging { current.entry = AccessLog.Entry(request) }

@@ -58,6 +58,12 @@ final class MessageGuard: ChannelDuplexHandler {
     /// The framing of the current message.
     var framing: Framing { grammar.framing }
 
+    /// The minor version of the current message. A later one than 1 counts as 1 (RFC 9110 §2.5).
+    var minorVersion: Int { min(grammar.minorVersion, 1) }
+
+    /// What the current message's head says that the parser did not see.
+    private(set) var withheld = ParserDialect.Withheld()
+
     /// Whether the message that is being read is a HEAD request, as far as its request line tells.
     var isHeadRequest: Bool { grammar.isHeadRequest }
 
@@ -153,14 +159,18 @@ final class MessageGuard: ChannelDuplexHandler {
             headBegan = nil
             didParserEndMessage = false
             var part = takeUnread(count)
-            if isHeadDue, grammar.tellsLaterVersion { ParserDialect.lowerVersion(in: &part) }
-            if isHeadDue, grammar.hasSeparatedCoding { ParserDialect.removeEmptyCodings(in: &part) }
+            if progress.trailerLength > 2 { ParserDialect.removeTrailer(of: progress.trailerLength, in: &part) }
+            if isHeadDue {
+                withheld =
+                    grammar.needsTranslation
+                    ? ParserDialect.translate(&part, isMethodKnown: grammar.isMethodKnown) : ParserDialect.Withheld()
+            }
             isHeadDue = false
             context.fireChannelRead(Self.wrapInboundOut(part))
         }
         switch progress.ending {
         case .open:
-            if headBegan == nil, grammar.isInsideHead { headBegan = loop.now }
+            headBegan = grammar.isInsideHead ? headBegan ?? loop.now : nil
         case .message:
             // Two readings of one message that differ are what request smuggling lives on.
             if !didParserEndMessage, !isDiscarding { report(.badRequestLine) }

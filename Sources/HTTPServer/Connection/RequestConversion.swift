@@ -2,13 +2,19 @@ import HTTPSemantics
 import NIOHTTP1
 
 extension Request {
-    /// The parser's head as a value of our own.
-    init(_ head: HTTPRequestHead, framing: Framing) {
+    /// The parser's head as a value of our own, with what was kept from the parser.
+    init(_ head: HTTPRequestHead, minorVersion: Int, _ withheld: borrowing ParserDialect.Withheld, framing: Framing) {
         var fields = Fields()
-        fields.reserveCapacity(head.headers.count)
+        fields.reserveCapacity(head.headers.count + withheld.fields.count)
+        var next = 0
         for (name, value) in head.headers {
+            while next < withheld.fields.count, withheld.fields[next].index <= fields.lines.count {
+                fields.append(withheld.fields[next].line)
+                next += 1
+            }
             fields.append(FieldLine(spelling: name, value: Self.withoutTrailingSpace(value)))
         }
+        for (_, line) in withheld.fields[next...] { fields.append(line) }
         let contentLength: Int? =
             switch framing {
             case .none: fields.has(.contentLength) ? 0 : nil
@@ -16,7 +22,8 @@ extension Request {
             case .chunked: nil
             }
         self.init(
-            methodName: head.method.rawValue, target: head.uri, minorVersion: head.version.minor, fields: fields,
+            methodName: withheld.requestLine?.method ?? head.method.rawValue,
+            target: withheld.requestLine?.target ?? head.uri, minorVersion: minorVersion, fields: fields,
             contentLength: contentLength, isChunked: framing == .chunked)
     }
 

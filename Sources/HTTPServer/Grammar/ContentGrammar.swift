@@ -14,6 +14,8 @@ struct ContentGrammar {
     private var remaining: Int
     private var chunkLine = ChunkLineGrammar()
     private var trailer: FieldSectionGrammar
+    /// Octets of the trailer section so far, the empty line that ends it included.
+    private(set) var trailerLength = 0
 
     /// Whether any of the content has been consumed.
     private(set) var hasBegun = false
@@ -73,7 +75,9 @@ struct ContentGrammar {
                 place = remaining == 0 ? .trailer : .data
                 if remaining > 0 { settled = cursor.index }
             case .trailer:
+                let start = cursor.index
                 let advance = trailer.consume(&cursor)
+                trailerLength += cursor.index - start
                 if case .complete = advance { settled = cursor.index }
                 return advance
             }

@@ -9,6 +9,9 @@ struct FieldSectionGrammar {
     /// The fields that framing and routing hang on, as far as they have come.
     private(set) var framing = FramingFields()
 
+    /// Whether there may be a field by which the parser behind would end the connection.
+    private(set) var mayRuleConnection = false
+
     private let isTrailer: Bool
     private let limit: Int
     private var place = Place.lineStart
@@ -16,6 +19,8 @@ struct FieldSectionGrammar {
     private var size = 0
     private var isFirstLine = true
     private var match = FramingName.Match()
+    /// The first octet of the name, and the size of the section before it.
+    private var nameStart: (octet: UInt8, size: Int) = (0, 0)
     private var name: FramingName?
     /// What came of a framing field's value in earlier chunks.
     private var earlier: [UInt8] = []
@@ -48,6 +53,7 @@ struct FieldSectionGrammar {
                     return .fault(.badFieldName)
                 } else {
                     match = FramingName.Match(first: octet)
+                    nameStart = (octet, size)
                     place = .name
                 }
             case .name:
@@ -86,6 +92,9 @@ struct FieldSectionGrammar {
             // RFC 9110 §6.5.1: framing and routing fields have no place in a trailer section.
             name = match.result
             if isTrailer, name != nil { return .badTrailer }
+            if ParserDialect.mayWithhold(length: size - nameStart.size, first: nameStart.octet) {
+                mayRuleConnection = true
+            }
             size += 3
             cursor.index += 1
             place = .valueStart

@@ -106,7 +106,7 @@ struct FramingFields {
         isChunkedLast = false
         // A transfer parameter or another list's separators make the coding unknown, other octets make it malformed.
         let name = coding.prefix { Octet.isToken($0) }
-        if name.isEmpty || (name.count < coding.count && !Self.beginsParameter(coding[name.count])) {
+        if name.isEmpty || (name.count < coding.count && !Self.isParameter(coding[name.count...])) {
             hasBadCoding = true
         } else if Self.spells(name, "chunked") {
             chunkedCount += 1
@@ -126,8 +126,9 @@ struct FramingFields {
         token.elementsEqual(name.utf8, by: { $0 | 0x20 == $1 })
     }
 
-    private static func beginsParameter(_ octet: UInt8) -> Bool {
-        octet == UInt8(ascii: ";") || octet == Octet.space || octet == Octet.tab
+    /// `BWS ";"`, as transfer parameters begin.
+    private static func isParameter(_ octets: Slice<UnsafeRawBufferPointer>) -> Bool {
+        octets.first { $0 != Octet.space && $0 != Octet.tab } == UInt8(ascii: ";")
     }
 
     private static func trimmed(_ octets: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {

@@ -14,6 +14,8 @@ struct MessageGrammar {
         /// them; zero if nothing became complete.
         var settled: Int
         var ending: Ending
+        /// Octets of the trailer section, if the message has ended with one.
+        var trailerLength = 0
         /// The chunk lines with white space that ended in the chunk, in order.
         var spacedLines: [ChunkLineGrammar.Spaced] = []
     }
@@ -61,14 +63,19 @@ struct MessageGrammar {
         }
     }
 
-    /// Whether the current message tells a minor version after 1: it is one of HTTP/1.1 to us (RFC 9110 §2.5).
-    var tellsLaterVersion: Bool { requestLine.minorVersion > 1 }
+    /// The minor version that the current message tells.
+    var minorVersion: Int { requestLine.minorVersion }
 
-    /// Whether a Transfer-Encoding of the current message is empty, or has more around its coding than spaces.
-    var hasSeparatedCoding: Bool { fields.framing.hasSeparatedCoding }
+    /// Whether the parser behind knows the current message's method.
+    var isMethodKnown: Bool { ParserMethods.know(requestLine.methodCode, length: requestLine.methodLength) }
 
-    /// Whether the message that is being read is a HEAD request, as far as its request line tells.
-    var isHeadRequest: Bool { part != .nothing && requestLine.isHead }
+    /// Whether the current message's head says what the parser behind refuses or judges by itself.
+    var needsTranslation: Bool {
+        requestLine.minorVersion != 1 || fields.framing.hasSeparatedCoding || fields.mayRuleConnection || !isMethodKnown
+    }
+
+    /// Whether the message that was begun last is a HEAD request, as far as its request line tells.
+    var isHeadRequest: Bool { requestLine.isHead }
 
     /// Whether any of the current message's content has been read.
     var hasContentBegun: Bool { content.hasBegun }
@@ -103,7 +110,9 @@ struct MessageGrammar {
         case .more: ending = .open
         case .fault(let fault): ending = .fault(fault)
         }
-        return Progress(taken: cursor.index, settled: settled, ending: ending, spacedLines: spaced)
+        return Progress(
+            taken: cursor.index, settled: settled, ending: ending,
+            trailerLength: ending == .message ? content.trailerLength : 0, spacedLines: spaced)
     }
 
     private mutating func begin() {
@@ -118,10 +127,6 @@ struct MessageGrammar {
         case .failure(let failure):
             return failure.fault
         case .success(let framing):
-            // 501 only for a request that is otherwise sound.
-            guard ParserMethods.know(requestLine.methodCode, length: requestLine.methodLength) else {
-                return .unknownMethod
-            }
             self.framing = framing
             part = .content
             if framing != .none { content = ContentGrammar(framing, fieldLimit: fieldLimit) }

@@ -1,10 +1,10 @@
-/// The methods that NIOHTTP1's parser takes in an HTTP request. It answers any other name with a parse error, so those
-/// must not reach it; nor CONNECT, after which it would read the connection as a tunnel.
+/// The methods that NIOHTTP1's parser takes in an HTTP request, and tells as they are spelled. It answers any other name
+/// with a parse error, so those must not reach it; nor CONNECT, after which it would read the connection as a tunnel.
 enum ParserMethods {
     /// The names, the most frequent first.
     static let names: [StaticString] = [
         "GET", "PUT", "POST", "HEAD", "PATCH", "DELETE", "OPTIONS", "QUERY", "TRACE", "ACL", "BIND", "CHECKOUT", "COPY",
-        "LINK", "LOCK", "M-SEARCH", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MOVE", "NOTIFY", "PROPFIND",
+        "LINK", "LOCK", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MOVE", "NOTIFY", "PROPFIND",
         "PROPPATCH", "PURGE", "REBIND", "REPORT", "SEARCH", "SUBSCRIBE", "UNBIND", "UNLINK", "UNLOCK", "UNSUBSCRIBE",
     ]
 

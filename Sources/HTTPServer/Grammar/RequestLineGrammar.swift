@@ -29,8 +29,8 @@ struct RequestLineGrammar {
         methodCode == 0x4845_4144 && methodLength == 4 && place != .method
     }
 
-    /// Whether not even the first octet has come.
-    var isUntouched: Bool { place == .start && !sawEmptyLine }
+    /// Whether nothing of the line has come: an empty line before it is none of it.
+    var isUntouched: Bool { place == .start }
 
     mutating func consume(_ cursor: inout OctetCursor) -> Advance {
         while let octet = cursor.current {

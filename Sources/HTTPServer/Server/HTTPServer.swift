@@ -1,3 +1,4 @@
+import Glibc
 import HTTPSemantics
 import Logging
 import NIOCore
@@ -23,6 +24,8 @@ public final class HTTPServer: Service {
         case notStartable
         /// The listening socket went away although nobody asked for it.
         case listenerLost
+        /// The system does not let the server listen there, and says why.
+        case cannotListen(reason: String)
     }
 
     private struct Running: Sendable {
@@ -81,7 +84,8 @@ public final class HTTPServer: Service {
         } catch {
             state.withLock { $0 = .stopped }
             try? await group.shutdownGracefully()
-            throw error
+            guard let error = error as? IOError else { throw error }
+            throw Failure.cannotListen(reason: String(cString: strerror(error.errnoCode)))
         }
     }
 

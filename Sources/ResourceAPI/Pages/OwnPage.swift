@@ -21,9 +21,12 @@ struct OwnPage {
 
     func response(_ rendering: Rendering, now: Int64) -> Response {
         do {
-            guard let content = try content() else {
+            guard var content = try content() else {
                 return rendering.response(to: Problem(.notFound, detail: "There is nothing under this address."))
             }
+            let types =
+                destination == .home ? Route.home.mediaTypes : destination == .requests ? Route.requests.mediaTypes : []
+            content.otherTypes = types.filter { $0 != content.mediaType }
             return content.response(to: operation, rendering, now: now)
         } catch {
             return rendering.response(to: error)

@@ -5,6 +5,8 @@ import JSONDocuments
 struct PageContent {
     var mediaType = "application/json"
     var bytes: [UInt8]
+    /// Other types that the page has, to another Accept.
+    var otherTypes: [String] = []
     /// Whether it is made for browsers, and has the fields that keep them from harm.
     var isForBrowsers = false
 
@@ -23,9 +25,10 @@ struct PageContent {
     /// The answer to a read of it: conditions and Accept count as for a resource. The entity tag is a digest.
     func response(to operation: Operation, _ rendering: Rendering, now: Int64) -> Response {
         let tag = Digests.entityTag(of: bytes)
+        var selected = ResolutionEvidence.Selected(entityTag: tag, mediaType: mediaType)
+        selected.otherTypes = otherTypes
         return rendering.response(
-            to: operation, selecting: ResolutionEvidence.Selected(entityTag: tag, mediaType: mediaType),
-            Facts(stored: nil, nextRevision: 0, now: now)
+            to: operation, selecting: selected, Facts(stored: nil, nextRevision: 0, now: now)
         ) { decision in
             var response = Response(.ok)
             response.fields.append(.contentType, mediaType)

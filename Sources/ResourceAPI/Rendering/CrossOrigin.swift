@@ -32,8 +32,10 @@ struct CrossOrigin: Sendable {
     }
 
     private static let exposed = [
-        FieldName.acceptPatch, .acceptPost, .allow, .contentLocation, .contentRange, .etag, .idempotencyReplayed, .link,
-        .location, .preferenceApplied, .reprDigest, .contentDigest, .retryAfter,
+        FieldName.acceptEncoding, .acceptPatch, .acceptPost, .acceptRanges, .allow, .contentDisposition,
+        .contentLocation,
+        .contentRange, .etag, .idempotencyReplayed, .link, .location, .preferenceApplied, .reprDigest, .contentDigest,
+        .retryAfter, .wwwAuthenticate,
     ].map(\.spelling).joined(separator: ", ")
 
     private static let allowed = [

@@ -100,8 +100,12 @@ struct Rendering: Sendable {
     }
 
     private func finish(_ response: inout Response, vary: String?, _ decision: Decision?) {
+        var vary = vary
+        if explained != nil {
+            response.fields.append(.link, "<\(entry.path)>; rel=\"describedby\"")
+            if vary != "Prefer" { vary = vary.map { $0 + ", Prefer" } ?? "Prefer" }
+        }
         if let vary = crossOrigin.vary(vary) { response.fields.append(.vary, vary) }
-        if explained != nil { response.fields.append(.link, "<\(entry.path)>; rel=\"describedby\"") }
         crossOrigin.append(to: &response, for: request)
         journal.record(
             RecordedRequest(
@@ -137,7 +141,7 @@ extension Rendering {
             appendReturned(stored.representation, of: operation.target, &response)
         }
         appendValidators(stored.entityTag, stored.lastModified, to: &response)
-        appendWriting(operation, &response)
+        appendWriting(operation.prefer.returnPreference, operation, &response)
     }
 
     fileprivate func appendReplayed(_ operation: Operation, _ answer: RecordedAnswer, _ response: inout Response) {
@@ -145,7 +149,8 @@ extension Rendering {
         if response.status == .created { response.fields.append(.location, answer.target.path) }
         if let representation = answer.representation { appendReturned(representation, of: answer.target, &response) }
         appendValidators(EntityTag(revision: answer.revision), answer.lastModified, to: &response)
-        appendWriting(operation, &response)
+        // What this request prefers counts only as far as the first answer did it already (RFC 7240 §3).
+        appendWriting(answer.representation == nil ? .minimal : .representation, operation, &response)
         response.fields.append(.idempotencyReplayed, "true")
     }
 
@@ -158,17 +163,21 @@ extension Rendering {
         appendDigests(representation.content, &response)
     }
 
-    private func appendWriting(_ operation: Operation, _ response: inout Response) {
+    private func appendWriting(
+        _ applied: Prefer.ReturnPreference?, _ operation: Operation, _ response: inout Response
+    ) {
         response.fields.append(.cacheControl, "no-store")
-        if let preference = operation.prefer.returnPreference {
+        if let preference = operation.prefer.returnPreference, preference == applied {
             response.fields.append(.preferenceApplied, "return=\(preference.rawValue)")
         }
     }
 
     private func appendDigests(_ representation: [UInt8], _ response: inout Response) {
         guard request.fields.has(.wantReprDigest) || request.fields.has(.wantContentDigest) else { return }
+        // The answer to HEAD has no content, and that is what Content-Digest is of (RFC 9530 §B.2).
         Digests.append(
-            to: &response.fields, wanted: request.fields, representation: representation, content: response.content)
+            to: &response.fields, wanted: request.fields, representation: representation,
+            content: request.method == .head ? [] : response.content)
     }
 
     func appendValidators(_ tag: EntityTag, _ lastModified: Int64?, to response: inout Response) {

@@ -57,12 +57,18 @@ import Testing
         #expect(EntityTagList(lines: lines) == .tags(tags.compactMap { EntityTag($0) }))
     }
 
+    @Test(arguments: [[""], [","], [" , "], ["", " "]])
+    func `a list may be empty, and then no tag matches`(lines: [String]) {
+        #expect(EntityTagList(lines: lines) == .tags([]))
+        #expect(EntityTagList(lines: lines)?.matchesWeakly(EntityTag(revision: 1)) == false)
+    }
+
     @Test func `an asterisk alone is any tag`() {
         #expect(EntityTagList(lines: ["*"]) == .any)
     }
 
     @Test(arguments: [
-        [], [""], [","], [" , "], ["*, \"1\""], ["\"1\", *"], ["*", "*"], ["*", "\"1\""], ["1"], ["\"1\" \"2\""],
+        ["*, \"1\""], ["\"1\", *"], ["*", "*"], ["*", "\"1\""], ["1"], ["\"1\" \"2\""],
         ["\"1\"; \"2\""], ["\"1\", 2"], ["\"1\", \"2"], ["\"a", "b\""], ["**"], ["*,"],
     ])
     func `anything else is malformed`(lines: [String]) {

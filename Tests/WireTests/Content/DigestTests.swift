@@ -54,6 +54,16 @@ struct DigestTests {
         expect(part, 206, UsualFields.with(fields, ["Content-Range": "bytes 0-0/19"]), "{")
     }
 
+    @Test func `Want-Content-Digest is answered with the digest of what is sent, which for HEAD is nothing`() throws {
+        try service.put(target, Self.content)
+        let want: SentFields = ["Want-Content-Digest": "sha-256=1"]
+        let digest = { (text: FieldValue) in UsualFields.with(UsualFields.read(), ["Content-Digest": text]) }
+        expect(try service.send("GET", target, want), 200, digest(.exactly(Self.sha256)), Self.content)
+        expect(
+            try service.send("HEAD", target, want), 200,
+            digest("sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:"), to: "HEAD")
+    }
+
     @Test(arguments: ["sha-256=0", "md5=5", "unixsum=10", "sha-256", "nonsense=="])
     func `a wish that cannot be granted is ignored`(wanted: String) throws {
         try service.put(target, Self.content)

@@ -40,7 +40,7 @@ struct ProblemTests {
         #expect(try instance.json()["target"] == .string(path))
     }
 
-    @Test(arguments: ["GET / HTTP/1.1\r\n\r\n", "BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET / HTTP/9.9\r\n\r\n"])
+    @Test(arguments: ["GET / HTTP/1.1\r\n\r\n", "GET / HTTP/9.9\r\n\r\n"])
     func `the instance of a message that cannot be taken can be read too`(octets: String) throws {
         let answer = try service.connect().onlyAnswer(to: octets)
         let instance = try #require(try answer.problem("instance")?.string)
@@ -56,11 +56,43 @@ struct ProblemTests {
         ("GET", "/none/", "--url 'http://127.0.0.1:{port}/none'"),
         ("PUT", "/none/1", "-H 'Content-Type: application/json'"),
         ("PATCH", "/none/1", "-H 'Content-Type: application/merge-patch+json'"),
+        ("put", "/none/1", "-X PUT"), ("BREW", "/none/1", "-X GET"), ("PUT", "/none", "-X POST"),
+        ("POST", "/none/1", "-X PUT"),
+        ("DELETE", "/none", "-X GET"),
         ("GET", "/none/1?x=1", "--url 'http://127.0.0.1:{port}/none/1'"),
     ])
     func `fix is a curl option to paste`(method: String, path: String, fix: String) throws {
         let answer = try service.send(method, path, [:], "{}")
         #expect(try answer.problem("fix") == .string(fix.replacing("{port}", with: "\(service.port)")))
+    }
+
+    @Test func `what exists nowhere has no fix: PUT of a patch would store the patch`() throws {
+        for (method, type) in [("PATCH", "application/merge-patch+json"), ("DELETE", ""), ("GET", "")] {
+            let answer = try service.send(method, Fresh.resource(), type.isEmpty ? [:] : ["Content-Type": type], "{}")
+            try expectProblem(answer.withoutConnection, 404, "not-found", hasFix: false)
+        }
+    }
+
+    @Test func `a tag that lacks its quotes gets them, and not the current one in its place`() throws {
+        let target = Fresh.resource()
+        let stale = try service.put(target, "1").entityTag()
+        try service.put(target, "2")
+        let bare = stale.replacing("\"", with: "")
+        let fields: SentFields = ["Content-Type": "application/json", "If-Match": bare]
+        let answer = try service.send("PUT", target, fields, "3")
+        #expect(answer.status == 400)
+        #expect(try answer.problem("fix") == .string("-H 'If-Match: \(stale)'"))
+    }
+
+    @Test func `a key that is no key gets a fresh one each time it is pasted`() throws {
+        let fields: SentFields = ["Content-Type": "application/json", "Idempotency-Key": "\"no end"]
+        let fix = try #require(
+            try service.send("POST", "/" + Fresh.collection(), fields, "1").problem("fix")?.string)
+        let pasted = try (0..<2).map { _ in
+            try Tool.run("sh", ["-c", "printf '%s|' \(fix); sleep 0.01"], in: TemporaryDirectory())
+        }
+        #expect(pasted[0] != pasted[1])
+        #expect(pasted.allSatisfy { $0.hasPrefix("-H|Idempotency-Key: \"") && $0.hasSuffix("\"|") }, "\(pasted)")
     }
 
     @Test func `a quote in the address does not break out of fix`() throws {

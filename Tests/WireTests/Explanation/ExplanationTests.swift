@@ -11,10 +11,12 @@ struct ExplanationTests {
     func `Prefer: explain adds the explanation's address to any answer`(prefer: String) throws {
         for (method, address, status) in [
             ("GET", "/", 200), ("GET", target, 404), ("PUT", target, 400), ("OPTIONS", target, 204),
-            ("GET", "/echo/put", 405), ("TRACE", "/", 501),
+            ("GET", "/echo/put", 405), ("TRACE", "/", 501), ("put", target, 501), ("BREW", "/", 501),
         ] {
             let answer = try service.send(method, address, ["Prefer": prefer])
             #expect(answer.status == status)
+            // Another preference gets another answer (RFC 7240 §2).
+            #expect(answer["Vary"]?.contains("Prefer") == true)
             let href = try explanation(of: answer)
             let entry = try service.send("GET", href).json()
             #expect(entry["href"]?.string == href)

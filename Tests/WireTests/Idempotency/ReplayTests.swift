@@ -61,6 +61,21 @@ struct ReplayTests {
         #expect(again["ETag"] == first["ETag"])
     }
 
+    @Test func `a replay says that a preference was applied only if the first answer did that`() throws {
+        for (first, second) in [("minimal", "representation"), ("representation", "minimal")] {
+            let key = Self.key()
+            var answers: [Answer] = []
+            for preference in [first, second, first] {
+                let fields: SentFields = [
+                    "Content-Type": "application/json", "Idempotency-Key": key, "Prefer": "return=\(preference)",
+                ]
+                answers.append(try service.send("POST", collection, fields, "{}"))
+            }
+            #expect(answers.map { $0["Preference-Applied"] } == ["return=\(first)", nil, "return=\(first)"])
+            #expect(answers.map(\.text) == Array(repeating: first == "minimal" ? "" : "{}", count: 3))
+        }
+    }
+
     @Test func `50 duplicates at once make one resource and get one answer`() throws {
         let fields = [(name: "Content-Type", value: "application/json"), (name: "Idempotency-Key", value: Self.key())]
         let answers = try Race.run(50, "POST", collection, fields, against: service) { _ in "{\"a\":1}" }

@@ -29,7 +29,9 @@ struct HostTests {
     @Test func `the authority of an absolute target counts, not Host`() throws {
         try expectProblem(
             try service.send("GET", "http://evil.example/_health", ["Host": "localhost"]), 421, "misdirected-request",
-            ["field": "Host"], hasFix: true)
+            hasFix: true)
+        #expect(
+            try service.send("GET", "https://localhost/c/1?x").problem("fix") == "--request-target '/c/1?x'")
         #expect(try service.send("GET", "http://localhost/_health", ["Host": "evil.example"]).status == 200)
     }
 
@@ -45,6 +47,17 @@ struct HostTests {
                 #expect(try service.send("GET", "/_health", ["Host": host]).status == 200)
             }
             #expect(try service.send("GET", "/_health", ["Host": "three.example"]).status == 421)
+        }
+    }
+
+    @Test func `bound to every address it answers for each address, and for no other name`() throws {
+        try withPutstore("--host", "0.0.0.0") { (service) throws in
+            for (host, status) in [
+                ("192.0.2.2", 200), ("192.0.2.2:80", 200), ("[2001:db8::1]", 200), ("localhost", 200),
+                ("evil.example", 421), ("1.2.3", 421), ("1.2.3.256", 421), ("1.2.3.4.evil.example", 421),
+            ] {
+                #expect(try service.send("GET", "/_health", ["Host": host]).status == status, "\(host)")
+            }
         }
     }
 

@@ -65,6 +65,7 @@ struct StartTests {
         ["--port", "70000"], ["--content-limit", "many"], ["--accept", "nonsense"], ["--status-profile", "modern"],
         ["--frob"], ["--head-timeout", "0"], ["--allow-host", "a b"], ["--idempotency-ttl", "0"],
         ["--content-limit", "536870913"],
+        ["--allow-origin", "localhost:3000"], ["--allow-origin", "http://a/"], ["--allow-origin", "https://a:443"],
     ])
     func `an option that means nothing is named`(options: [String]) throws {
         try expectFailure(["--db", ":memory:"] + options, options[0])

@@ -34,6 +34,9 @@ struct ConditionTableTests {
         Condition(304, ("If-Match", "{tag}"), ("If-Modified-Since", "{date}")),
         Condition(304, ("If-Unmodified-Since", "{date}"), ("If-Modified-Since", "{date}")),
         Condition(200, ("If-Match", "{tag}"), ("If-None-Match", "\"0\""), ("If-Modified-Since", "{date}")),
+        // The grammar allows an empty list (RFC 9110 §5.6.1, §13.1.1): no tag of it matches.
+        Condition(412, failing: "If-Match", ("If-Match", "")), Condition(412, failing: "If-Match", ("If-Match", ",")),
+        Condition(200, ("If-None-Match", "")), Condition(200, ("If-None-Match", " , ")),
     ])
     func `GET and HEAD under a condition`(condition: Condition) throws {
         try service.put(target, "1")
