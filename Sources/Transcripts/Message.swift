@@ -39,6 +39,17 @@ extension Transcript {
                 methodName: method, target: target, fields: all, contentLength: length, isChunked: isChunked)
         }
 
+        /// The request as it is sent. With a Transfer-Encoding the content is one chunk.
+        public var octets: [UInt8] {
+            let request = request
+            let lines = request.fields.lines.map { "\($0.spelling): \($0.value)\r\n" }.joined()
+            let head = "\(method) \(target) HTTP/1.1\r\n\(lines)\r\n"
+            guard request.isChunked else { return Array((head + content).utf8) }
+            let size = String(content.utf8.count, radix: 16)
+            let chunk = content.isEmpty ? "" : "\(size)\r\n\(content)\r\n"
+            return Array((head + chunk + "0\r\n\r\n").utf8)
+        }
+
         /// The status code of an answer; nil if there is none.
         public var status: Int? { Int(startLine.drop { $0 != " " }.dropFirst().prefix { $0 != " " }) }
     }

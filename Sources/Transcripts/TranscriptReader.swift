@@ -6,7 +6,7 @@ struct TranscriptReader {
     private var position = 0
 
     init(_ text: String) {
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
     }
 
     /// The first line: the title of the file, and the number of the lesson that it may name.

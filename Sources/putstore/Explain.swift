@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTPSemantics
+import HTTPServer
 import ResourceAPI
 import SQLiteStorage
 import Storage
@@ -11,7 +12,8 @@ struct Explain: ParsableCommand {
         abstract: "Tell what requests would come to, and by which questions, without sending or changing anything.",
         discussion: """
             FILE holds one request as it is sent (PUT /orders/1 HTTP/1.1, fields, a blank line, content), or a transcript \
-            like those in Examples; - is standard input. Each request meets the file as it is, for nothing is changed.
+            like those in Examples; - is standard input. Host and Content-Length are understood where they are missing, and \
+            blank lines at the end are none of the content. Each request meets the file as it is, for nothing is changed.
             """)
 
     @Argument(help: "The .http file; - for standard input.")
@@ -27,6 +29,7 @@ struct Explain: ParsableCommand {
         var policy = Policy()
         limits.apply(to: &policy)
         try rules.apply(to: &policy)
+        policy.hosts = HostPolicy(names: [])
         guard let text = TextFile.text(at: file) else { throw StartFailure("\(file) cannot be read as text.") }
         let requests: [Transcript.Message]
         do {
@@ -34,7 +37,25 @@ struct Explain: ParsableCommand {
         } catch {
             throw StartFailure("\(file), line \(error.line): expected \(error.expected).")
         }
-        for message in requests { try explain(message, policy) }
+        var configuration = HTTPServer.Configuration()
+        limits.apply(to: &configuration)
+        for message in requests {
+            if let fault = configuration.fault(in: message.octets) {
+                print(Self.report(message, fault))
+            } else {
+                try explain(message, policy)
+            }
+        }
+    }
+
+    /// Of a message that cannot be taken, nothing else is judged.
+    private static func report(_ message: Transcript.Message, _ fault: MessageFault) -> String {
+        """
+        \(message.startLine) → \(fault.status.rawValue) \(fault.status.reasonPhrase)
+
+        message
+          \(fault.sentence)  [\(fault.citation)]
+        """
     }
 
     private func explain(_ message: Transcript.Message, _ policy: Policy) throws {

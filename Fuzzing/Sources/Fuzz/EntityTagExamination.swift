@@ -22,7 +22,6 @@ enum EntityTagExamination {
             requireEqual(lines, ["*"], "Only “*” is any tag.")
             return
         }
-        require(!tags.isEmpty, "A list has a tag.")
         requireEqual(EntityTagList(lines: tags.map(\.fieldValue)), list, "A line for each tag is the same list.")
         let joined = tags.map(\.fieldValue).joined(separator: " ,\t")
         requireEqual(EntityTagList(lines: [joined]), list, "One line for all tags is the same list.")

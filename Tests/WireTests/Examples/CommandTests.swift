@@ -30,6 +30,29 @@ struct CommandTests {
         #expect(errors.contains("request.http, line 1: expected “HTTP/1.1” at the end of the request line."))
     }
 
+    @Test(arguments: [
+        ("GET / HTTP/1.1\nHost: a\nHost: b\n", "400 Bad Request", "more than one Host"),
+        ("PUT /a/b HTTP/1.1\nBad Name: b\n\n1", "400 Bad Request", "white space between"),
+        ("PUT /a/b HTTP/1.1\nContent-Length: 1\nTransfer-Encoding: chunked\n\n1", "400 Bad Request", "beside"),
+        ("PUT /a/b HTTP/1.1\nContent-Length: 10\n\n{}", "408 Request Timeout", "stopped arriving"),
+        (
+            "PUT /a/b HTTP/1.1\nHost: evil.example\nContent-Type: application/json\n\n{}", "421 Misdirected",
+            "meant for this"
+        ),
+        ("PUT /a/b HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{}\r\n", "201 Created", "yes"),
+        ("PUT /a/b HTTP/1.1\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n{}", "201 Created", "yes"),
+        ("BREW /a/b HTTP/1.1\n", "501 Not Implemented", "no  Does this service implement the method?"),
+    ])
+    func `putstore explain says of a message what the service would`(text: String, status: String, said: String) throws
+    {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(text, to: "request.http")
+        let (ending, output, _) = try PutstoreProcess.run(["explain", file], in: directory)
+        #expect(ending == .exit(0))
+        #expect(output.contains(" → \(status)"), "\(output)")
+        #expect(output.contains(said), "\(output)")
+    }
+
     @Test func `putstore graph prints both graphs as Mermaid`() throws {
         let directory = try TemporaryDirectory()
         let (ending, output, _) = try PutstoreProcess.run(["graph"], in: directory)
