@@ -79,7 +79,8 @@ final class ScriptedHandler: RequestHandler {
     }
 
     func answer(_ fault: MessageFault, at field: String?) -> Response {
-        Response(fault.status, content: Array("\(fault)!".utf8))
+        let fields = fault.status == .serviceUnavailable ? [FieldLine(.retryAfter, "1")] : []
+        return Response(fault.status, Fields(fields), content: Array("\(fault)!".utf8))
     }
 }
 

@@ -53,12 +53,12 @@ extension Admission.Conclusion {
                 evidence.routing.isSecure
                     ? "The target is https, and this connection is not secured."
                     : "This service does not answer for \(evidence.authority?.host ?? "that host").",
-                evidence.pathFix ?? Curl.field(.host, "localhost")
+                evidence.pathFix ?? CurlOption.field(.host, "localhost")
             ).with { $0.field = evidence.pathFix == nil ? FieldName.host.spelling : nil }
         case .credentialsMalformed:
             return problem(
                 "Authorization is the word Bearer, a space and one token, once.",
-                Curl.field(.authorization, "Bearer TOKEN")
+                CurlOption.field(.authorization, "Bearer TOKEN")
             ).with {
                 $0.field = FieldName.authorization.spelling
                 $0.fields = [FieldLine(.wwwAuthenticate, #"Bearer realm="putstore", error="invalid_request""#)]
@@ -66,7 +66,7 @@ extension Admission.Conclusion {
         case .callerNotAuthorized:
             return problem(
                 "The request carries no bearer token that this service knows.",
-                Curl.field(.authorization, "Bearer TOKEN")
+                CurlOption.field(.authorization, "Bearer TOKEN")
             ).with {
                 $0.field = FieldName.authorization.spelling
                 // No error code where no token was tried (RFC 6750 §3.1).
@@ -91,23 +91,23 @@ extension Admission.Conclusion {
                 ?? problem("The query is not defined here.")
         case .expectationFailed:
             return problem(
-                "The only expectation that can be met is 100-continue.", "-H 'Expect:'"
+                "The only expectation that can be met is 100-continue.", CurlOption.without("Expect")
             ).with { $0.field = FieldName.expect.spelling }
         case .contentRangeRefused:
             return problem(
                 "PUT replaces the whole representation; Content-Range would make it a part.",
-                "-H 'Content-Range:'"
+                CurlOption.without("Content-Range")
             ).with { $0.field = FieldName.contentRange.spelling }
         case .contentFieldNotImplemented:
             let name = evidence.unimplementedContentField ?? "Content-*"
             return problem(
                 "This service does not implement \(name), and may not ignore a Content-* field of a PUT.",
-                "-H '\(name):'"
+                CurlOption.without(name)
             ).with { $0.field = name }
         case .contentEncoded:
             return problem(
                 "Content is stored as it comes; send it without a content coding.",
-                "-H 'Content-Encoding:'"
+                CurlOption.without("Content-Encoding")
             ).with {
                 $0.field = FieldName.contentEncoding.spelling
                 $0.accepted = ["identity"]
@@ -133,16 +133,16 @@ extension Admission.Conclusion {
         case .contentFieldMalformed:
             let name = evidence.malformedContentField ?? .contentDigest
             return problem(
-                "\(name.spelling) does not follow its grammar.", "-H '\(name.spelling):'"
+                "\(name.spelling) does not follow its grammar.", CurlOption.without(name.spelling)
             )
             .with { $0.field = name.spelling }
         case .idempotencyKeyMalformed:
             return problem(
-                "Idempotency-Key is a string in double quotes, or a token, of 1 to 255 characters.", Curl.freshKey
+                "Idempotency-Key is a string in double quotes, or a token, of 1 to 255 characters.", CurlOption.freshKey
             ).with { $0.field = FieldName.idempotencyKey.spelling }
         case .idempotencyKeyMissing:
             return problem(
-                "This service takes POST with an Idempotency-Key only.", Curl.freshKey
+                "This service takes POST with an Idempotency-Key only.", CurlOption.freshKey
             ).with { $0.field = FieldName.idempotencyKey.spelling }
         }
     }
@@ -152,13 +152,13 @@ extension AdmissionEvidence {
     /// The path in place of an absolute target, whose authority counts before Host (RFC 9112 §3.2.2); nil for another.
     fileprivate var pathFix: String? {
         guard let target = RequestTarget(request.target), target.form == .absolute else { return nil }
-        return "--request-target " + Curl.quoted(target.path + (target.query.map { "?" + $0 } ?? ""))
+        return "--request-target " + CurlOption.quoted(target.path + (target.query.map { "?" + $0 } ?? ""))
     }
 
     /// A Content-Type that would be taken, as a curl option.
     fileprivate var typeFix: String {
         let concrete = acceptedTypes.first { !$0.contains("*") }
-        return Curl.field(.contentType, concrete ?? "application/json")
+        return CurlOption.field(.contentType, concrete ?? "application/json")
     }
 
     /// The problem with what would be taken instead, in the document and in Accept-Post or Accept-Patch.
@@ -186,6 +186,6 @@ extension AdmissionEvidence {
     fileprivate func problem(_ type: ProblemType, _ fault: TargetFault) -> Problem {
         let host = request.fields[.host] ?? "localhost"
         return Problem(
-            type, detail: fault.detail, fix: fault.intended.map { "--url " + Curl.quoted("http://\(host)\($0)") })
+            type, detail: fault.detail, fix: fault.intended.map { "--url " + CurlOption.quoted("http://\(host)\($0)") })
     }
 }

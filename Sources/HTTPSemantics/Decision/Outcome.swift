@@ -21,4 +21,9 @@ public enum Outcome: Sendable {
 
     /// The target does not exist. 404
     public static var missing: Outcome { .refused(Problem(.notFound, detail: "There is no such resource.")) }
+
+    /// The walk ended where the facts cannot lead: a fault of ours, and nothing is changed. 500
+    static var contradiction: Outcome {
+        .refused(Problem(.internalError, detail: "The decision contradicts what it was based on; nothing was changed."))
+    }
 }

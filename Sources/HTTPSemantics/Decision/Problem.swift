@@ -87,19 +87,3 @@ public struct Problem: Sendable {
         return json.bytes
     }
 }
-
-/// Options of curl, for `fix`.
-public enum Curl {
-    /// `-H 'name: value'`, quoted for a POSIX shell.
-    public static func field(_ name: FieldName, _ value: String) -> String {
-        "-H " + quoted(name.spelling + ": " + value)
-    }
-
-    /// An Idempotency-Key that is another one each time.
-    static let freshKey = #"-H "Idempotency-Key: \"$(date +%s%N)\"""#
-
-    /// A shell word that stands for `text`.
-    public static func quoted(_ text: String) -> String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-    }
-}

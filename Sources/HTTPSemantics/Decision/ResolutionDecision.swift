@@ -15,17 +15,17 @@ extension Resolution.Conclusion {
         switch self {
         case .created, .replaced: return evidence.storing(self, answers)
         case .unchanged:
-            guard let stored = evidence.facts.stored else { return Decision(.missing, answers: answers) }
+            guard let stored = evidence.facts.stored else { return Decision(.contradiction, answers: answers) }
             return Decision(.unchanged(stored), record: evidence.record(status: nil, stored), answers: answers)
         case .deleted: return Decision(.deleted, .delete, answers: answers)
         case .replayed:
-            guard let record = evidence.facts.record else { return Decision(.missing, answers: answers) }
+            guard let record = evidence.facts.record else { return Decision(.contradiction, answers: answers) }
             return Decision(.replayed(record.answer), answers: answers)
         case .notModified:
-            guard let selected = evidence.selected else { return Decision(.missing, answers: answers) }
+            guard let selected = evidence.selected else { return Decision(.contradiction, answers: answers) }
             return Decision(.notModified(selected.entityTag), answers: answers)
         case .selected, .partial:
-            guard let stored = evidence.facts.stored else { return Decision(.missing, answers: answers) }
+            guard let stored = evidence.facts.stored else { return Decision(.contradiction, answers: answers) }
             if self == .partial,
                 case .part(let range) = evidence.operation.range.resolve(length: stored.representation.content.count)
             {
@@ -43,7 +43,7 @@ extension Resolution.Conclusion {
 
 extension ResolutionEvidence {
     fileprivate func storing(_ conclusion: Resolution.Conclusion, _ answers: Answers) -> Decision {
-        guard let wanted else { return Decision(.missing, answers: answers) }
+        guard let wanted else { return Decision(.contradiction, answers: answers) }
         // A clock that was set back must not make a resource look older than it was (RFC 9110 §8.8.2.1).
         let now = max(facts.now, facts.stored?.lastModified ?? facts.now)
         let isDateStrong = facts.stored.map { $0.lastModified < now } ?? true

@@ -46,7 +46,7 @@ extension Resolution.Conclusion {
             return Problem(
                 .idempotencyKeyReused,
                 detail: "This key stands for another request: another method, target, type or content.",
-                fix: Curl.freshKey
+                fix: CurlOption.freshKey
             ).with { $0.field = FieldName.idempotencyKey.spelling }
         case .missing:
             return Problem(.notFound, detail: "There is no such resource. PUT creates one.")
@@ -55,7 +55,7 @@ extension Resolution.Conclusion {
             let others = evidence.selected?.otherTypes ?? []
             return Problem(
                 .notAcceptable, detail: "The representation is \(type), which the client does not accept.",
-                fix: Curl.field(.accept, type)
+                fix: CurlOption.field(.accept, type)
             ).with {
                 $0.field = FieldName.accept.spelling
                 $0.accepted = [type] + others
@@ -65,7 +65,7 @@ extension Resolution.Conclusion {
             return Problem(
                 .malformedCondition,
                 detail: "\(name.spelling) is neither * nor a list of entity tags: a tag is in double quotes.",
-                fix: Curl.field(name, evidence.operation.conditions.unquotedTag?.fieldValue ?? current ?? #""1""#)
+                fix: CurlOption.field(name, evidence.operation.conditions.unquotedTag?.fieldValue ?? current ?? #""1""#)
             ).with { $0.field = name.spelling }
         case .ifMatchFailed:
             return evidence.preconditionFailed(
@@ -80,7 +80,7 @@ extension Resolution.Conclusion {
             let length = evidence.selected?.length ?? 0
             return Problem(
                 .rangeNotSatisfiable, detail: "The content has \(length) octets.",
-                fix: length > 0 ? Curl.field(.range, "bytes=0-\(length - 1)") : "-H 'Range:'"
+                fix: length > 0 ? CurlOption.field(.range, "bytes=0-\(length - 1)") : CurlOption.without("Range")
             ).with {
                 $0.field = FieldName.range.spelling
                 $0.fields = [FieldLine(.contentRange, "bytes */\(length)")]
@@ -90,7 +90,7 @@ extension Resolution.Conclusion {
                 .preconditionRequired,
                 detail:
                     "This service takes \(evidence.operation.method.rawValue) of an existing resource with a condition only.",
-                fix: current.map { Curl.field(.ifMatch, $0) }
+                fix: current.map { CurlOption.field(.ifMatch, $0) }
             ).with {
                 $0.field = FieldName.ifMatch.spelling
                 $0.currentETag = current
@@ -130,7 +130,7 @@ extension ResolutionEvidence {
         let current = selected?.entityTag.fieldValue
         return Problem(
             .preconditionFailed, detail: detail,
-            fix: current.map { Curl.field(.ifMatch, $0) } ?? "-H '\(field.spelling):'"
+            fix: current.map { CurlOption.field(.ifMatch, $0) } ?? CurlOption.without(field.spelling)
         ).with {
             $0.field = field.spelling
             $0.currentETag = current
@@ -146,7 +146,7 @@ extension ContentFault {
         case .digest(let field, let right):
             return Problem(
                 .digestMismatch, detail: "The content that arrived is not the content that \(field.spelling) tells of.",
-                fix: Curl.field(field, right), profile: profile
+                fix: CurlOption.field(field, right), profile: profile
             ).with { $0.field = field.spelling }
         case .json(let fault):
             return Problem(

@@ -26,7 +26,7 @@ public enum Patch: Sendable {
 
 /// What is wrong with content.
 public enum ContentFault: Sendable {
-    /// Not the content that its digest tells of; `field` is the digest's, `fix` the right value of it.
+    /// Not the content that its digest tells of; `field` is the digest's, `right` what it should say.
     case digest(field: FieldName, right: String)
     /// Not JSON, or not I-JSON.
     case json(JSONFault)

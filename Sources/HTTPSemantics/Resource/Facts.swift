@@ -1,6 +1,7 @@
 /// What a decision may rest on, read in the transaction that will carry the decision out.
 ///
-/// Facts exist only inside a transaction (or a read snapshot), so nobody can decide on stale state.
+/// Those that a write is decided on exist only inside its transaction, so nobody can decide on stale state. A read has its
+/// own snapshot's, and needs no more of them than what is stored.
 public struct Facts: Sendable {
     /// The target's stored representation; nil if the resource does not exist.
     public var stored: StoredRepresentation?

@@ -23,7 +23,7 @@ public struct IdempotencyRecord: Sendable, Equatable {
 public struct RecordedAnswer: Sendable, Equatable {
     /// The status code: 200, 201 or 204.
     public var status: Int
-    /// The id of the resource that was made or changed, in the request's collection.
+    /// The resource that was made or changed.
     public var target: Target
     /// The revision, and so the entity tag, that the answer told.
     public var revision: Int64

@@ -254,12 +254,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         if gate.isHeadRequest { current.isHead = true }
         gate.discard()
         if loop.isLogging, current.entry == nil { current.entry = AccessLog.Entry() }
-        var response = loop.handler.answer(fault, at: gate.oversizedField)
-        // RFC 9110 §15.6.4.
-        if fault.status == .serviceUnavailable, !response.fields.has(.retryAfter) {
-            response.fields.append(.retryAfter, "1")
-        }
-        write(response, closes: true)
+        write(loop.handler.answer(fault, at: gate.oversizedField), closes: true)
     }
 
     // MARK: Answers

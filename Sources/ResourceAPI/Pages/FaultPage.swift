@@ -11,6 +11,7 @@ enum FaultPage {
         var response = Response(fault.status)
         response.fields.append(.contentType, "application/problem+json")
         response.fields.append(.cacheControl, "no-store")
+        // RFC 9110 §15.6.4.
         if fault.status == .serviceUnavailable { response.fields.append(.retryAfter, "1") }
         let entry = journal.begin()
         response.content = problem.document(instance: entry.path)

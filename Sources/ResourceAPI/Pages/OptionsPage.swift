@@ -12,6 +12,8 @@ enum OptionsPage {
                 response.fields.append(.acceptPatch, "\(MediaType.mergePatch.essence), \(MediaType.jsonPatch.essence)")
             }
             if rules.methods.contains(.post) { response.fields.append(.acceptPost, evidence.policy.acceptedTypesValue) }
+        } else if rules.content == .requestMessage {
+            response.fields.append(.acceptPost, MediaType.requestMessage.essence)
         }
         response.fields.append(.cacheControl, "no-store")
         rendering.crossOrigin.appendPreflight(to: &response, for: evidence.request, allow: allow)

@@ -62,6 +62,12 @@ struct SnippetServiceTests {
         }
     }
 
+    @Test func `OPTIONS tells the type that is taken`() throws {
+        expect(
+            try service.send("OPTIONS", "/_snippets/go"), 204,
+            ["Allow": "POST, OPTIONS", "Accept-Post": "message/http", "Cache-Control": "no-store"])
+    }
+
     @Test func `other content is 415 with the type that is taken`() throws {
         let answer = try service.send("POST", "/_snippets/curl", ["Content-Type": "application/json"], "{}")
         #expect(answer.status == 415)

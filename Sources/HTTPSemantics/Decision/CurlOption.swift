@@ -1,0 +1,18 @@
+/// Options of curl, for the `fix` of a problem.
+public enum CurlOption {
+    /// `-H 'name: value'`, quoted for a POSIX shell.
+    public static func field(_ name: FieldName, _ value: String) -> String {
+        "-H " + quoted(name.spelling + ": " + value)
+    }
+
+    /// An Idempotency-Key that is another one each time.
+    static let freshKey = #"-H "Idempotency-Key: \"$(date +%s%N)\"""#
+
+    /// Leaves a field out.
+    static func without(_ name: String) -> String { "-H '\(name):'" }
+
+    /// A shell word that stands for `text`.
+    public static func quoted(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}
