@@ -50,7 +50,8 @@ struct LimitOptions: ParsableArguments {
     }
 
     func apply(to policy: inout Policy) {
-        policy.contentLimit = contentLimit
+        // What could never be held is too large, not a matter of waiting.
+        policy.contentLimit = min(contentLimit, contentMemory)
     }
 
     func apply(to configuration: inout HTTPServer.Configuration) {

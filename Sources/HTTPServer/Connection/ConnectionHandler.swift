@@ -103,6 +103,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard let event = event as? MessageGuard.Event else { return }
         switch event {
         case .fault(let fault): perform(state.fail(fault))
+        case .announced(let count): perform(state.announce(count))
         case .inputEnded:
             if state.phase == .lingering { context.close(promise: nil) } else { perform(state.endInput()) }
         }

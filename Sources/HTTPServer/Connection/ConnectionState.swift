@@ -93,10 +93,21 @@ struct ConnectionState {
         switch phase {
         case .collecting, .dropping:
             contentLength += count
-            guard contentLength > contentLimit else { return .nothing }
-            return phase == .collecting ? .refuse(.contentTooLarge) : .close
+            return announce(0)
         case .idle, .answering, .streaming, .draining, .closing, .lingering, .closed:
             return .nothing
+        }
+    }
+
+    /// So many octets more will come, if the client keeps its word: a chunk need not be read to be too large.
+    func announce(_ count: Int) -> Step {
+        switch phase {
+        case .collecting:
+            contentLength + count > contentLimit ? .refuse(.contentTooLarge) : .nothing
+        case .dropping:
+            contentLength + count > contentLimit ? .close : .nothing
+        case .idle, .answering, .streaming, .draining, .closing, .lingering, .closed:
+            .nothing
         }
     }
 

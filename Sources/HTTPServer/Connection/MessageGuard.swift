@@ -16,6 +16,8 @@ final class MessageGuard: ChannelDuplexHandler {
     /// What the connection is told through the pipeline.
     enum Event {
         case fault(MessageFault)
+        /// So many octets of content are still to come, at least: told where they are many.
+        case announced(Int)
         /// The client will send nothing more, and everything it sent was delivered.
         case inputEnded
     }
@@ -171,6 +173,9 @@ final class MessageGuard: ChannelDuplexHandler {
         switch progress.ending {
         case .open:
             headBegan = grammar.isInsideHead ? headBegan ?? loop.now : nil
+            if grammar.announced > Self.waitingLimit, !isDiscarding {
+                context.fireUserInboundEventTriggered(Event.announced(grammar.announced))
+            }
         case .message:
             // Two readings of one message that differ are what request smuggling lives on.
             if !didParserEndMessage, !isDiscarding { report(.badRequestLine) }

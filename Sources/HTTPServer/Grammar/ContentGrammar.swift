@@ -20,6 +20,9 @@ struct ContentGrammar {
     /// Whether any of the content has been consumed.
     private(set) var hasBegun = false
 
+    /// Octets that the content, or the chunk that has begun, still announces.
+    var announced: Int { place == .data ? remaining : 0 }
+
     /// - Parameter fieldLimit: Octets that the trailer section may have.
     init(_ framing: Framing, fieldLimit: Int) {
         switch framing {

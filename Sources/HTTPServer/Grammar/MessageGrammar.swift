@@ -77,6 +77,9 @@ struct MessageGrammar {
     /// Whether the message that was begun last is a HEAD request, as far as its request line tells.
     var isHeadRequest: Bool { requestLine.isHead }
 
+    /// Octets of content that the current message still announces, as far as is known.
+    var announced: Int { content.announced }
+
     /// Whether any of the current message's content has been read.
     var hasContentBegun: Bool { content.hasBegun }
 

@@ -13,10 +13,10 @@ struct SizeLimitTests {
                     try wire.receive(to: "PUT").withoutConnection, 413, "content-too-large",
                     ["field": "Content-Length"])
             }
-            // A length that no number holds is too large, or no length.
+            // A length that no number holds is a length, too.
             let beyond = try service.connect().onlyAnswer(
                 to: Self.head + "Content-Length: 99999999999999999999999\r\n\r\n")
-            #expect([400, 413].contains(beyond.status))
+            try expectClosingProblem(beyond, 413, "content-too-large")
             #expect(try service.send("GET", "/c/1").status == 404)
         }
     }
@@ -47,6 +47,24 @@ struct SizeLimitTests {
                 to: Self.head + "Transfer-Encoding: chunked\r\n\r\n" + chunks)
             try expectClosingProblem(answer, 413, "content-too-large")
             #expect(try service.send("GET", "/c/1").status == 404)
+        }
+    }
+
+    @Test(arguments: ["1000001\r\n", "fffffffffffffff;a=b\r\n\"", "1\r\n\"\r\n1000000\r\nx"])
+    func `a chunk that is announced beyond the limit is 413 before it comes`(chunks: String) throws {
+        let service = try PutstoreProcess.shared()
+        let wire = try service.connect()
+        let target = Fresh.resource()
+        try wire.send(Self.head.replacing("/c/1", with: target) + "Transfer-Encoding: chunked\r\n\r\n" + chunks)
+        try expectClosingProblem(try wire.receive(to: "PUT"), 413, "content-too-large")
+        #expect(try service.send("GET", target).status == 404)
+    }
+
+    @Test func `content that the memory for contents could never hold is 413, and no matter of waiting`() throws {
+        try withPutstore("--content-memory", "1048576") { (service) throws in
+            let wire = try service.connect()
+            try wire.send(Self.head + "Content-Length: 1048577\r\n\r\n")
+            #expect(try wire.receive(to: "PUT").status == 413)
         }
     }
 
