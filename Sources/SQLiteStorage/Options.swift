@@ -12,6 +12,8 @@ extension SQLiteStore {
         /// 4,000: the slowest hundredth of writes took 7 ms, the slowest 44 ms (200,000 contents of 1 KiB); with 1,000 pages
         /// 14 and 37 ms, with 16,000 pages 4 and 132 ms.
         public var pagesPerCheckpoint = 4000
+        /// Bytes of recent resources that are kept in memory, about.
+        public var recentBytes = 8 << 20
         /// Bytes that the database file may grow to; nil for what the disk holds. Beyond it, commits fail with
         /// `.outOfSpace`.
         public var maximumSize: Int?

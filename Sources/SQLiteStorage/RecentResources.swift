@@ -37,9 +37,7 @@ final class RecentResources: Sendable {
 
     /// Octets of content that one entry may have.
     private static let entryLimit = 16 << 10
-    /// Octets after which a generation is full, each place counting `overhead` more than its content. A turn may bring in
-    /// as much as a transaction takes beyond it.
-    private static let generationLimit = 4 << 20
+    /// What each place counts beside its content.
     private static let overhead = 256
 
     private struct State {
@@ -49,10 +47,14 @@ final class RecentResources: Sendable {
         /// What was young when that generation was full. Dropped as a whole when the next one is.
         var old: [Target: Place] = [:]
         var size = 0
+        /// Octets after which a generation is full. A turn may bring in as much as a transaction takes beyond it.
+        let limit: Int
         /// Whether the writer holds on to places.
         var isInTurn = false
 
-        var isFull: Bool { size >= RecentResources.generationLimit }
+        init(limit: Int) { self.limit = limit }
+
+        var isFull: Bool { size >= limit }
 
         /// The place of `target`, young again; nil if there is none.
         mutating func place(of target: Target) -> Place? {
@@ -84,7 +86,12 @@ final class RecentResources: Sendable {
         }
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    /// - Parameter limit: Octets that are kept, about: half of it makes a generation.
+    init(limit: Int) {
+        state = Mutex(State(limit: limit / 2))
+    }
 
     private static func size(_ entry: Entry?) -> Int { entry?.stored.representation.content.count ?? 0 }
 

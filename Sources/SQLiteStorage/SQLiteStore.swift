@@ -18,7 +18,7 @@ public final class SQLiteStore: ResourceStore {
     public init(path: String, logger: Logger, options: Options = Options()) throws(StoreFailure) {
         let file = try DatabaseFile.lock(path)
         let connection = try Opening.connection(to: file, options: options, logger: logger)
-        let recent = RecentResources()
+        let recent = RecentResources(limit: options.recentBytes)
         let writer = try onDisk { () throws(SQLiteError) in
             Handover(try Writer(on: connection, to: file, recent: recent, options: options, logger: logger))
         }

@@ -8,9 +8,13 @@ import Testing
 @testable import SQLiteStorage
 
 @Suite struct RecentResourcesTests {
-    @Test func `A reader sees what was acknowledged, and never goes back, while others write and read`() async throws {
+    @Test(arguments: [8 << 20, 600])
+    func `A reader sees what was acknowledged, and never goes back, while others write and read`(
+        recentBytes: Int
+    ) async throws {
         try await withTemporaryDirectory { directory in
-            let subject = Subject(store: try openStore(directory + "/a.db"), clock: ManualClock())
+            let store = try openStore(directory + "/a.db") { $0.recentBytes = recentBytes }
+            let subject = Subject(store: store, clock: ManualClock())
             defer { subject.store.close() }
             let acknowledged = (0..<4).map { _ in Highest() }
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -74,7 +78,7 @@ import Testing
     }
 
     @Test func `What is remembered is bounded, whether it was made before it was read or not`() {
-        let recent = RecentResources()
+        let recent = RecentResources(limit: 8 << 20)
         for number in 0..<2000 {
             recent.setInTurn(true)
             _ = recent.place(of: .note("\(number)"))
