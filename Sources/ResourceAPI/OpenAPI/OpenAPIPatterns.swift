@@ -7,7 +7,7 @@ enum OpenAPIPatterns {
     /// An id: no control characters, and no `.` or `..` (RFC 3986 §5.2.4).
     static let id = "^(?!\\.{1,2}$)[^\\u0000-\\u001F\\u007F-\\u009F]+$"
     /// `*`, or a list of entity tags (RFC 9110 §13.1.1).
-    static let entityTags = "^(\\*|\(tag)( *, *\(tag))*)$"
+    static let entityTags = "^(\\*|[, \\t]*(\(tag)[ \\t]*(,[, \\t]*(\(tag)[ \\t]*)?)*)?)$"
     /// IMF-fixdate (RFC 9110 §5.6.7).
     static let date =
         "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT$"
