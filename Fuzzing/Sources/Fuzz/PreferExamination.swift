@@ -10,7 +10,11 @@ enum PreferExamination {
         requireEqual(Prefer(lines: ["a=\"b,return=minimal\"; c"] + lines), prefer, "Other preferences do not count.")
         requireEqual(
             Prefer(lines: ["return=minimal"] + lines).returnPreference, .minimal, "The first of several counts.")
-        require(Prefer(lines: lines + ["Explain"]).explanation != nil, "What comes last counts too.")
+        requireEqual(
+            Prefer(lines: ["explain=link"] + lines).explanation, .link, "The first of several counts, of explain too.")
+        if !lines.contains(where: { $0.asciiLowercased().contains("explain") }) {
+            requireEqual(Prefer(lines: lines + ["Explain"]).explanation, .whole, "What comes last counts too.")
+        }
         // Only closed lines can be joined: an open quote takes what follows with it.
         if lines.allSatisfy({ !$0.utf8.contains(0x22) }) {
             requireEqual(Prefer(lines: [lines.joined(separator: ", ")]), prefer, "Lines and their join are the same.")
