@@ -1,15 +1,14 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 /// Warnings are errors in our own targets; dependencies keep their own settings.
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
-    .unsafeFlags(["-warnings-as-errors"]),
+    .treatAllWarnings(as: .error),
 ]
 
-/// A room of the house. What it may see is exactly what it lists: `make` builds with
-/// `--explicit-target-dependency-import-check error`.
-func room(_ name: String, sees dependencies: [Target.Dependency] = []) -> Target {
+/// A module. It may import exactly what it lists: `make` builds with `--explicit-target-dependency-import-check error`.
+func module(_ name: String, sees dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
@@ -40,41 +39,41 @@ let package = Package(
     ],
     targets: [
         // Pure: values and functions, no Foundation, no clock, no waiting.
-        room("JSONDocuments"),
-        room("HTTPSemantics", sees: ["JSONDocuments", structuredFields]),
-        room("Storage", sees: ["HTTPSemantics"]),
-        room("Transcripts", sees: ["HTTPSemantics", "JSONDocuments"]),
-        room("Snippets", sees: ["HTTPSemantics"]),
+        module("JSONDocuments"),
+        module("HTTPSemantics", sees: [structuredFields]),
+        module("ResourceCore", sees: ["HTTPSemantics", "JSONDocuments"]),
+        module("Transcripts", sees: ["HTTPSemantics", "JSONDocuments"]),
+        module("Snippets", sees: ["HTTPSemantics"]),
 
         // The disk.
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        room("SQLite", sees: ["CSQLite"]),
+        module("SQLite", sees: ["CSQLite"]),
         .target(
             name: "Migrations", path: "Migrations",
             resources: [.embedInCode("v1-resources.sql"), .embedInCode("v2-collection-dates.sql")],
             swiftSettings: strict),
-        room("SQLiteStorage", sees: ["Storage", "HTTPSemantics", "SQLite", "Migrations", logging]),
+        module("SQLiteStorage", sees: ["ResourceCore", "HTTPSemantics", "SQLite", "Migrations", logging]),
 
         // The wire.
-        room("HTTPServer", sees: ["HTTPSemantics", nioCore, nioPosix, nioHTTP1, logging, lifecycle]),
+        module("HTTPServer", sees: ["HTTPSemantics", nioCore, nioPosix, nioHTTP1, logging, lifecycle]),
 
         // What the program carries within itself: `Web/` and `Examples/`.
         .target(
             name: "CEmbeddedFiles", cSettings: [.unsafeFlags(["-std=c23", "-Wall", "-Wextra", "-Werror"])]),
-        room("EmbeddedFiles", sees: ["CEmbeddedFiles"]),
+        module("EmbeddedFiles", sees: ["CEmbeddedFiles"]),
 
         // The join, and the program.
-        room(
+        module(
             "ResourceAPI",
             sees: [
-                "JSONDocuments", "HTTPSemantics", "Storage", "Transcripts", "Snippets", "EmbeddedFiles", crypto,
+                "JSONDocuments", "HTTPSemantics", "ResourceCore", "Transcripts", "Snippets", "EmbeddedFiles", crypto,
                 logging,
             ]),
         .executableTarget(
             name: "putstore",
             dependencies: [
-                "JSONDocuments", "HTTPSemantics", "Storage", "SQLiteStorage", "HTTPServer", "ResourceAPI",
+                "JSONDocuments", "HTTPSemantics", "ResourceCore", "SQLiteStorage", "HTTPServer", "ResourceAPI",
                 "Transcripts",
                 "Snippets", "EmbeddedFiles", arguments, lifecycle, logging,
             ],
@@ -83,17 +82,21 @@ let package = Package(
         suite("JSONDocumentsTests", sees: ["JSONDocuments"]),
         suite("HTTPSemanticsTests", sees: ["HTTPSemantics", "JSONDocuments"]),
         .target(
-            name: "StorageContract", dependencies: ["Storage", "HTTPSemantics"], path: "Tests/StorageContract",
+            name: "StorageContract", dependencies: ["ResourceCore", "HTTPSemantics"], path: "Tests/StorageContract",
             swiftSettings: strict),
         suite("TranscriptsTests", sees: ["Transcripts", "HTTPSemantics", "JSONDocuments"]),
         suite("SnippetsTests", sees: ["Snippets", "HTTPSemantics"]),
-        suite("StorageTests", sees: ["Storage", "HTTPSemantics", "StorageContract"]),
+        suite("ResourceCoreTests", sees: ["ResourceCore", "HTTPSemantics", "JSONDocuments", "StorageContract"]),
         suite(
             "SQLiteStorageTests",
-            sees: ["SQLiteStorage", "SQLite", "Migrations", "Storage", "HTTPSemantics", "StorageContract", logging]),
+            sees: [
+                "SQLiteStorage", "SQLite", "Migrations", "ResourceCore", "HTTPSemantics", "StorageContract", logging,
+            ]),
         suite("HTTPServerTests", sees: ["HTTPServer", "HTTPSemantics", nioCore, nioPosix, nioHTTP1, logging]),
-        suite("ResourceAPITests", sees: ["ResourceAPI", "HTTPSemantics", "Storage", "JSONDocuments"]),
+        suite("ResourceAPITests", sees: ["ResourceAPI", "HTTPSemantics", "ResourceCore", "JSONDocuments"]),
         // Runs the built program as a process of its own, and speaks to it over sockets.
-        suite("WireTests", sees: ["HTTPSemantics", "JSONDocuments", "Transcripts", "Snippets", "putstore"]),
+        suite(
+            "WireTests",
+            sees: ["HTTPSemantics", "ResourceCore", "JSONDocuments", "Transcripts", "Snippets", "putstore"]),
     ]
 )

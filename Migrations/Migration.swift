@@ -1,19 +1,19 @@
 /// A step of the database's schema.
-public struct Migration: Sendable {
+package struct Migration: Sendable {
     /// The schema's version after the step; counts from 1.
-    public let version: Int
+    package let version: Int
     /// Statements that lead there from the version before. They need a transaction around them.
-    public let sql: String
+    package let sql: String
 
     /// `PRAGMA application_id` of every putstore database: "puts".
-    public static let applicationID: Int64 = 0x7075_7473
+    package static let applicationID: Int64 = 0x7075_7473
 
     /// All steps, in order.
-    public static let all = [
+    package static let all = [
         Migration(version: 1, sql: String(decoding: PackageResources.v1_resources_sql, as: UTF8.self)),
         Migration(version: 2, sql: String(decoding: PackageResources.v2_collection_dates_sql, as: UTF8.self)),
     ]
 
     /// The version that this putstore writes.
-    public static let latest = all.last?.version ?? 0
+    package static let latest = all.last?.version ?? 0
 }

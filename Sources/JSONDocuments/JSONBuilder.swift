@@ -1,35 +1,35 @@
 /// Writes JSON text from values in hand, member by member, into one array of bytes.
 ///
 /// The caller keeps the order right: `beginObject`, then `member` and a value in turn, then `endObject`.
-public struct JSONBuilder: Sendable {
+package struct JSONBuilder: Sendable {
     /// The text so far.
-    public private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
     /// An empty text.
-    public init() {}
+    package init() {}
 
     /// `{`
-    public mutating func beginObject() { open(UInt8(ascii: "{")) }
+    package mutating func beginObject() { open(UInt8(ascii: "{")) }
 
     /// `}`
-    public mutating func endObject() { close(UInt8(ascii: "}")) }
+    package mutating func endObject() { close(UInt8(ascii: "}")) }
 
     /// `[`
-    public mutating func beginArray() { open(UInt8(ascii: "[")) }
+    package mutating func beginArray() { open(UInt8(ascii: "[")) }
 
     /// `]`
-    public mutating func endArray() { close(UInt8(ascii: "]")) }
+    package mutating func endArray() { close(UInt8(ascii: "]")) }
 
     /// The name of the next value.
-    public mutating func member(_ name: String) {
+    package mutating func member(_ name: String) {
         string(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
     /// A string, escaped as RFC 8259 §7 demands and no further.
-    public mutating func string(_ value: String) {
+    package mutating func string(_ value: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
         value.utf8.span.withUnsafeBufferPointer { text in
@@ -45,40 +45,40 @@ public struct JSONBuilder: Sendable {
     }
 
     /// A whole number.
-    public mutating func number(_ value: some BinaryInteger) { raw(Array(String(value).utf8)) }
+    package mutating func number(_ value: some BinaryInteger) { raw(Array(String(value).utf8)) }
 
     /// `true` or `false`.
-    public mutating func boolean(_ value: Bool) { raw(Array((value ? "true" : "false").utf8)) }
+    package mutating func boolean(_ value: Bool) { raw(Array((value ? "true" : "false").utf8)) }
 
     /// `null`
-    public mutating func null() { raw(Array("null".utf8)) }
+    package mutating func null() { raw(Array("null".utf8)) }
 
     /// A value that is JSON text already, to the letter.
-    public mutating func raw(_ text: [UInt8]) {
+    package mutating func raw(_ text: [UInt8]) {
         separate()
         bytes.append(contentsOf: text)
     }
 
     /// A named string.
-    public mutating func member(_ name: String, _ value: String) {
+    package mutating func member(_ name: String, _ value: String) {
         member(name)
         string(value)
     }
 
     /// A named whole number.
-    public mutating func member(_ name: String, _ value: some BinaryInteger) {
+    package mutating func member(_ name: String, _ value: some BinaryInteger) {
         member(name)
         number(value)
     }
 
     /// A named `true` or `false`.
-    public mutating func member(_ name: String, _ value: Bool) {
+    package mutating func member(_ name: String, _ value: Bool) {
         member(name)
         boolean(value)
     }
 
     /// A named list of strings.
-    public mutating func member(_ name: String, _ values: [String]) {
+    package mutating func member(_ name: String, _ values: [String]) {
         member(name)
         beginArray()
         for value in values { string(value) }
@@ -86,7 +86,7 @@ public struct JSONBuilder: Sendable {
     }
 
     /// A line feed between or after values, for people who read the text.
-    public mutating func lineFeed() { bytes.append(UInt8(ascii: "\n")) }
+    package mutating func lineFeed() { bytes.append(UInt8(ascii: "\n")) }
 
     private mutating func open(_ byte: UInt8) {
         separate()

@@ -1,32 +1,32 @@
 import HTTPSemantics
 import Logging
-import Storage
+import ResourceCore
 
 /// The service: what it stores in, what its operator has set, and what its event loops share.
-public final class Service: Sendable {
+package final class Service: Sendable {
     let store: any ResourceStore
     let policy: Policy
-    let surroundings: Surroundings
-    let journal: Journal
+    let dependencies: Dependencies
+    let requestLog: RequestLog
     let crossOrigin: CrossOrigin
     let openAPI: OpenAPIPage
     let logger: Logger
 
     /// A service on `store`.
-    public init(
-        store: any ResourceStore, policy: Policy = Policy(), surroundings: Surroundings = .system, logger: Logger
+    package init(
+        store: any ResourceStore, policy: Policy = Policy(), dependencies: Dependencies = .system, logger: Logger
     ) {
         self.store = store
         self.policy = policy
-        self.surroundings = surroundings
+        self.dependencies = dependencies
         self.logger = logger
-        journal = Journal(start: surroundings.now())
+        requestLog = RequestLog(start: dependencies.now())
         crossOrigin = CrossOrigin(origins: policy.allowedOrigins)
         openAPI = OpenAPIPage(policy)
     }
 
     /// A handler with a reader of its own, for one event loop.
-    public func makeHandler() -> any RequestHandler {
+    package func makeHandler() -> any RequestHandler {
         do {
             return ServiceHandler(self, try store.makeReader())
         } catch {

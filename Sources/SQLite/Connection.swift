@@ -1,13 +1,13 @@
 import CSQLite
 
 /// A connection to a database file. For one thread at a time: it has no mutex of its own.
-public final class Connection {
+package final class Connection {
     let handle: OpaquePointer
     /// Pages in the write-ahead log that are still to be moved; counted after `takeOverCheckpoints()`.
-    public internal(set) var logPages = 0
+    package internal(set) var logPages = 0
 
     /// How to open a file.
-    public enum Access: Sendable {
+    package enum Access: Sendable {
         /// Reads only; the file must exist.
         case reading
         /// Reads a file that nobody writes meanwhile; leaves no other file behind. The file must exist.
@@ -34,7 +34,7 @@ public final class Connection {
     ///
     /// SQLite reads the file only at the first statement, so a file that is no database opens all the same.
     /// - Throws: `.cannotOpen` if the file or its directory cannot be opened.
-    public init(path: String, access: Access) throws(SQLiteError) {
+    package init(path: String, access: Access) throws(SQLiteError) {
         _ = Self.setUp
         var handle: OpaquePointer?
         let name = access == .immutable ? "file:\(Self.uriPath(path))?immutable=1" : path
@@ -63,12 +63,12 @@ public final class Connection {
     }
 
     /// Executes the statements of `sql` one after the other and drops their rows; stops at the first that fails.
-    public func execute(_ sql: String) throws(SQLiteError) {
+    package func execute(_ sql: String) throws(SQLiteError) {
         try check(sqlite3_exec(handle, sql, nil, nil, nil))
     }
 
     /// The integer in the first column of the first row of `sql`; nil if there is no row.
-    public func integer(_ sql: String) throws(SQLiteError) -> Int64? {
+    package func integer(_ sql: String) throws(SQLiteError) -> Int64? {
         var result: Int64?
         try Statement(sql, on: self).query { row in
             result = row.integer(0)
@@ -78,7 +78,7 @@ public final class Connection {
     }
 
     /// The text in the first column of the first row of `sql`; nil if there is no row.
-    public func text(_ sql: String) throws(SQLiteError) -> String? {
+    package func text(_ sql: String) throws(SQLiteError) -> String? {
         var result: String?
         try Statement(sql, on: self).query { row in
             result = row.text(0)
@@ -88,13 +88,13 @@ public final class Connection {
     }
 
     /// Rows that the last INSERT, UPDATE or DELETE changed.
-    public var changedRows: Int { Int(sqlite3_changes(handle)) }
+    package var changedRows: Int { Int(sqlite3_changes(handle)) }
 
     /// Whether a transaction is open. SQLite itself ends one after some errors.
-    public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+    package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
     /// Waits up to `milliseconds` for another connection's lock before `.busy` is thrown.
-    public func waitForLocks(milliseconds: Int32) {
+    package func waitForLocks(milliseconds: Int32) {
         sqlite3_busy_timeout(handle, milliseconds)
     }
 }

@@ -1,23 +1,23 @@
 import CSQLite
 
 /// What SQLite reported instead of doing what it was asked.
-public struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The extended result code, e.g. 2067 (`SQLITE_CONSTRAINT_UNIQUE`).
-    public var code: Int32
+    package var code: Int32
     /// `errno` of the system call that failed last on the connection; 0 if there was none.
-    public var systemError: Int32
+    package var systemError: Int32
     /// SQLite's own words, in English.
-    public var message: String
+    package var message: String
 
     /// An error.
-    public init(code: Int32, systemError: Int32 = 0, message: String) {
+    package init(code: Int32, systemError: Int32 = 0, message: String) {
         self.code = code
         self.systemError = systemError
         self.message = message
     }
 
     /// What a caller reports that finds the contents of a file impossible.
-    public static func corrupt(_ message: String) -> SQLiteError {
+    package static func corrupt(_ message: String) -> SQLiteError {
         SQLiteError(code: SQLITE_CORRUPT, message: message)
     }
 
@@ -36,7 +36,7 @@ public struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// What a caller can tell apart.
-    public enum Kind: Sendable {
+    package enum Kind: Sendable {
         /// The disk, or the database's page limit, has no room.
         case full
         /// The file or its directory cannot be written.
@@ -56,7 +56,7 @@ public struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// What went wrong, roughly.
-    public var kind: Kind {
+    package var kind: Kind {
         // SQLITE_READONLY_DBMOVED and SQLITE_IOERR_SHMSIZE, macros that Swift cannot import. The second: the log's index could
         // not be extended, and SQLite does not keep the errno of that; it is a full disk.
         if code == SQLITE_READONLY | (4 << 8) { return .moved }
@@ -73,7 +73,7 @@ public struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// Code, message and `errno`, for a log.
-    public var description: String {
+    package var description: String {
         "SQLite error \(code): \(message)" + (systemError == 0 ? "" : " (errno \(systemError))")
     }
 }

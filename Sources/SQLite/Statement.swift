@@ -1,14 +1,14 @@
 import CSQLite
 
 /// A prepared statement, to be executed any number of times on its connection.
-public final class Statement {
+package final class Statement {
     private let handle: OpaquePointer
     /// Held so that the connection outlives its statements.
     private let connection: Connection
 
     /// Prepares the first statement of `sql` for long and repeated use.
     /// - Throws: `.other` if `sql` is not valid or names what the schema does not have.
-    public init(_ sql: String, on connection: Connection) throws(SQLiteError) {
+    package init(_ sql: String, on connection: Connection) throws(SQLiteError) {
         var handle: OpaquePointer?
         try connection.check(
             sqlite3_prepare_v3(connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil))
@@ -22,14 +22,14 @@ public final class Statement {
     }
 
     /// Executes the statement, dropping its rows if it has any.
-    public func run(_ values: Value...) throws(SQLiteError) {
+    package func run(_ values: Value...) throws(SQLiteError) {
         try execute(values) { () throws(SQLiteError) in
             while try step() {}
         }
     }
 
     /// Executes the statement and hands over its rows, until there are no more or `onRow` returns false.
-    public func query(_ values: Value..., onRow: (Row) throws(SQLiteError) -> Bool) throws(SQLiteError) {
+    package func query(_ values: Value..., onRow: (Row) throws(SQLiteError) -> Bool) throws(SQLiteError) {
         try execute(values) { () throws(SQLiteError) in
             while try step() {
                 guard try onRow(Row(handle: handle)) else { return }

@@ -1,7 +1,7 @@
 import CSQLite
 
 /// A connection's switch (`SQLITE_DBCONFIG_*`).
-public enum Switch: Sendable {
+package enum Switch: Sendable {
     /// SQL cannot damage the file on purpose (`writable_schema` and the like).
     case defensive
     /// Views and triggers of the file may call any function; turn it off for files that others may have touched.
@@ -20,7 +20,7 @@ public enum Switch: Sendable {
 
 extension Connection {
     /// Turns `control` on or off.
-    public func set(_ control: Switch, _ isOn: Bool) throws(SQLiteError) {
+    package func set(_ control: Switch, _ isOn: Bool) throws(SQLiteError) {
         try check(csqlite_set_switch(handle, control.option, isOn ? 1 : 0))
     }
 }

@@ -1,7 +1,7 @@
 import CSQLite
 
 /// How far to go in moving the write-ahead log's pages into the database file.
-public enum CheckpointMode: Sendable {
+package enum CheckpointMode: Sendable {
     /// As many as readers allow, waiting for nobody.
     case passive
     /// All, waiting for readers (see `waitForLocks`); the log then starts from its beginning.
@@ -20,7 +20,7 @@ public enum CheckpointMode: Sendable {
 
 extension Connection {
     /// From now on no COMMIT of this connection checkpoints, and each leaves the log's length in `logPages`.
-    public func takeOverCheckpoints() {
+    package func takeOverCheckpoints() {
         sqlite3_wal_hook(
             handle,
             { context, _, _, pages in
@@ -33,7 +33,7 @@ extension Connection {
     /// - Returns: whether all of them were moved.
     /// - Throws: `.busy` (restart, truncate) if readers did not go away in time, `.full` or `.system` if the disk fails.
     @discardableResult
-    public func checkpoint(_ mode: CheckpointMode) throws(SQLiteError) -> Bool {
+    package func checkpoint(_ mode: CheckpointMode) throws(SQLiteError) -> Bool {
         var logged: Int32 = 0
         var moved: Int32 = 0
         try check(sqlite3_wal_checkpoint_v2(handle, nil, mode.value, &logged, &moved))

@@ -28,7 +28,7 @@ struct Checkpoints {
         let mode: CheckpointMode = connection.logPages >= 4 * interval ? .restart : .passive
         connection.waitForLocks(milliseconds: 100)
         let isEmpty = checkpoint(mode)
-        connection.waitForLocks(milliseconds: Opening.patience)
+        connection.waitForLocks(milliseconds: DatabaseOpener.patience)
         // Once all of it is moved, the log starts from its beginning; otherwise not again at once, that would be in vain.
         due = isEmpty ? interval : connection.logPages + interval
     }

@@ -1,5 +1,5 @@
 import Glibc
-import Storage
+import ResourceCore
 
 /// Commits on their way to the writer. Any thread appends; the writer takes all there are, or sleeps.
 final class CommitQueue: @unchecked Sendable {

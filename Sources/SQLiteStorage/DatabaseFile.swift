@@ -1,5 +1,5 @@
 import Glibc
-import Storage
+import ResourceCore
 import Synchronization
 
 /// A database file that this store alone may write: an exclusive `flock` keeps every other store out.
@@ -40,11 +40,11 @@ final class DatabaseFile: Sendable {
 
     /// Locks the file at `path`, which is made if it does not exist, readable by its owner only.
     /// - Throws: `.inUse`, `.notOurs` (not a regular file), `.readOnly`, `.outOfSpace`, `.broken` (no such directory …).
-    static func lock(_ path: String) throws(StoreFailure) -> DatabaseFile {
+    static func lock(_ path: String) throws(StoreError) -> DatabaseFile {
         guard !path.isEmpty, !path.utf8.contains(0) else {
             throw .broken("the path of the database is empty or has a NUL")
         }
-        return try descriptors.withLock { (descriptors) throws(StoreFailure) in
+        return try descriptors.withLock { (descriptors) throws(StoreError) in
             var status = stat()
             let exists = stat(path, &status) == 0
             var descriptor: Descriptor
@@ -54,7 +54,7 @@ final class DatabaseFile: Sendable {
             } else {
                 descriptor = Descriptor(number: try openRegular(path, &status), holders: 0, isLocked: false)
             }
-            do throws(StoreFailure) {
+            do throws(StoreError) {
                 try take(descriptor.number, path)
                 let file = DatabaseFile(path: try absolute(path), identity: FileIdentity(status))
                 descriptor.isLocked = true
@@ -85,14 +85,14 @@ final class DatabaseFile: Sendable {
     func markLost() { lost.store(true, ordering: .releasing) }
 
     /// What to answer for the file; nil if it is there and ours.
-    var failure: StoreFailure? {
+    var failure: StoreError? {
         if isReleased { return .closed }
         return lost.load(ordering: .acquiring)
             ? .broken("\(path): the database or its log was removed or moved while in use") : nil
     }
 
     /// Makes a new file's name as durable as its contents.
-    func syncDirectory() throws(StoreFailure) {
+    func syncDirectory() throws(StoreError) {
         let directory = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? ""
         let descriptor = open(directory + "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.failure(errno, path) }
@@ -100,7 +100,7 @@ final class DatabaseFile: Sendable {
         guard fsync(descriptor) == 0 else { throw Self.failure(errno, path) }
     }
 
-    private static func openRegular(_ path: String, _ status: inout stat) throws(StoreFailure) -> Int32 {
+    private static func openRegular(_ path: String, _ status: inout stat) throws(StoreError) -> Int32 {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
         guard descriptor >= 0 else { throw failure(errno, path) }
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -110,7 +110,7 @@ final class DatabaseFile: Sendable {
         return descriptor
     }
 
-    private static func take(_ descriptor: Int32, _ path: String) throws(StoreFailure) {
+    private static func take(_ descriptor: Int32, _ path: String) throws(StoreError) {
         guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }
         guard errno == EWOULDBLOCK else { throw failure(errno, path) }
         throw .inUse(path: path)
@@ -120,17 +120,17 @@ final class DatabaseFile: Sendable {
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// `path` from the root, with symbolic links resolved.
-    static func absolute(_ path: String) throws(StoreFailure) -> String {
+    static func absolute(_ path: String) throws(StoreError) -> String {
         guard let resolved = realpath(path, nil) else { throw failure(errno, path) }
         defer { free(resolved) }
         return String(cString: resolved)
     }
 
-    private static func failure(_ number: Int32, _ path: String) -> StoreFailure {
+    private static func failure(_ number: Int32, _ path: String) -> StoreError {
         switch number {
         case EISDIR: .notOurs(path: path)
         case ENOENT: .broken("\(path): the directory does not exist")
-        default: StoreFailure.ofSystem(number) ?? .broken("\(path): \(String(cString: strerror(number)))")
+        default: StoreError.ofSystem(number) ?? .broken("\(path): \(String(cString: strerror(number)))")
         }
     }
 }

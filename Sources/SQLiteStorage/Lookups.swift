@@ -1,8 +1,9 @@
 import HTTPSemantics
+import ResourceCore
 import SQLite
 
 /// The reading that facts are made of, on one connection: the writer's or a reader's.
-final class Lookups {
+final class ResourceQueries {
     private let stored: Statement
     private let collection: Statement
     private let counter: Statement

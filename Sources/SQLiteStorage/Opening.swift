@@ -1,15 +1,15 @@
 import Logging
 import Migrations
+import ResourceCore
 import SQLite
-import Storage
 
 /// Makes a file ready for the writer: judges whose it is, sets the connection up, brings the schema up to date.
-enum Opening {
+enum DatabaseOpener {
     /// The writer's connection to `file`.
     /// - Throws: `.notOurs`, `.newer`, `.readOnly`, `.outOfSpace`, `.broken`.
     static func connection(
         to file: DatabaseFile, options: SQLiteStore.Options, logger: Logger
-    ) throws(StoreFailure) -> Connection {
+    ) throws(StoreError) -> Connection {
         let connection = try onDisk { () throws(SQLiteError) in
             let connection = try Connection(path: file.path, access: .writing)
             connection.waitForLocks(milliseconds: patience)
@@ -40,7 +40,7 @@ enum Opening {
 
     /// The version of the schema that the file has; 0 for an empty file.
     /// - Throws: `.notOurs`, `.newer`, `.broken`.
-    static func version(of connection: Connection, path: String) throws(StoreFailure) -> Int {
+    static func version(of connection: Connection, path: String) throws(StoreError) -> Int {
         let version: Int
         switch try onDisk({ () throws(SQLiteError) in try owner(of: connection) }) {
         case .somebodyElse: throw .notOurs(path: path)
@@ -82,7 +82,7 @@ enum Opening {
         }
     }
 
-    private static func setUp(_ connection: Connection, options: SQLiteStore.Options) throws(StoreFailure) {
+    private static func setUp(_ connection: Connection, options: SQLiteStore.Options) throws(StoreError) {
         let mode = try onDisk { () throws(SQLiteError) in try connection.text("PRAGMA journal_mode = WAL") }
         guard mode == "wal" else { throw .broken("the file system does not allow a write-ahead log") }
         try onDisk { () throws(SQLiteError) in
@@ -90,7 +90,7 @@ enum Opening {
             try connection.execute("PRAGMA synchronous = FULL")
             try connection.execute("PRAGMA foreign_keys = ON")
             // 8 MiB: twice what a transaction takes in. More, or a mapped file, or other page sizes made no difference that
-            // could be measured; and a mapped file turns a fault of the disk into a signal.
+            // could be measured; and a mapped file batches a fault of the disk into a signal.
             try connection.execute("PRAGMA cache_size = -8192")
             // A log that has grown far is cut back to this when it starts from its beginning.
             try connection.execute("PRAGMA journal_size_limit = \(64 << 20)")

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 import Synchronization
 
 /// The committed representations that were read or written last, shared by the writer and all readers: a hit saves the
@@ -35,7 +36,7 @@ final class RecentResources: Sendable {
         fileprivate let epoch: UInt64
     }
 
-    /// Octets of content that one entry may have.
+    /// Bytes of content that one entry may have.
     private static let entryLimit = 16 << 10
     /// What each place counts beside its content.
     private static let overhead = 256
@@ -47,7 +48,7 @@ final class RecentResources: Sendable {
         /// What was young when that generation was full. Dropped as a whole when the next one is.
         var old: [Target: Place] = [:]
         var size = 0
-        /// Octets after which a generation is full. A turn may bring in as much as a transaction takes beyond it.
+        /// Bytes after which a generation is full. A turn may bring in as much as a transaction takes beyond it.
         let limit: Int
         /// Whether the writer holds on to places.
         var isInTurn = false
@@ -88,7 +89,7 @@ final class RecentResources: Sendable {
 
     private let state: Mutex<State>
 
-    /// - Parameter limit: Octets that are kept, about: half of it makes a generation.
+    /// - Parameter limit: Bytes that are kept, about: half of it makes a generation.
     init(limit: Int) {
         state = Mutex(State(limit: limit / 2))
     }
@@ -139,7 +140,7 @@ final class RecentResources: Sendable {
     }
 
     /// A commit that makes these changes is about to begin.
-    func hide(_ changes: [Turn.Change]) {
+    func hide(_ changes: [Batch.Change]) {
         state.withLock { state in
             state.epoch += 1
             for change in changes { change.place.isHidden = true }
@@ -147,7 +148,7 @@ final class RecentResources: Sendable {
     }
 
     /// The commit has ended. If it succeeded, what it has left is known now.
-    func show(_ changes: [Turn.Change], isCommitted: Bool) {
+    func show(_ changes: [Batch.Change], isCommitted: Bool) {
         state.withLock { state in
             state.epoch += 1
             for change in changes {

@@ -1,11 +1,11 @@
 import HTTPSemantics
+import ResourceCore
 import SQLite
-import Storage
 
 /// A read-only connection with its statements. Each call sees one committed state; writers do not wait for it.
 final class SQLiteReader: ResourceReader {
     private let connection: Connection
-    private let lookups: Lookups
+    private let queries: ResourceQueries
     private let pages: Statement
     private let follows: Statement
     private let nextCollection: Statement
@@ -21,7 +21,7 @@ final class SQLiteReader: ResourceReader {
     convenience init(
         of file: DatabaseFile, recent: RecentResources, clock: @escaping @Sendable () -> Int64
     ) throws(SQLiteError) {
-        try self.init(on: try Opening.readingConnection(to: file.path), of: file, recent: recent, clock: clock)
+        try self.init(on: try DatabaseOpener.readingConnection(to: file.path), of: file, recent: recent, clock: clock)
     }
 
     init(
@@ -30,7 +30,7 @@ final class SQLiteReader: ResourceReader {
     ) throws(SQLiteError) {
         self.connection = connection
         self.recent = recent
-        lookups = try Lookups(on: connection)
+        queries = try ResourceQueries(on: connection)
         pages = try connection.prepare(.page)
         follows = try connection.prepare(.follows)
         nextCollection = try connection.prepare(.nextCollection)
@@ -41,34 +41,34 @@ final class SQLiteReader: ResourceReader {
         self.clock = clock
     }
 
-    func representation(of target: Target) throws(StoreFailure) -> StoredRepresentation? {
+    func representation(of target: Target) throws(StoreError) -> StoredRepresentation? {
         try whileOpen { () throws(SQLiteError) in
-            guard let recent else { return try lookups.row(at: target)?.stored }
+            guard let recent else { return try queries.row(at: target)?.stored }
             let (known, ticket) = recent.look(target)
             if let known { return known.stored }
-            guard let found = try lookups.row(at: target) else { return nil }
+            guard let found = try queries.row(at: target) else { return nil }
             recent.bring(found, target, ticket)
             return found.stored
         }
     }
 
-    func facts(for target: Target, idempotencyKey: String?) throws(StoreFailure) -> Facts {
+    func facts(for target: Target, idempotencyKey: String?) throws(StoreError) -> Facts {
         let now = clock()
         return try inSnapshot { () throws(SQLiteError) in
             var record: IdempotencyRecord?
-            if let idempotencyKey { record = try lookups.record(of: idempotencyKey, at: now) }
+            if let idempotencyKey { record = try queries.record(of: idempotencyKey, at: now) }
             return Facts(
-                stored: try lookups.row(at: target)?.stored,
-                collection: try lookups.validators(of: target.collection), record: record,
-                nextRevision: try lookups.lastRevision() + 1, now: now)
+                stored: try queries.row(at: target)?.stored,
+                collection: try queries.validators(of: target.collection), record: record,
+                nextRevision: try queries.lastRevision() + 1, now: now)
         }
     }
 
-    func validators(of collection: String) throws(StoreFailure) -> CollectionValidators {
-        try whileOpen { () throws(SQLiteError) in try lookups.validators(of: collection) }
+    func validators(of collection: String) throws(StoreError) -> CollectionValidators {
+        try whileOpen { () throws(SQLiteError) in try queries.validators(of: collection) }
     }
 
-    func page(of collection: String, after: String?, limit: Int, byteLimit: Int) throws(StoreFailure) -> Page {
+    func page(of collection: String, after: String?, limit: Int, byteLimit: Int) throws(StoreError) -> Page {
         try inSnapshot { () throws(SQLiteError) in
             var items: [Page.Item] = []
             var bytes = 0
@@ -87,11 +87,11 @@ final class SQLiteReader: ResourceReader {
                     return false
                 }
             }
-            return Page(items: items, hasMore: hasMore, validators: try lookups.validators(of: collection))
+            return Page(items: items, hasMore: hasMore, validators: try queries.validators(of: collection))
         }
     }
 
-    func collections() throws(StoreFailure) -> [String] {
+    func collections() throws(StoreError) -> [String] {
         try inSnapshot { () throws(SQLiteError) in
             var names: [String] = []
             // Leaps from name to name through the index, whatever the number of resources between them.
@@ -107,13 +107,13 @@ final class SQLiteReader: ResourceReader {
         }
     }
 
-    private func whileOpen<Result>(_ read: () throws(SQLiteError) -> Result) throws(StoreFailure) -> Result {
+    private func whileOpen<Result>(_ read: () throws(SQLiteError) -> Result) throws(StoreError) -> Result {
         if let failure = file?.failure { throw failure }
         return try onDisk(read)
     }
 
     /// Runs several statements that see the same state.
-    private func inSnapshot<Result>(_ read: () throws(SQLiteError) -> Result) throws(StoreFailure) -> Result {
+    private func inSnapshot<Result>(_ read: () throws(SQLiteError) -> Result) throws(StoreError) -> Result {
         try whileOpen { () throws(SQLiteError) in
             try begin.run()
             do throws(SQLiteError) {

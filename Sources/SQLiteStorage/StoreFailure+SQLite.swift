@@ -1,8 +1,8 @@
 import Glibc
+import ResourceCore
 import SQLite
-import Storage
 
-extension StoreFailure {
+extension StoreError {
     /// What an error of SQLite means to the store's caller.
     init(_ error: SQLiteError) {
         switch error.kind {
@@ -14,7 +14,7 @@ extension StoreFailure {
     }
 
     /// The failure that `errno` alone tells; nil if it does not.
-    static func ofSystem(_ number: Int32) -> StoreFailure? {
+    static func ofSystem(_ number: Int32) -> StoreError? {
         switch number {
         case ENOSPC, EDQUOT, EFBIG: .outOfSpace
         case EACCES, EPERM, EROFS: .readOnly
@@ -24,10 +24,10 @@ extension StoreFailure {
 }
 
 /// Does what works on the disk and tells its errors as the store's failures.
-func onDisk<Result>(_ work: () throws(SQLiteError) -> Result) throws(StoreFailure) -> Result {
+func onDisk<Result>(_ work: () throws(SQLiteError) -> Result) throws(StoreError) -> Result {
     do throws(SQLiteError) {
         return try work()
     } catch {
-        throw StoreFailure(error)
+        throw StoreError(error)
     }
 }

@@ -1,12 +1,12 @@
 import HTTPSemantics
+import ResourceCore
 import SQLite
-import Storage
 
 /// The statements of a writing transaction: read, decide, apply.
 ///
 /// Knows how to carry out one commit after the other; when to begin, to give up and to answer is the writer's business.
 final class Transaction {
-    private let lookups: Lookups
+    private let queries: ResourceQueries
     private let create: Statement
     private let replace: Statement
     private let delete: Statement
@@ -19,12 +19,12 @@ final class Transaction {
     /// The second, since 1970, of which all lapsed idempotency records have been dropped.
     private var cleaned: Int64?
     /// Turns so far.
-    private var turns = 0
+    private var batches = 0
 
     init(on connection: Connection, recent: RecentResources) throws(SQLiteError) {
         self.connection = connection
         self.recent = recent
-        lookups = try Lookups(on: connection)
+        queries = try ResourceQueries(on: connection)
         create = try connection.prepare(.create)
         replace = try connection.prepare(.replace)
         delete = try connection.prepare(.delete)
@@ -35,25 +35,25 @@ final class Transaction {
     }
 
     /// A new turn. The transaction has begun.
-    func turn(at now: Int64) throws(SQLiteError) -> Turn {
-        turns += 1
-        return Turn(number: turns, now: now, lastRevision: try lookups.lastRevision())
+    func turn(at now: Int64) throws(SQLiteError) -> Batch {
+        batches += 1
+        return Batch(number: batches, now: now, lastRevision: try queries.lastRevision())
     }
 
     /// Reads the facts, has `commit` decide, and applies what it decided.
-    func carryOut(_ commit: Commit, in turn: inout Turn) throws(SQLiteError) -> Decision {
+    func carryOut(_ commit: Commit, in turn: inout Batch) throws(SQLiteError) -> Decision {
         let target = commit.target
         let (place, known) = recent.place(of: target)
         let row = try row(at: place, known, in: turn)
-        let collection: Turn.Collection
+        let collection: Batch.Collection
         if let known = turn.collections[target.collection] {
             collection = known
         } else {
-            collection = Turn.Collection(validators: try lookups.validators(of: target.collection))
+            collection = Batch.Collection(validators: try queries.validators(of: target.collection))
             turn.collections[target.collection] = collection
         }
         var record: IdempotencyRecord?
-        if let key = commit.idempotencyKey { record = try lookups.record(of: key, at: turn.now) }
+        if let key = commit.idempotencyKey { record = try queries.record(of: key, at: turn.now) }
 
         let facts = Facts(
             stored: row?.stored, collection: collection.validators, record: record,
@@ -85,16 +85,16 @@ final class Transaction {
 
     /// What is stored at `target` now: as it was committed last, or as this turn has left it.
     private func row(
-        at place: RecentResources.Place, _ known: RecentResources.Entry?, in turn: Turn
+        at place: RecentResources.Place, _ known: RecentResources.Entry?, in turn: Batch
     ) throws(SQLiteError) -> RecentResources.Entry? {
         var entry = known
         if let change = turn.change(at: place) { entry = change.entry }
         if let entry { return entry }
-        return try lookups.row(at: place.target)
+        return try queries.row(at: place.target)
     }
 
     /// Writes down what the turn kept in memory, and drops lapsed records.
-    func finish(_ turn: Turn) throws(SQLiteError) {
+    func finish(_ turn: Batch) throws(SQLiteError) {
         guard turn.hasChanges else { return }
         if !turn.changes.isEmpty { try setCounter.run(.integer(turn.lastRevision)) }
         for (name, collection) in turn.collections where collection.isChanged {

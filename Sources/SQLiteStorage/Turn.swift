@@ -1,8 +1,9 @@
 import HTTPSemantics
+import ResourceCore
 
 /// What a transaction has used up so far, kept in memory until it ends. Dropped with it if it is rolled back, so that
 /// there is no cache to put right.
-struct Turn {
+struct Batch {
     /// Tells it from every other turn of the store.
     let number: Int
     /// The time of the transaction, in seconds since 1970 (UTC).

@@ -1,8 +1,8 @@
 import Glibc
 import HTTPSemantics
 import Logging
+import ResourceCore
 import SQLite
-import Storage
 
 /// Group commit: takes every commit that waits into one transaction, and answers them when that is durable.
 ///
@@ -20,7 +20,7 @@ final class Writer {
     private let options: SQLiteStore.Options
     private let logger: Logger
     /// What the last transaction met; nil if it went well.
-    private var trouble: StoreFailure?
+    private var trouble: StoreError?
 
     init(
         on connection: Connection, to file: DatabaseFile, recent: RecentResources, options: SQLiteStore.Options,
@@ -42,7 +42,7 @@ final class Writer {
     /// Serves `queue` until it is closed and empty.
     func serve(_ queue: CommitQueue) {
         while let commits = queue.take() {
-            settle(commits[...])
+            write(commits[...])
             // Where processors are short, lets those who have answers read and requests to bring do so first: the next turn
             // is larger, and a commit costs the same for many.
             sched_yield()
@@ -51,7 +51,7 @@ final class Writer {
     }
 
     /// Makes `commits` durable, in order, in as few transactions as their number and sizes allow.
-    private func settle(_ commits: ArraySlice<Commit>) {
+    private func write(_ commits: ArraySlice<Commit>) {
         var rest = commits
         while !rest.isEmpty {
             switch attempt(rest) {
@@ -69,8 +69,8 @@ final class Writer {
             case .rolledBack(let failure, let tried):
                 if tried > 1 {
                     // One may be too large for the disk and the others not: halve, so that it fails alone.
-                    settle(rest.prefix(tried / 2))
-                    settle(rest.prefix(tried).dropFirst(tried / 2))
+                    write(rest.prefix(tried / 2))
+                    write(rest.prefix(tried).dropFirst(tried / 2))
                 } else {
                     note(failure)
                     rest.first?.completion(.failure(failure))
@@ -81,7 +81,7 @@ final class Writer {
     }
 
     /// Logs where trouble begins and ends, not each commit that meets it: the log may be on the disk that is full.
-    private func note(_ failure: StoreFailure?) {
+    private func note(_ failure: StoreError?) {
         guard failure != trouble else { return }
         trouble = failure
         if let failure {
@@ -93,15 +93,15 @@ final class Writer {
 
     private enum Attempt {
         /// The first commits, as many as there are results, are on the disk.
-        case durable([Result<Decision, StoreFailure>])
+        case durable([Result<Decision, StoreError>])
         /// Nothing was written, and the fault was not the commits'.
-        case impossible(StoreFailure)
+        case impossible(StoreError)
         /// Nothing was written; the fault may be any of the first `tried` commits'.
-        case rolledBack(StoreFailure, tried: Int)
+        case rolledBack(StoreError, tried: Int)
     }
 
     /// Makes the turn durable. Nothing that it changed is known to anybody until that is certain.
-    private func commit(_ turn: Turn) throws(SQLiteError) {
+    private func commit(_ turn: Batch) throws(SQLiteError) {
         guard !turn.changes.isEmpty else { return try commit.run() }
         recent.hide(turn.changes)
         var isCommitted = false
@@ -115,7 +115,7 @@ final class Writer {
         if let failure = file.failure { return .impossible(failure) }
         recent.setInTurn(true)
         defer { recent.setInTurn(false) }
-        var results: [Result<Decision, StoreFailure>] = []
+        var results: [Result<Decision, StoreError>] = []
         results.reserveCapacity(commits.count)
         var tried = 0
         do throws(SQLiteError) {
@@ -143,7 +143,7 @@ final class Writer {
                     logger.error("Rolling back failed", metadata: ["error": "\(error)"])
                 }
             }
-            return tried == 0 ? .impossible(StoreFailure(error)) : .rolledBack(StoreFailure(error), tried: tried)
+            return tried == 0 ? .impossible(StoreError(error)) : .rolledBack(StoreError(error), tried: tried)
         }
     }
 }

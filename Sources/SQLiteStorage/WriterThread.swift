@@ -1,5 +1,5 @@
 import Glibc
-import Storage
+import ResourceCore
 import Synchronization
 
 /// A thread of our own, since the writer waits for the disk most of its life.
@@ -21,7 +21,7 @@ final class WriterThread: Sendable {
 
     /// Starts a thread that runs `body` and ends with it.
     /// - Throws: `.broken` if the system has no thread to give.
-    static func start(_ body: @escaping @Sendable () -> Void) throws(StoreFailure) -> WriterThread {
+    static func start(_ body: @escaping @Sendable () -> Void) throws(StoreError) -> WriterThread {
         // Signals go to the other threads. That spares this one SIGXFSZ too: a file-size limit is an errno here, not the end.
         var all = sigset_t()
         var before = sigset_t()

@@ -18,7 +18,7 @@ struct Client: Sendable {
     var keepsTarget: @Sendable (String) -> Bool = Self.isSettled
     /// Whether content may have a NUL.
     var takesNUL = true
-    /// Octets that a literal may have.
+    /// Bytes that a literal may have.
     var contentLimit = Int.max
 
     enum MethodRule {
@@ -78,6 +78,6 @@ extension Client {
     /// Every target as it is.
     @Sendable static func keepsEveryTarget(_: String) -> Bool { true }
 
-    /// Octets that Linux takes in one argument of a command, without the NUL at its end.
+    /// Bytes that Linux takes in one argument of a command, without the NUL at its end.
     static let argumentLimit = 131_071
 }

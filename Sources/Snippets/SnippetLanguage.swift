@@ -1,11 +1,11 @@
 /// A language or tool, with the client that its code uses. The raw value is its name on the command line and in addresses.
-public enum SnippetLanguage: String, CaseIterable, Sendable {
+package enum SnippetLanguage: String, CaseIterable, Sendable {
     case curl, httpie, http, python
     case pythonHTTPClient = "python-http-client"
     case javascript, xhr, node, php, java, csharp, swift, go
 
     /// What people call it.
-    public var title: String {
+    package var title: String {
         switch self {
         case .curl: "curl (Bash)"
         case .httpie: "HTTPie"
@@ -24,7 +24,7 @@ public enum SnippetLanguage: String, CaseIterable, Sendable {
     }
 
     /// How the name of a file with such code ends, without the dot.
-    public var fileExtension: String {
+    package var fileExtension: String {
         switch self {
         case .curl, .httpie: "sh"
         case .http: "http"

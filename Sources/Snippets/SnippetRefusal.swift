@@ -1,5 +1,5 @@
 /// Why a request cannot be written in a language: its client would send something else, or nothing.
-public enum SnippetRefusal: Error, Sendable, Equatable {
+package enum SnippetRefusal: Error, Sendable, Equatable {
     /// The client respells the method, or keeps it to itself.
     case method(String)
     /// The client sends no content with this method.
@@ -14,12 +14,12 @@ public enum SnippetRefusal: Error, Sendable, Equatable {
     case target
     /// The content has a NUL, which no argument of a command can hold.
     case nul
-    /// The content has more octets than a literal or an argument may have.
+    /// The content has more bytes than a literal or an argument may have.
     case contentTooLong(limit: Int)
 
     /// The refusal in a human sentence.
     /// - Parameter title: the language's title.
-    public func sentence(_ title: String) -> String {
+    package func sentence(_ title: String) -> String {
         switch self {
         case .method(let name): "\(title) cannot send the method \(name) as it is spelled."
         case .contentWithMethod(let name): "\(title) cannot send content with \(name)."
@@ -28,7 +28,7 @@ public enum SnippetRefusal: Error, Sendable, Equatable {
         case .fieldValue(let name): "\(title) cannot spell this value of the field \(name)."
         case .target: "\(title) would send another target than this one."
         case .nul: "\(title) takes content as an argument of a command, which cannot hold a NUL."
-        case .contentTooLong(let limit): "\(title) takes at most \(limit) octets of content in place."
+        case .contentTooLong(let limit): "\(title) takes at most \(limit) bytes of content in place."
         }
     }
 }

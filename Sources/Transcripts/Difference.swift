@@ -1,16 +1,16 @@
 import HTTPSemantics
 
 /// Where an answer is not what a transcript says.
-public struct Difference: Sendable, Equatable {
+package struct Difference: Sendable, Equatable {
     /// The part of the answer: the status line, a field by its name, or the content.
-    public var part: String
+    package var part: String
     /// What the transcript says, `…` standing for any text.
-    public var expected: String
+    package var expected: String
     /// What came; nil if that field did not.
-    public var actual: String?
+    package var actual: String?
 
     /// The difference in a sentence.
-    public var sentence: String {
+    package var sentence: String {
         guard let actual else { return "\(part) is missing; expected was \(expected)." }
         return "\(part) is \(actual.isEmpty ? "empty" : actual); expected was \(expected.isEmpty ? "none" : expected)."
     }
@@ -19,7 +19,7 @@ public struct Difference: Sendable, Equatable {
 extension Transcript.Message {
     /// Where `answer` is not what this message says. Fields that are not named here do not matter, nor does a line end
     /// after the content.
-    public func differences(in answer: Transcript.Message) -> [Difference] {
+    package func differences(in answer: Transcript.Message) -> [Difference] {
         var found: [Difference] = []
         func compare(_ part: String, _ expected: String, _ actual: String?) {
             guard let actual, Self.fits(actual, expected) else {
@@ -38,7 +38,7 @@ extension Transcript.Message {
         return found
     }
 
-    /// Whether `text` is `pattern`, octet for octet, but for `…`, which stands for any text.
+    /// Whether `text` is `pattern`, byte for byte, but for `…`, which stands for any text.
     static func fits(_ text: String, _ pattern: String) -> Bool {
         let parts = pattern.split(separator: "…", omittingEmptySubsequences: false).map { Array($0.utf8) }
         var rest = Array(text.utf8)[...]

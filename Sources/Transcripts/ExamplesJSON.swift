@@ -3,7 +3,7 @@ import JSONDocuments
 
 extension Examples {
     /// All transcripts as a JSON array, for a page that shows and plays them.
-    public var json: [UInt8] {
+    package var json: [UInt8] {
         var json = JSONBuilder()
         json.beginArray()
         for example in all { example.write(to: &json) }

@@ -2,34 +2,34 @@ import HTTPSemantics
 
 extension Transcript {
     /// A message as it is written: its first line, its fields, its content.
-    public struct Message: Sendable, Equatable {
+    package struct Message: Sendable, Equatable {
         /// The request line or the status line, without HTTP's version in a request.
-        public var startLine: String
+        package var startLine: String
         /// The fields, in order.
-        public var fields: [FieldLine]
+        package var fields: [FieldLine]
         /// The content, without a line end after it.
-        public var content: String
+        package var content: String
 
         /// A message from its parts.
-        public init(startLine: String, fields: [FieldLine], content: String) {
+        package init(startLine: String, fields: [FieldLine], content: String) {
             self.startLine = startLine
             self.fields = fields
             self.content = content
         }
 
         /// The value of a field; nil if it is not there.
-        public subscript(_ name: FieldName) -> String? {
+        package subscript(_ name: FieldName) -> String? {
             fields.first { $0.name == name }?.value
         }
 
         /// The method of a request.
-        public var method: String { String(startLine.prefix { $0 != " " }) }
+        package var method: String { String(startLine.prefix { $0 != " " }) }
 
         /// The target of a request.
-        public var target: String { String(startLine.drop { $0 != " " }.dropFirst().prefix { $0 != " " }) }
+        package var target: String { String(startLine.drop { $0 != " " }.dropFirst().prefix { $0 != " " }) }
 
         /// The request's head, with the Host and Content-Length that a client would add.
-        public var request: Request {
+        package var request: Request {
             var all = Fields(fields)
             if !all.has(.host) { all.append(.host, "localhost") }
             let isChunked = all.has(.transferEncoding)
@@ -40,7 +40,7 @@ extension Transcript {
         }
 
         /// The request as it is sent. With a Transfer-Encoding the content is one chunk.
-        public var octets: [UInt8] {
+        package var bytes: [UInt8] {
             let request = request
             let lines = request.fields.lines.map { "\($0.spelling): \($0.value)\r\n" }.joined()
             let head = "\(method) \(target) HTTP/1.1\r\n\(lines)\r\n"
@@ -51,6 +51,6 @@ extension Transcript {
         }
 
         /// The status code of an answer; nil if there is none.
-        public var status: Int? { Int(startLine.drop { $0 != " " }.dropFirst().prefix { $0 != " " }) }
+        package var status: Int? { Int(startLine.drop { $0 != " " }.dropFirst().prefix { $0 != " " }) }
     }
 }

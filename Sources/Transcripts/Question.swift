@@ -1,17 +1,17 @@
 /// What a learner may predict before a request is sent: choices, of which exactly one is right.
-public struct Question: Sendable, Equatable {
+package struct Question: Sendable, Equatable {
     /// The question.
-    public var text: String
+    package var text: String
     /// Two to four choices, in the order in which they are shown.
-    public var choices: [Choice]
+    package var choices: [Choice]
     /// Why the right choice is right.
-    public var why: String
+    package var why: String
 
     /// One thing that might come.
-    public struct Choice: Sendable, Equatable {
+    package struct Choice: Sendable, Equatable {
         /// What might come.
-        public var text: String
+        package var text: String
         /// Whether it does.
-        public var isRight: Bool
+        package var isRight: Bool
     }
 }

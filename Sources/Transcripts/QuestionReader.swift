@@ -1,6 +1,6 @@
 extension TranscriptReader {
     /// The question before a request; nil if there is none.
-    mutating func question() throws(TranscriptFault) -> Question? {
+    mutating func question() throws(TranscriptError) -> Question? {
         guard let text = paragraph(after: "#? ") else { return nil }
         let choices = try choices()
         guard choices.contains(where: \.isRight) else { throw fault("“#+ ” and the right choice") }
@@ -9,7 +9,7 @@ extension TranscriptReader {
         return Question(text: text, choices: choices, why: why)
     }
 
-    private mutating func choices() throws(TranscriptFault) -> [Question.Choice] {
+    private mutating func choices() throws(TranscriptError) -> [Question.Choice] {
         var choices: [Question.Choice] = []
         while let (mark, isRight, limit) = Self.marks.first(where: { begins(with: $0.mark) }) {
             guard choices.count(where: { $0.isRight == isRight }) < limit else {

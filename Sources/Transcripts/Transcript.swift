@@ -25,39 +25,39 @@ import HTTPSemantics
 ///
 /// `…` in an answer stands for any text. Content ends before the blank line that precedes what follows; Host and
 /// Content-Length of a request are understood.
-public struct Transcript: Sendable, Equatable {
+package struct Transcript: Sendable, Equatable {
     /// Its place among the lessons, from 1; nil if it is none.
-    public var lesson: Int?
+    package var lesson: Int?
     /// What the file shows: its first line, without the `#` and the number of the lesson.
-    public var title: String
+    package var title: String
     /// What a reader should know beforehand; empty if there is nothing.
-    public var introduction: String
+    package var introduction: String
     /// The exchanges, in order.
-    public var exchanges: [Exchange]
+    package var exchanges: [Exchange]
 
     /// One request with its answer.
-    public struct Exchange: Sendable, Equatable {
+    package struct Exchange: Sendable, Equatable {
         /// What it shows.
-        public var title: String
+        package var title: String
         /// What a learner may predict before the request is sent; nil if nothing is asked.
-        public var question: Question?
+        package var question: Question?
         /// The request.
-        public var request: Message
+        package var request: Message
         /// The answer.
-        public var answer: Message
+        package var answer: Message
     }
 
     /// The requests of a file that is a transcript, or one request alone.
-    /// - Throws: a `TranscriptFault` that names the line.
-    public static func requests(in text: String) throws(TranscriptFault) -> [Message] {
+    /// - Throws: a `TranscriptError` that names the line.
+    package static func requests(in text: String) throws(TranscriptError) -> [Message] {
         guard !text.hasPrefix("#") else { return try Transcript(parsing: text).exchanges.map(\.request) }
         var reader = TranscriptReader(text)
         return [try reader.message(isAnswer: false)]
     }
 
     /// Reads a file.
-    /// - Throws: a `TranscriptFault` that names the line.
-    public init(parsing text: String) throws(TranscriptFault) {
+    /// - Throws: a `TranscriptError` that names the line.
+    package init(parsing text: String) throws(TranscriptError) {
         var reader = TranscriptReader(text)
         (lesson, title) = reader.heading()
         introduction = try reader.introduction()
@@ -72,9 +72,9 @@ public struct Transcript: Sendable, Equatable {
 }
 
 /// Why a file is no transcript.
-public struct TranscriptFault: Error, Sendable, Equatable {
+package struct TranscriptError: Error, Sendable, Equatable {
     /// The line, from 1.
-    public var line: Int
+    package var line: Int
     /// What was expected there.
-    public var expected: String
+    package var expected: String
 }

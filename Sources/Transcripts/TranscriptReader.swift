@@ -19,7 +19,7 @@ struct TranscriptReader {
     }
 
     /// The lines up to the first exchange, as one text.
-    mutating func introduction() throws(TranscriptFault) -> String {
+    mutating func introduction() throws(TranscriptError) -> String {
         var parts: [String] = []
         while let line = current, !line.hasPrefix("### ") {
             if let part = text(after: "# ") {
@@ -34,13 +34,13 @@ struct TranscriptReader {
     }
 
     /// The title of the next exchange; nil at the end.
-    mutating func exchangeTitle() throws(TranscriptFault) -> String? {
+    mutating func exchangeTitle() throws(TranscriptError) -> String? {
         guard current != nil else { return nil }
         guard let title = text(after: "### ") else { throw fault("“### ” and the title of an exchange") }
         return title
     }
 
-    mutating func message(isAnswer: Bool) throws(TranscriptFault) -> Transcript.Message {
+    mutating func message(isAnswer: Bool) throws(TranscriptError) -> Transcript.Message {
         guard var startLine = current.map({ String($0) }), startLine.hasPrefix("HTTP/1.1 ") == isAnswer,
             !startLine.hasPrefix("#")
         else {
@@ -86,7 +86,7 @@ struct TranscriptReader {
     private var current: Substring? { position < lines.count ? lines[position] : nil }
 
     /// What is wrong with the next line.
-    func fault(_ expected: String) -> TranscriptFault {
-        TranscriptFault(line: position + 1, expected: expected)
+    func fault(_ expected: String) -> TranscriptError {
+        TranscriptError(line: position + 1, expected: expected)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTPSemantics
+import ResourceCore
 
 /// Who may call.
 struct AccessOptions: ParsableArguments {

@@ -13,9 +13,9 @@ struct AnnouncedServer: Service {
         do {
             address = try await server.start()
         } catch HTTPServer.Failure.cannotListen(let reason) {
-            throw StartFailure("Cannot listen on \(bind): \(reason)")
+            throw StartError("Cannot listen on \(bind): \(reason)")
         } catch {
-            throw StartFailure("Cannot listen on \(bind): \(error)")
+            throw StartError("Cannot listen on \(bind): \(error)")
         }
         Announcement.print(address)
         try await server.run()

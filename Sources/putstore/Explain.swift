@@ -2,8 +2,8 @@ import ArgumentParser
 import HTTPSemantics
 import HTTPServer
 import ResourceAPI
+import ResourceCore
 import SQLiteStorage
-import Storage
 import Transcripts
 
 /// `putstore explain`: why a request would get its answer.
@@ -30,17 +30,17 @@ struct Explain: ParsableCommand {
         limits.apply(to: &policy)
         try rules.apply(to: &policy)
         policy.hosts = HostPolicy(names: [])
-        guard let text = TextFile.text(at: file) else { throw StartFailure("\(file) cannot be read as text.") }
+        guard let text = TextFile.text(at: file) else { throw StartError("\(file) cannot be read as text.") }
         let requests: [Transcript.Message]
         do {
             requests = try Transcript.requests(in: text)
         } catch {
-            throw StartFailure("\(file), line \(error.line): expected \(error.expected).")
+            throw StartError("\(file), line \(error.line): expected \(error.expected).")
         }
         var configuration = HTTPServer.Configuration()
         limits.apply(to: &configuration)
         for message in requests {
-            if let fault = configuration.fault(in: message.octets) {
+            if let fault = configuration.fault(in: message.bytes) {
                 print(Self.report(message, fault))
             } else {
                 try explain(message, policy)
@@ -49,7 +49,7 @@ struct Explain: ParsableCommand {
     }
 
     /// Of a message that cannot be taken, nothing else is judged.
-    private static func report(_ message: Transcript.Message, _ fault: MessageFault) -> String {
+    private static func report(_ message: Transcript.Message, _ fault: MessageError) -> String {
         """
         \(message.startLine) → \(fault.status.rawValue) \(fault.status.reasonPhrase)
 
@@ -59,20 +59,20 @@ struct Explain: ParsableCommand {
     }
 
     private func explain(_ message: Transcript.Message, _ policy: Policy) throws {
-        let now = Surroundings.system.now
+        let now = Dependencies.system.now
         let empty = MemoryStore(clock: now)
         let database = db
-        do throws(StoreFailure) {
+        do throws(StoreError) {
             let run = try DryRun(
                 message.request, content: Array(message.content.utf8), policy: policy,
                 logger: ServiceLog.logger(level: .warning)
-            ) { () throws(StoreFailure) -> any ResourceReader in
+            ) { () throws(StoreError) -> any ResourceReader in
                 guard let database else { return try empty.makeReader() }
                 return try SQLiteStore.reader(ofFileAt: database, clock: now)
             }
             print(Self.report(message, run))
         } catch {
-            throw StartFailure(error.explanation(path: db ?? ""))
+            throw StartError(error.explanation(path: db ?? ""))
         }
     }
 

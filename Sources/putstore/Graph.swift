@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTPSemantics
+import ResourceCore
 
 /// `putstore graph`: the decision graphs as drawings.
 struct Graph: ParsableCommand {

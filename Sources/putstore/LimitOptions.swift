@@ -1,16 +1,17 @@
 import ArgumentParser
 import HTTPSemantics
 import HTTPServer
+import ResourceCore
 
-/// The limits of the contract. All times are in seconds, all sizes in octets.
+/// The limits of the contract. All times are in seconds, all sizes in bytes.
 struct LimitOptions: ParsableArguments {
-    @Option(help: "Octets of content that are taken: more is 413.")
+    @Option(help: "Bytes of content that are taken: more is 413.")
     var contentLimit = 16 << 20
 
-    @Option(help: "Octets of a request line: more is 414.")
+    @Option(help: "Bytes of a request line: more is 414.")
     var requestLineLimit = 8 << 10
 
-    @Option(help: "Octets of all fields together: more is 431.")
+    @Option(help: "Bytes of all fields together: more is 431.")
     var fieldsLimit = 32 << 10
 
     @Option(help: "Seconds for a whole head: longer is 408.")
@@ -25,7 +26,7 @@ struct LimitOptions: ParsableArguments {
     @Option(help: "Connections at the same time: more is 503.")
     var connectionLimit = 4096
 
-    @Option(help: "Octets of large contents that all connections together hold at a time: more is 503.")
+    @Option(help: "Bytes of large contents that all connections together hold at a time: more is 503.")
     var contentMemory = 256 << 20
 
     @Option(help: "Seconds that requests under way have to finish when the service stops.")
@@ -39,7 +40,7 @@ struct LimitOptions: ParsableArguments {
         ] where value < least {
             throw ValidationError("\(option) is a number of \(least) or more.")
         }
-        // A row of the database takes a thousand million octets.
+        // A row of the database takes a thousand million bytes.
         guard contentLimit <= 512 << 20 else { throw ValidationError("--content-limit is at most 536870912.") }
         for (option, seconds, least) in [
             ("--head-timeout", headTimeout, 0.01), ("--content-timeout", contentTimeout, 0.01),

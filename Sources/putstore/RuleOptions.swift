@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTPSemantics
+import ResourceCore
 
 /// What may be stored, and what writes must bring.
 struct RuleOptions: ParsableArguments {

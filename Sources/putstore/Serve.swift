@@ -4,9 +4,9 @@ import HTTPSemantics
 import HTTPServer
 import Logging
 import ResourceAPI
+import ResourceCore
 import SQLiteStorage
 import ServiceLifecycle
-import Storage
 
 /// `putstore serve`: the service.
 struct Serve: AsyncParsableCommand {
@@ -65,11 +65,11 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func openStore(_ logger: Logger) throws -> any ResourceStore {
-        if db == ":memory:" { return MemoryStore(clock: Surroundings.system.now) }
+        if db == ":memory:" { return MemoryStore(clock: Dependencies.system.now) }
         do {
             return try SQLiteStore(path: db, logger: logger)
         } catch {
-            throw StartFailure(error.explanation(path: db))
+            throw StartError(error.explanation(path: db))
         }
     }
 }
@@ -77,7 +77,7 @@ struct Serve: AsyncParsableCommand {
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 
 /// Why the service did not start, in a sentence.
-struct StartFailure: Error, CustomStringConvertible {
+struct StartError: Error, CustomStringConvertible {
     var description: String
 
     init(_ description: String) {
@@ -85,7 +85,7 @@ struct StartFailure: Error, CustomStringConvertible {
     }
 }
 
-extension StoreFailure {
+extension StoreError {
     /// What the operator can do about it.
     func explanation(path: String) -> String {
         switch self {

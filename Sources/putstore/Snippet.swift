@@ -7,7 +7,7 @@ struct Snippet: ParsableCommand {
         abstract: "Print the code that sends a request, in the language of a client.",
         discussion: """
             FILE holds one request as it is sent (PUT /orders/1 HTTP/1.1, fields, a blank line, content); - is standard \
-            input. It goes to its Host, or to \(SnippetRequest.defaultAuthority). Every octet after the blank line is \
+            input. It goes to its Host, or to \(SnippetRequest.defaultAuthority). Every byte after the blank line is \
             content, a final line end too, unless Content-Length says less; without any there is no content, and with \
             Content-Length: 0 there is empty content.
             """)
@@ -19,17 +19,17 @@ struct Snippet: ParsableCommand {
     var file = "-"
 
     func run() throws {
-        guard let text = TextFile.text(at: file) else { throw StartFailure("\(file) cannot be read as text.") }
+        guard let text = TextFile.text(at: file) else { throw StartError("\(file) cannot be read as text.") }
         let request: SnippetRequest
-        do throws(SnippetFault) {
+        do throws(SnippetError) {
             request = try SnippetRequest(parsing: Array(text.utf8))
         } catch {
-            throw StartFailure("\(file), line \(error.line): expected \(error.expected).")
+            throw StartError("\(file), line \(error.line): expected \(error.expected).")
         }
         do throws(SnippetRefusal) {
             print(try Snippets.code(for: request, in: language), terminator: "")
         } catch {
-            throw StartFailure(error.sentence(language.title))
+            throw StartError(error.sentence(language.title))
         }
     }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Text from a file, or from standard input.
 enum TextFile {
-    /// Octets that are read at most.
+    /// Bytes that are read at most.
     static let limit = 64 << 20
 
     /// The text of the file at `path`, `-` for standard input; nil if it cannot be read, is too large or not UTF-8.

@@ -49,12 +49,12 @@ struct Tour: AsyncParsableCommand {
                 return try Examples(EmbeddedFile.transcripts.map { ($0.name, $0.text) }).lessons.map(\.transcript)
             }
             let texts = try files.map { file in
-                guard let text = TextFile.text(at: file) else { throw StartFailure("\(file) cannot be read as text.") }
+                guard let text = TextFile.text(at: file) else { throw StartError("\(file) cannot be read as text.") }
                 return (name: file, text: text)
             }
             return try Examples(texts).all.map(\.transcript)
-        } catch let fault as ExampleFault {
-            throw StartFailure(fault.description)
+        } catch let fault as ExampleError {
+            throw StartError(fault.description)
         }
     }
 }

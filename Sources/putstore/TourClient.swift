@@ -1,5 +1,6 @@
 import Glibc
 import HTTPSemantics
+import ResourceCore
 import Transcripts
 
 /// Sends a request of a transcript over a socket, and takes the answer, a connection for each.
@@ -11,7 +12,7 @@ struct TourClient {
     private static let patience = 10
 
     /// The answer to `message`.
-    /// - Throws: a `StartFailure` if none came.
+    /// - Throws: a `StartError` if none came.
     func answer(to message: Transcript.Message) throws -> Transcript.Message {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { throw failure("No socket") }
@@ -80,7 +81,7 @@ struct TourClient {
             content: String(decoding: bytes[end.upperBound..<end.upperBound + length], as: UTF8.self))
     }
 
-    private func failure(_ sentence: String) -> StartFailure {
-        StartFailure("\(sentence): \(String(cString: strerror(errno)))")
+    private func failure(_ sentence: String) -> StartError {
+        StartError("\(sentence): \(String(cString: strerror(errno)))")
     }
 }

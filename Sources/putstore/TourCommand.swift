@@ -1,11 +1,12 @@
 import HTTPSemantics
+import ResourceCore
 import Snippets
 import Transcripts
 
 /// A request of a transcript as a curl command to paste into a shell.
 enum TourCommand {
     /// The command, for a server on this port of 127.0.0.1.
-    /// - Throws: a `StartFailure` if curl cannot send that.
+    /// - Throws: a `StartError` if curl cannot send that.
     static func curl(for message: Transcript.Message, port: Int) throws -> String {
         let request = SnippetRequest(
             message.method, message.target, authority: "127.0.0.1:\(port)",
@@ -14,7 +15,7 @@ enum TourCommand {
         do {
             return try Snippets.code(for: request, in: .curl)
         } catch {
-            throw StartFailure(error.sentence(SnippetLanguage.curl.title))
+            throw StartError(error.sentence(SnippetLanguage.curl.title))
         }
     }
 }

@@ -39,7 +39,7 @@ struct TourGuide {
     }
 
     /// Plays a lesson to its end, or until the learner leaves.
-    /// - Throws: a `StartFailure` if curl cannot send a request, or the server does not answer.
+    /// - Throws: a `StartError` if curl cannot send a request, or the server does not answer.
     mutating func play(_ lesson: Transcript, number: Int, on client: TourClient) throws -> Ending {
         let heading = "Lesson \(number) of \(lessonCount): \(lesson.title)"
         screen.print("\n" + heading, .heading)

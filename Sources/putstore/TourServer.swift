@@ -1,7 +1,7 @@
 import HTTPSemantics
 import HTTPServer
 import ResourceAPI
-import Storage
+import ResourceCore
 
 /// The service that a lesson of the tour is played on: fresh, in memory, on 127.0.0.1.
 struct TourServer {
@@ -22,7 +22,7 @@ struct TourServer {
                 self = try await TourServer(wish: 0)
                 return
             }
-            throw StartFailure("Cannot listen on a port of 127.0.0.1: \(error)")
+            throw StartError("Cannot listen on a port of 127.0.0.1: \(error)")
         }
         running = Task { try await server.run() }
     }
@@ -39,7 +39,7 @@ struct TourServer {
         var policy = Policy()
         policy.hosts = HostPolicy(names: [])
         let service = ResourceAPI.Service(
-            store: MemoryStore(clock: Surroundings.system.now), policy: policy, logger: logger)
+            store: MemoryStore(clock: Dependencies.system.now), policy: policy, logger: logger)
         var configuration = HTTPServer.Configuration(port: port)
         // One client, one request at a time.
         configuration.eventLoops = 1

@@ -24,7 +24,7 @@ private func put(_ target: String, _ content: String, _ fields: String = "") -> 
     }
 
     @Test(arguments: faulty)
-    func `answers a pipelined request, then the fault behind it, then closes`(stream: String, fault: MessageFault)
+    func `answers a pipelined request, then the fault behind it, then closes`(stream: String, fault: MessageError)
         async throws
     {
         let text = try await serving {
@@ -56,14 +56,14 @@ private func put(_ target: String, _ content: String, _ fields: String = "") -> 
                 + answer("200 OK", content: "/later/2:c.") + answer("200 OK", content: "/later/3:.") + lastHello)
     }
 
-    @Test func `takes its input one octet at a time`() async throws {
+    @Test func `takes its input one byte at a time`() async throws {
         let stream =
             "\r\n" + put("/a", "hello")
             + "PUT /b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;x=\"y\"\r\nhello\r\n1\r\n!\r\n0\r\nt: u\r\n\r\n"
             + closingGet
         let text = try await serving { port, _ in
             let client = try RawClient(port: port)
-            for octet in stream.utf8 { client.send([octet]) }
+            for byte in stream.utf8 { client.send([byte]) }
             return client.read().dateless
         }
         #expect(text == answer("200 OK", content: "/a:hello.") + answer("200 OK", content: "/b:hello!.") + lastHello)
@@ -98,7 +98,7 @@ private func put(_ target: String, _ content: String, _ fields: String = "") -> 
         #expect(try await talk(stream) == expected)
         let text = try await serving { port, _ in
             let client = try RawClient(port: port)
-            for octet in stream.utf8 { client.send([octet]) }
+            for byte in stream.utf8 { client.send([byte]) }
             return client.read().dateless
         }
         #expect(text == expected)

@@ -3,14 +3,14 @@ import Testing
 
 @testable import HTTPServer
 
-/// What the grammar makes of a whole stream of octets.
+/// What the grammar makes of a whole stream of bytes.
 struct Reading: Equatable, CustomStringConvertible {
     var messages = 0
-    /// Octets that might be forwarded.
+    /// Bytes that might be forwarded.
     var settled = 0
-    var fault: MessageFault?
+    var fault: MessageError?
 
-    var description: String { "\(messages) messages, \(settled) octets, \(fault.map { "\($0)" } ?? "no fault")" }
+    var description: String { "\(messages) messages, \(settled) bytes, \(fault.map { "\($0)" } ?? "no fault")" }
 
     /// Feeds the stream in the given pieces.
     init(_ pieces: [ArraySlice<UInt8>], lineLimit: Int = 200, fieldLimit: Int = 300) {
@@ -36,7 +36,7 @@ struct Reading: Equatable, CustomStringConvertible {
         self.init([Array(text.utf8)[...]])
     }
 
-    init(messages: Int, settled: Int, fault: MessageFault? = nil) {
+    init(messages: Int, settled: Int, fault: MessageError? = nil) {
         self.messages = messages
         self.settled = settled
         self.fault = fault
@@ -52,7 +52,7 @@ private func put(_ fields: String, _ content: String = "") -> String {
 private let chunked = "Transfer-Encoding: chunked\r\n"
 
 /// Streams with the fault that they contain; none if they are sound.
-let faulty: [(String, MessageFault)] = [
+let faulty: [(String, MessageError)] = [
     // Request lines
     ("\r\n\r\nGET / HTTP/1.1\r\n", .badRequestLine), ("\nGET", .bareLineEnd), (" GET", .badRequestLine),
     ("\rGET", .bareLineEnd), ("GET\r\n", .badRequestLine), ("GET /\r\n", .badRequestLine),
@@ -198,8 +198,8 @@ private let sound: [(String, Int)] = [
 
 @Suite struct `The message grammar` {
     @Test(arguments: faulty)
-    func `names the fault, forwards nothing of it, and does not depend on how the octets are split`(
-        stream: String, fault: MessageFault
+    func `names the fault, forwards nothing of it, and does not depend on how the bytes are split`(
+        stream: String, fault: MessageError
     ) {
         let prefix = "GET /first HTTP/1.1\r\nHost: a\r\n\r\n"
         let alone = Reading(stream)
@@ -241,12 +241,12 @@ private let sound: [(String, Int)] = [
     }
 
     private func expectSameForEverySplit(_ stream: String, _ whole: Reading) {
-        let octets = Array(stream.utf8)
-        for place in 0...octets.count {
-            let split = Reading([octets[..<place], octets[place...]])
+        let bytes = Array(stream.utf8)
+        for place in 0...bytes.count {
+            let split = Reading([bytes[..<place], bytes[place...]])
             if split != whole { Issue.record("split at \(place): \(split), whole: \(whole)") }
         }
-        let single = Reading(octets.indices.map { octets[$0...$0] })
+        let single = Reading(bytes.indices.map { bytes[$0...$0] })
         #expect(single == whole)
     }
 }
@@ -263,12 +263,12 @@ extension Reading {
 }
 
 extension String {
-    /// The number of octets up to the end of the first occurrence of `text`.
+    /// The number of bytes up to the end of the first occurrence of `text`.
     fileprivate func range(of text: String) -> Int? {
-        let octets = Array(utf8)
+        let bytes = Array(utf8)
         let wanted = Array(text.utf8)
-        guard octets.count >= wanted.count else { return nil }
-        return (0...(octets.count - wanted.count)).first { Array(octets[$0..<($0 + wanted.count)]) == wanted }
+        guard bytes.count >= wanted.count else { return nil }
+        return (0...(bytes.count - wanted.count)).first { Array(bytes[$0..<($0 + wanted.count)]) == wanted }
             .map { $0 + wanted.count }
     }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A blocking socket that says exactly the octets it is told to. Every wait ends after `patience`.
+/// A blocking socket that says exactly the bytes it is told to. Every wait ends after `patience`.
 final class RawClient {
     struct SystemError: Error {
         var call: String
@@ -53,8 +53,8 @@ final class RawClient {
     }
 
     @discardableResult
-    func send(_ octets: [UInt8]) -> Bool {
-        var rest = octets[...]
+    func send(_ bytes: [UInt8]) -> Bool {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
                 Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
@@ -65,13 +65,13 @@ final class RawClient {
         return true
     }
 
-    /// Sends the octets again and again until the server has taken none for so long; how many it took, at most `limit`.
-    func sendUntilFull(_ octets: [UInt8], limit: Int, milliseconds: Int32) -> Int {
+    /// Sends the bytes again and again until the server has taken none for so long; how many it took, at most `limit`.
+    func sendUntilFull(_ bytes: [UInt8], limit: Int, milliseconds: Int32) -> Int {
         var sent = 0
         while sent < limit {
             var events = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
             guard poll(&events, 1, milliseconds) > 0 else { return sent }
-            let count = Glibc.send(socket, octets, octets.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            let count = Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
             if count > 0 { sent += count } else if errno != EAGAIN { return sent }
         }
         return sent
@@ -85,17 +85,17 @@ final class RawClient {
     /// Reads until the server closes, or until `isEnough`. What was read; “…reset” or “…silence” is put behind it where
     /// the connection was reset, or nothing came for too long.
     func read(until isEnough: (String) -> Bool = { _ in false }) -> String {
-        var octets: [UInt8] = []
+        var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
-            let text = String(decoding: octets, as: UTF8.self)
+            let text = String(decoding: bytes, as: UTF8.self)
             if isEnough(text) { return text }
             var events = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
             guard poll(&events, 1, Self.patienceMilliseconds) > 0 else { return text + "…silence" }
             let count = recv(socket, &chunk, chunk.count, 0)
             if count < 0 { return text + "…reset" }
             if count == 0 { return text }
-            octets += chunk[..<count]
+            bytes += chunk[..<count]
         }
     }
 

@@ -56,7 +56,7 @@ final class ScriptedHandler: RequestHandler {
         self.stage = stage
     }
 
-    func admit(_ request: Request) -> Admittance {
+    func admit(_ request: Request) -> HeadDisposition {
         stage.note(request: request)
         switch request.target {
         case "/refuse": return .answer(Response(.preconditionFailed, content: Array("refused".utf8)))
@@ -78,7 +78,7 @@ final class ScriptedHandler: RequestHandler {
         return .exchange(ScriptedExchange(target: request.target, stage: stage), contentLimit: 1_000)
     }
 
-    func answer(_ fault: MessageFault, at field: String?) -> Response {
+    func answer(_ fault: MessageError, at field: String?) -> Response {
         let fields = fault.status == .serviceUnavailable ? [FieldLine(.retryAfter, "1")] : []
         return Response(fault.status, Fields(fields), content: Array("\(fault)!".utf8))
     }
@@ -108,19 +108,19 @@ private final class ScriptedExchange: Exchange {
         self.stage = stage
     }
 
-    func respond(to content: [UInt8], reply: @escaping @Sendable (Response) -> Void) {
+    func respond(to content: [UInt8], reply: Reply) {
         stage.note(content: content)
         let answer = Response(.ok, content: Array("\(target):".utf8) + content + Array(".".utf8))
         if target.hasPrefix("/later") {
             MultiThreadedEventLoopGroup.singleton.next().scheduleTask(in: .milliseconds(20)) {
-                reply(answer)
+                reply { _ in answer }
                 // A second answer is one too many and goes nowhere.
-                reply(answer)
+                reply { _ in answer }
             }
         } else if target.hasPrefix("/hold") {
-            stage.hold { reply(answer) }
+            stage.hold { reply { _ in answer } }
         } else {
-            reply(answer)
+            reply { _ in answer }
         }
     }
 }

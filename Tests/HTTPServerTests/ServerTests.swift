@@ -206,7 +206,7 @@ private func quick(_ configuration: inout HTTPServer.Configuration) {
 
     @Test func `logs a line for every request`() async throws {
         let lines = Mutex("")
-        let log = AccessLog { octets in lines.withLock { $0 += String(decoding: octets, as: UTF8.self) } }
+        let log = AccessLog { bytes in lines.withLock { $0 += String(decoding: bytes, as: UTF8.self) } }
         _ = try await serving {
             $0.accessLog = log
         } _: { port, _ in
@@ -223,7 +223,7 @@ private func quick(_ configuration: inout HTTPServer.Configuration) {
         #expect(words == ["GET / 200 5", "HEAD / 200 0", "PUT /a 200 6", "- - 400 15"])
     }
 
-    @Test func `survives octets at random`() async throws {
+    @Test func `survives bytes at random`() async throws {
         let words = [
             "GET ", "PUT ", "/ ", "/a ", "HTTP/1.1", "HTTP/1.0", "\r\n", "\r\n\r\n", "Host: a\r\n",
             "Content-Length: 5\r\n",
@@ -238,12 +238,12 @@ private func quick(_ configuration: inout HTTPServer.Configuration) {
                 let client = try RawClient(port: port)
                 var text = ""
                 for _ in 0..<(1 + random.next() % 30) { text += words[Int(random.next() % UInt64(words.count))] }
-                let octets =
+                let bytes =
                     random.next() % 4 == 0
                     ? (0..<64).map { _ in UInt8(truncatingIfNeeded: random.next()) } : Array(text.utf8)
-                let half = octets.count / 2
-                client.send(Array(octets[..<half]))
-                client.send(Array(octets[half...]))
+                let half = bytes.count / 2
+                client.send(Array(bytes[..<half]))
+                client.send(Array(bytes[half...]))
                 client.endOutput()
                 let answer = client.read()
                 #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 ") || answer.hasSuffix("…reset"))

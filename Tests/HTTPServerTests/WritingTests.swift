@@ -20,7 +20,7 @@ import Testing
 
     @Test func `no date is earlier than the wall clock was just before`() throws {
         let handler = ScriptedHandler(stage: Stage())
-        let loop = ServingLoop(
+        let loop = EventLoopContext(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), configuration: .init(), counter: ConnectionCount(),
             budget: ContentBudget(limit: 1 << 20),
             handler: handler)

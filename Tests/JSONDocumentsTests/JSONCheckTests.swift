@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (JSONFault.Reason.unexpectedByte(0x7D, expected: .value), "Expected a value, found '}'."),
+        (JSONError.Reason.unexpectedByte(0x7D, expected: .value), "Expected a value, found '}'."),
         (.unexpectedByte(0x0C, expected: .colon), "Expected a colon after the member name, found 0x0C."),
         (.controlCharacterInString(0x0A), "The control character 0x0A must be escaped in a string."),
         (.duplicateName("Id"), "The object already has a member named \"Id\"."),
@@ -63,7 +63,7 @@ import Testing
         ),
         (.tooDeep(limit: 512), "Arrays and objects are nested more than 512 deep."),
     ])
-    func `a reason is a sentence`(reason: JSONFault.Reason, sentence: String) {
+    func `a reason is a sentence`(reason: JSONError.Reason, sentence: String) {
         #expect(reason.sentence == sentence)
     }
 }

@@ -5,7 +5,7 @@ import Testing
     static let target = "{\"a\":[1,2],\"b\":{\"c\":\"d\"},\"n\":1}"
 
     @Test(arguments: [
-        ("{\"op\":\"remove\",\"path\":\"/x\"}", "/x", JSONPatchFailure.Reason.noSuchLocation),
+        ("{\"op\":\"remove\",\"path\":\"/x\"}", "/x", JSONPatchApplicationError.Reason.noSuchLocation),
         ("{\"op\":\"replace\",\"path\":\"/x\",\"value\":1}", "/x", .noSuchLocation),
         ("{\"op\":\"test\",\"path\":\"/x\",\"value\":1}", "/x", .noSuchLocation),
         ("{\"op\":\"add\",\"path\":\"/x/y\",\"value\":1}", "/x/y", .noSuchLocation),
@@ -37,10 +37,10 @@ import Testing
         ("{\"op\":\"test\",\"path\":\"/n\",\"value\":\"1\"}", "/n", .testFailed),
     ])
     func `an operation that cannot be done fails with its place and reason`(
-        operation: String, pointer: String, reason: JSONPatchFailure.Reason
+        operation: String, pointer: String, reason: JSONPatchApplicationError.Reason
     ) throws {
         let patch = "[{\"op\":\"replace\",\"path\":\"/n\",\"value\":1},\(operation)]"
-        let failure = try #require(throws: JSONPatchFailure.self) { try patched(Self.target, with: patch) }
+        let failure = try #require(throws: JSONPatchApplicationError.self) { try patched(Self.target, with: patch) }
         #expect(failure.operation == 1)
         #expect(failure.pointer.description == pointer)
         #expect(failure.reason == reason)
@@ -50,7 +50,7 @@ import Testing
     @Test func `a failed patch leaves the target as it was`() throws {
         let target = try document(Self.target)
         let patch = "[{\"op\":\"remove\",\"path\":\"/a/0\"},{\"op\":\"test\",\"path\":\"/n\",\"value\":2}]"
-        #expect(throws: JSONPatchFailure.self) {
+        #expect(throws: JSONPatchApplicationError.self) {
             try JSONPatch(parsing: Array(patch.utf8)).apply(to: target, limit: 1000)
         }
         #expect(try written(target) == Self.target)

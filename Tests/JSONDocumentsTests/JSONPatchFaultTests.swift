@@ -4,7 +4,7 @@ import Testing
 @Suite struct JSONPatchFaultTests {
     @Test(
         arguments: [
-            ("{}", nil, JSONPatchFault.Problem.notAnArray),
+            ("{}", nil, JSONPatchError.Problem.notAnArray),
             ("null", nil, .notAnArray),
             ("{\"op\":\"remove\",\"path\":\"/a\"}", nil, .notAnArray),
             ("[1]", 0, .notAnObject),
@@ -25,11 +25,11 @@ import Testing
             ("[{\"op\":\"copy\",\"from\":\"a\",\"path\":\"/a\"}]", 0, .notAPointer("from", .noSlash)),
             ("[{\"op\":\"copy\",\"from\":\"/a\"}]", 0, .missing("path")),
             ("[{\"op\":\"remove\",\"path\":\"/a\"},{\"op\":\"remove\"}]", 1, .missing("path")),
-        ] as [(String, Int?, JSONPatchFault.Problem)])
+        ] as [(String, Int?, JSONPatchError.Problem)])
     func `JSON that is no patch document is refused`(
-        text: String, operation: Int?, problem: JSONPatchFault.Problem
+        text: String, operation: Int?, problem: JSONPatchError.Problem
     ) {
-        let fault = JSONPatchFault.notPatch(operation: operation, problem)
+        let fault = JSONPatchError.notPatch(operation: operation, problem)
         #expect(throws: fault) { try JSONPatch(parsing: Array(text.utf8)) }
         #expect(fault.sentence.hasSuffix(problem.sentence))
         if let operation { #expect(fault.sentence.hasPrefix("Operation \(operation): ")) }
@@ -38,8 +38,8 @@ import Testing
     @Test func `what is not JSON is refused as that`() throws {
         let bytes = Array("[{\"op\":\"remove\",}]".utf8)
         let fault = try #require(JSONCheck.fault(in: bytes))
-        #expect(throws: JSONPatchFault.notJSON(fault)) { try JSONPatch(parsing: bytes) }
-        #expect(JSONPatchFault.notJSON(fault).sentence == fault.description)
+        #expect(throws: JSONPatchError.notJSON(fault)) { try JSONPatch(parsing: bytes) }
+        #expect(JSONPatchError.notJSON(fault).sentence == fault.description)
     }
 
     @Test func `names in a patch are decoded, and members of no meaning ignored`() throws {

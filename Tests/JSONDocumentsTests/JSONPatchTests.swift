@@ -64,13 +64,13 @@ import Testing
         // A.9, A.12, A.15
         (
             "{\"baz\":\"qux\"}", "[{\"op\":\"test\",\"path\":\"/baz\",\"value\":\"bar\"}]",
-            JSONPatchFailure.Reason.testFailed
+            JSONPatchApplicationError.Reason.testFailed
         ),
         ("{\"foo\":\"bar\"}", "[{\"op\":\"add\",\"path\":\"/baz/bat\",\"value\":\"qux\"}]", .noSuchLocation),
         ("{\"/\":9,\"~1\":10}", "[{\"op\":\"test\",\"path\":\"/~01\",\"value\":\"10\"}]", .testFailed),
     ])
-    func `a patch fails as in the RFC`(target: String, patch: String, reason: JSONPatchFailure.Reason) throws {
-        let failure = #expect(throws: JSONPatchFailure.self) { try patched(target, with: patch) }
+    func `a patch fails as in the RFC`(target: String, patch: String, reason: JSONPatchApplicationError.Reason) throws {
+        let failure = #expect(throws: JSONPatchApplicationError.self) { try patched(target, with: patch) }
         #expect(failure?.operation == 0)
         #expect(failure?.reason == reason)
     }
@@ -78,7 +78,7 @@ import Testing
     /// RFC 6902 A.13: two `op` members are refused as JSON already (RFC 7493 §2.3).
     @Test func `a doubled op is not I-JSON`() {
         let patch = "[{\"op\":\"add\",\"path\":\"/baz\",\"value\":\"qux\",\"op\":\"remove\"}]"
-        let fault = #expect(throws: JSONPatchFault.self) { try patched("{}", with: patch) }
+        let fault = #expect(throws: JSONPatchError.self) { try patched("{}", with: patch) }
         guard case .notJSON(let json) = fault else { return #expect(fault == nil) }
         #expect(json.reason == .duplicateName("op"))
         #expect(json.offset == 41)

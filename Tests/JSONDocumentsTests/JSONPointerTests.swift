@@ -26,11 +26,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a", JSONPointerFault.noSlash), ("a/b", .noSlash), ("#/a", .noSlash), (" /a", .noSlash),
+        ("a", JSONPointerError.noSlash), ("a/b", .noSlash), ("#/a", .noSlash), (" /a", .noSlash),
         ("~0", .noSlash), ("/~", .badEscape(offset: 1)), ("/a~2", .badEscape(offset: 2)),
         ("/é/~x", .badEscape(offset: 4)), ("/~~", .badEscape(offset: 1)),
     ])
-    func `what is not a pointer is refused`(text: String, fault: JSONPointerFault) {
+    func `what is not a pointer is refused`(text: String, fault: JSONPointerError) {
         #expect(throws: fault) { try JSONPointer(parsing: text) }
         #expect(!fault.sentence.isEmpty)
     }

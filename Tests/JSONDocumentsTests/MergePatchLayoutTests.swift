@@ -72,6 +72,6 @@ import Testing
         let patch = "{" + (0..<10_000).map { "\"n\($0)\":0" }.joined(separator: ",") + "}"
         let result = try MergePatch(parsing: Array(patch.utf8)).apply(to: document(target))
         #expect(result.byteCount > 1_000_000_000)
-        #expect(throws: JSONWriteFailure.tooLarge(limit: 1 << 20)) { try result.bytes(limit: 1 << 20) }
+        #expect(throws: JSONWriteError.tooLarge(limit: 1 << 20)) { try result.bytes(limit: 1 << 20) }
     }
 }

@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: [1_000_000, 1 << 40, Int.max])
     func `doubling by copy is refused early`(limit: Int) throws {
         let patch = try patch(repeatElement("{\"op\":\"copy\",\"from\":\"\",\"path\":\"/-\"}", count: 10_000))
-        let failure = try #require(throws: JSONPatchFailure.self) {
+        let failure = try #require(throws: JSONPatchApplicationError.self) {
             try patch.apply(to: document("[\"aaaaaaaaaaaaaaaaaaaaaaaaaa\"]"), limit: limit)
         }
         #expect(failure.operation < 70)
@@ -20,7 +20,7 @@ import Testing
 
     @Test func `nesting by copy is refused at the depth limit`() throws {
         let patch = try patch(repeatElement("{\"op\":\"copy\",\"from\":\"\",\"path\":\"/0\"}", count: 1000))
-        let failure = try #require(throws: JSONPatchFailure.self) {
+        let failure = try #require(throws: JSONPatchApplicationError.self) {
             try patch.apply(to: document("[0]"), limit: .max, depthLimit: 12)
         }
         #expect(failure.reason == .tooDeep(limit: 12))
@@ -31,7 +31,7 @@ import Testing
         let operations = (0..<600).map {
             "{\"op\":\"add\",\"path\":\"\(String(repeating: "/0", count: $0))/0\",\"value\":[]}"
         }
-        let failure = try #require(throws: JSONPatchFailure.self) {
+        let failure = try #require(throws: JSONPatchApplicationError.self) {
             try patch(operations).apply(to: document("[]"), limit: 1_000_000, depthLimit: 10_000)
         }
         #expect(failure.reason == .tooDeep(limit: 512))
@@ -52,7 +52,7 @@ import Testing
         let target = try document("{" + (0..<5000).map { "\"n\($0)\":0" }.joined(separator: ",") + "}")
         let patch = try patch(repeatElement("{\"op\":\"test\",\"path\":\"/n4999\",\"value\":0}", count: 100))
         #expect(try patch.apply(to: target, limit: 1_000_000).byteCount == target.byteCount)
-        let failure = try #require(throws: JSONPatchFailure.self) {
+        let failure = try #require(throws: JSONPatchApplicationError.self) {
             try patch.apply(to: target, limit: 1_000_000, stepLimit: 50_000)
         }
         #expect(failure.reason == .tooCostly(limit: 50_000))
@@ -64,7 +64,7 @@ import Testing
         let copies = try patch(repeatElement("{\"op\":\"copy\",\"from\":\"/0\",\"path\":\"/1\"}", count: 20_000))
         let shifts = try patch(repeatElement("{\"op\":\"remove\",\"path\":\"/0/0\"}", count: 9000))
         for bomb in [copies, shifts] {
-            let failure = try #require(throws: JSONPatchFailure.self) {
+            let failure = try #require(throws: JSONPatchApplicationError.self) {
                 try bomb.apply(to: target, limit: 1_000_000, stepLimit: 1_000_000)
             }
             #expect(failure.reason == .tooCostly(limit: 1_000_000))

@@ -7,12 +7,12 @@ struct Refused: Sendable, CustomTestStringConvertible {
     let offset: Int
     let line: Int
     let column: Int
-    let reason: JSONFault.Reason
+    let reason: JSONError.Reason
 
     /// - Parameters:
     ///   - line: 1 unless told.
     ///   - column: one more than the offset unless told.
-    init(_ text: Text, _ offset: Int, _ reason: JSONFault.Reason, line: Int = 1, column: Int? = nil) {
+    init(_ text: Text, _ offset: Int, _ reason: JSONError.Reason, line: Int = 1, column: Int? = nil) {
         self.text = text
         self.offset = offset
         self.line = line
@@ -209,7 +209,7 @@ struct Refused: Sendable, CustomTestStringConvertible {
         Refused("\n\r\n\rx", 4, unexpected("x", .value), line: 4, column: 1),
     ]
 
-    private static func unexpected(_ character: Unicode.Scalar, _ expected: JSONFault.Expectation) -> JSONFault.Reason {
+    private static func unexpected(_ character: Unicode.Scalar, _ expected: JSONError.Expectation) -> JSONError.Reason {
         .unexpectedByte(UInt8(ascii: character), expected: expected)
     }
 }

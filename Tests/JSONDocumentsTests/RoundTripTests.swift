@@ -12,14 +12,14 @@ import Testing
 
     @Test func `a text larger than the limit is not written`() throws {
         let document = try document(" [1, 2]\n")
-        #expect(throws: JSONWriteFailure.tooLarge(limit: 7)) { try document.bytes(limit: 7) }
+        #expect(throws: JSONWriteError.tooLarge(limit: 7)) { try document.bytes(limit: 7) }
         #expect(try document.bytes(limit: 8).count == 8)
-        #expect(JSONWriteFailure.tooLarge(limit: 7).sentence == "The result would be larger than 7 bytes.")
+        #expect(JSONWriteError.tooLarge(limit: 7).sentence == "The result would be larger than 7 bytes.")
     }
 
     @Test func `a text deeper than the limit is not written`() throws {
         let document = try document("[{\"a\":[]}]")
-        #expect(throws: JSONWriteFailure.tooDeep(limit: 2)) { try document.bytes(limit: 100, depthLimit: 2) }
+        #expect(throws: JSONWriteError.tooDeep(limit: 2)) { try document.bytes(limit: 100, depthLimit: 2) }
         #expect(try document.bytes(limit: 100, depthLimit: 3).count == 10)
     }
 

@@ -21,8 +21,8 @@ func string(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self)
 func document(_ text: String) throws -> JSONDocument { try JSONDocument(parsing: Array(text.utf8)) }
 
 /// The parser's verdict.
-func parsed(_ bytes: [UInt8]) -> (document: JSONDocument?, fault: JSONFault?) {
-    do throws(JSONFault) {
+func parsed(_ bytes: [UInt8]) -> (document: JSONDocument?, fault: JSONError?) {
+    do throws(JSONError) {
         return (try JSONDocument(parsing: bytes), nil)
     } catch {
         return (nil, error)

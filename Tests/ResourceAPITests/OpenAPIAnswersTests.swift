@@ -1,7 +1,7 @@
 import HTTPSemantics
 import JSONDocuments
 import Logging
-import Storage
+import ResourceCore
 import Synchronization
 import Testing
 
@@ -114,7 +114,12 @@ struct OpenAPIAnswersTests {
         case .exchange(let exchange, _):
             // The memory store answers on the thread that asks.
             let answer = Box()
-            exchange.respond(to: content) { response in answer.value.withLock { $0 = response } }
+            exchange.respond(
+                to: content,
+                reply: Reply { render in
+                    let response = render(.max)
+                    answer.value.withLock { $0 = response }
+                })
             return answer.value.withLock { $0 }
         }
     }

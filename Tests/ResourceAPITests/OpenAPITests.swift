@@ -1,7 +1,7 @@
 import HTTPSemantics
 import JSONDocuments
 import Logging
-import Storage
+import ResourceCore
 import Synchronization
 import Testing
 

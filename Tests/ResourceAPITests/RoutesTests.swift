@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 import Testing
 
 @testable import ResourceAPI
@@ -10,8 +11,8 @@ struct RoutesTests {
         ("http://localhost:8080/orders/1", "orders", "1"), ("/Echo/put", "Echo", "put"),
     ])
     func `two segments are a resource, percent-decoded once`(target: String, collection: String, id: String) {
-        let (destination, routing) = Routes.match(Request(methodName: "GET", target: target))
-        #expect(destination == .resource(Target(collection: collection, id: id)))
+        let (endpoint, routing) = Routes.match(Request(methodName: "GET", target: target))
+        #expect(endpoint == .resource(Target(collection: collection, id: id)))
         #expect(routing.isRoute)
     }
 
@@ -21,8 +22,8 @@ struct RoutesTests {
         "/.orders/1", "/-", "/orders/1#x", "/orders/a%7Fb", "orders/1",
     ])
     func `an address that no resource could have is malformed`(target: String) {
-        let (destination, routing) = Routes.match(Request(methodName: "GET", target: target))
-        #expect(destination == .nowhere)
+        let (endpoint, routing) = Routes.match(Request(methodName: "GET", target: target))
+        #expect(endpoint == .nowhere)
         #expect(routing.isMalformed)
     }
 
@@ -38,8 +39,8 @@ struct RoutesTests {
     }
 
     @Test func `equivalent encodings name one resource, and no normalisation joins two`() {
-        func target(_ path: String) -> Destination {
-            Routes.match(Request(methodName: "GET", target: path)).destination
+        func target(_ path: String) -> Endpoint {
+            Routes.match(Request(methodName: "GET", target: path)).endpoint
         }
         #expect(target("/c/%41") == target("/c/A"))
         #expect(target("/c/%C3%A9") != target("/c/e%CC%81"))
@@ -56,7 +57,7 @@ struct RoutesTests {
         "/orders/1?x", "/?x", "/orders?limit=%", "/_health?x",
     ])
     func `a query that the target does not define is a fault`(target: String) {
-        #expect(Routes.match(Request(methodName: "GET", target: target)).routing.queryFault != nil)
+        #expect(Routes.match(Request(methodName: "GET", target: target)).routing.queryError != nil)
     }
 
     @Test(arguments: ["a", "é/%😀", String(repeating: "x", count: 512)])

@@ -1,6 +1,6 @@
 import Glibc
+import ResourceCore
 import SQLite
-import Storage
 import Testing
 
 @testable import SQLiteStorage
@@ -11,10 +11,10 @@ import Testing
         arguments: [
             (13, 0, .outOfSpace), (4874, 0, .outOfSpace), (778, ENOSPC, .outOfSpace), (778, EFBIG, .outOfSpace),
             (778, EROFS, .readOnly), (8, 0, .readOnly), (778, EIO, .broken("SQLite error 778: x (errno 5)")),
-        ] as [(Int32, Int32, StoreFailure)])
+        ] as [(Int32, Int32, StoreError)])
     func `An error of SQLite means what its code or its errno says`(
-        code: Int32, number: Int32, failure: StoreFailure
+        code: Int32, number: Int32, failure: StoreError
     ) {
-        #expect(StoreFailure(SQLiteError(code: code, systemError: number, message: "x")) == failure)
+        #expect(StoreError(SQLiteError(code: code, systemError: number, message: "x")) == failure)
     }
 }

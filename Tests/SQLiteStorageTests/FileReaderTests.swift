@@ -1,7 +1,7 @@
 import Glibc
 import HTTPSemantics
+import ResourceCore
 import SQLiteStorage
-import Storage
 import StorageContract
 import Testing
 
@@ -37,11 +37,11 @@ import Testing
     @Test func `A file that is not ours, or not there, has no reader`() async throws {
         try await withTemporaryDirectory { directory in
             let path = directory + "/a.txt"
-            #expect(throws: StoreFailure.broken("\(path): there is no such file")) {
+            #expect(throws: StoreError.broken("\(path): there is no such file")) {
                 try SQLiteStore.reader(ofFileAt: path) { 7 }
             }
             write(Array("This is no database, but a text of some length.".utf8), to: path)
-            #expect(throws: StoreFailure.notOurs(path: path)) { try SQLiteStore.reader(ofFileAt: path) { 7 } }
+            #expect(throws: StoreError.notOurs(path: path)) { try SQLiteStore.reader(ofFileAt: path) { 7 } }
         }
     }
 }

@@ -1,9 +1,9 @@
 import Glibc
 import HTTPSemantics
 import Migrations
+import ResourceCore
 import SQLite
 import SQLiteStorage
-import Storage
 import StorageContract
 import Testing
 
@@ -53,14 +53,14 @@ import Testing
             let link = directory + "/link.db"
             let first = try openStore(path)
             #expect(symlink(path, link) == 0)
-            #expect(throws: StoreFailure.inUse(path: path)) { try openStore(path) }
-            #expect(throws: StoreFailure.inUse(path: link)) { try openStore(link) }
+            #expect(throws: StoreError.inUse(path: path)) { try openStore(path) }
+            #expect(throws: StoreError.inUse(path: link)) { try openStore(link) }
             // A reader that lingers is not in the way.
             let reader = try first.makeReader()
             first.close()
             let second = try openStore(path)
-            #expect(throws: StoreFailure.closed) { try reader.collections() }
-            #expect(throws: StoreFailure.inUse(path: path)) { try openStore(path) }
+            #expect(throws: StoreError.closed) { try reader.collections() }
+            #expect(throws: StoreError.inUse(path: path)) { try openStore(path) }
             second.close()
         }
     }
@@ -72,7 +72,7 @@ import Testing
             // A descriptor of its own stands for the other process: flock does not tell them apart.
             let descriptor = open(path, O_RDWR)
             #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
-            #expect(throws: StoreFailure.inUse(path: path)) { try openStore(path) }
+            #expect(throws: StoreError.inUse(path: path)) { try openStore(path) }
             Glibc.close(descriptor)
             try openStore(path).close()
         }
@@ -83,7 +83,7 @@ import Testing
         try await withTemporaryDirectory { directory in
             let path = directory + "/a.db"
             write(bytes, to: path)
-            #expect(throws: StoreFailure.notOurs(path: path)) { try openStore(path) }
+            #expect(throws: StoreError.notOurs(path: path)) { try openStore(path) }
             let isUntouched = read(path) == bytes
             #expect(isUntouched)
         }
@@ -97,7 +97,7 @@ import Testing
             let path = directory + "/a.db"
             try Connection(path: path, access: .creating).execute(sql)
             let before = read(path)
-            #expect(throws: StoreFailure.notOurs(path: path)) { try openStore(path) }
+            #expect(throws: StoreError.notOurs(path: path)) { try openStore(path) }
             let isUntouched = read(path) == before
             #expect(isUntouched)
         }
@@ -108,7 +108,7 @@ import Testing
             let path = directory + "/a.db"
             try openStore(path).close()
             try Connection(path: path, access: .writing).execute("PRAGMA user_version = 99")
-            #expect(throws: StoreFailure.newer(path: path, version: 99)) { try openStore(path) }
+            #expect(throws: StoreError.newer(path: path, version: 99)) { try openStore(path) }
         }
     }
 
@@ -127,7 +127,7 @@ import Testing
                     UPDATE counter SET revision = 6;
                     """)
             }
-            #expect(throws: StoreFailure.older(path: path, version: 1)) { try SQLiteStore.reader(ofFileAt: path) { 7 } }
+            #expect(throws: StoreError.older(path: path, version: 1)) { try SQLiteStore.reader(ofFileAt: path) { 7 } }
 
             let it = Subject(store: try openStore(path), clock: ManualClock())
             defer { it.store.close() }
@@ -150,7 +150,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/sys/putstore.db", StoreFailure.readOnly),
+        ("/sys/putstore.db", StoreError.readOnly),
         ("/tmp", .notOurs(path: "/tmp")),
         ("/dev/null", .notOurs(path: "/dev/null")),
         ("/nowhere/a.db", .broken("/nowhere/a.db: the directory does not exist")),
@@ -158,7 +158,7 @@ import Testing
         ("", .broken("the path of the database is empty or has a NUL")),
         ("/tmp/a\0b", .broken("the path of the database is empty or has a NUL")),
     ])
-    func `A path that cannot be opened says why`(_ path: String, _ failure: StoreFailure) {
+    func `A path that cannot be opened says why`(_ path: String, _ failure: StoreError) {
         #expect(throws: failure) { try openStore(path) }
     }
 

@@ -1,6 +1,6 @@
 import Glibc
 import HTTPSemantics
-import Storage
+import ResourceCore
 import StorageContract
 import Synchronization
 import Testing

@@ -1,14 +1,14 @@
 import Glibc
 import Logging
+import ResourceCore
 import SQLite
 import SQLiteStorage
-import Storage
 import StorageContract
 
 /// A directory of the test's own, removed with all that is in it.
 func withTemporaryDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
     var template = Array("/tmp/putstore-test-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw StoreFailure.broken("mkdtemp") }
+    guard mkdtemp(&template) != nil else { throw StoreError.broken("mkdtemp") }
     let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     defer { removeTree(path) }
     return try await body(path)
@@ -30,7 +30,7 @@ private func removeTree(_ path: String) {
 /// A store that is quiet and tells the time by `clock`.
 func openStore(
     _ path: String, _ clock: ManualClock = ManualClock(), _ change: (inout SQLiteStore.Options) -> Void = { _ in }
-) throws(StoreFailure) -> SQLiteStore {
+) throws(StoreError) -> SQLiteStore {
     var options = SQLiteStore.Options()
     options.clock = clock.read
     change(&options)

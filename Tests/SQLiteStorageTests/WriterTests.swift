@@ -1,7 +1,7 @@
 import HTTPSemantics
+import ResourceCore
 import SQLite
 import SQLiteStorage
-import Storage
 import StorageContract
 import Testing
 
@@ -45,14 +45,14 @@ import Testing
     @Test func `A content that the disk cannot hold fails alone`() async throws {
         try await withSubject(at: 1 << 20) { it in
             let huge = Representation(content: [UInt8](repeating: 7, count: 2 << 20), mediaType: "a/b")
-            let results = await withTaskGroup(of: (Int, StoreFailure?).self) { group in
+            let results = await withTaskGroup(of: (Int, StoreError?).self) { group in
                 for number in 0..<40 {
                     group.addTask {
                         do {
                             try await it.put(number == 13 ? huge : Representation("x"), at: .note("\(number)"))
                             return (number, nil)
                         } catch {
-                            return (number, error as? StoreFailure)
+                            return (number, error as? StoreError)
                         }
                     }
                 }
@@ -69,7 +69,7 @@ import Testing
         try await withSubject(at: 1 << 20) { it in
             let content = Representation(content: [UInt8](repeating: 7, count: 50_000), mediaType: "a/b")
             var kept = 0
-            await #expect(throws: StoreFailure.outOfSpace) {
+            await #expect(throws: StoreError.outOfSpace) {
                 while kept < 100 {
                     try await it.put(content, at: .note("\(kept)"))
                     kept += 1
@@ -86,7 +86,7 @@ import Testing
         try await withSubject(at: 1 << 20) { it in
             let huge = Representation(content: [UInt8](repeating: 7, count: 2 << 20), mediaType: "a/b")
             try await it.put("one", at: .note("a"))
-            await #expect(throws: StoreFailure.outOfSpace) { try await it.put(huge, at: .note("a")) }
+            await #expect(throws: StoreError.outOfSpace) { try await it.put(huge, at: .note("a")) }
             let one = StoredRepresentation(Representation("one"), revision: 1, lastModified: 1_000_000)
             #expect(
                 try await it.facts(at: .note("a"))

@@ -62,13 +62,13 @@ struct RequestTextTests {
         ("GET / HTTP/1.1\nHost: a\nHost: a", 3, "one Host"), ("GET / HTTP/1.1\nHost: a b", 2, "one Host"),
         ("PUT / HTTP/1.1\nContent-Length: x", 2, "one Content-Length"),
         ("PUT / HTTP/1.1\nContent-Length: 1\nContent-Length: 1\n\na", 3, "one Content-Length"),
-        ("PUT / HTTP/1.1\nA: b\nContent-Length: 3\n\n{}", 3, "Content-Length: 2, for no more octets follow"),
-        ("PUT / HTTP/1.1\nContent-Length: 1\n\n{}\n", 2, "Content-Length: 3, for so many octets follow"),
+        ("PUT / HTTP/1.1\nA: b\nContent-Length: 3\n\n{}", 3, "Content-Length: 2, for no more bytes follow"),
+        ("PUT / HTTP/1.1\nContent-Length: 1\n\n{}\n", 2, "Content-Length: 3, for so many bytes follow"),
         ("PUT / HTTP/1.1\nContent-Length: 99999999999999999999\n\n", 2, "one Content-Length"),
         ("PUT / HTTP/1.1\nTransfer-Encoding: chunked\n\n0\n\n", 2, "no Transfer-Encoding"),
     ])
     func `what is no request is told by its line`(text: String, line: Int, expected: String) {
-        let fault = #expect(throws: SnippetFault.self) { try Self.request(text) }
+        let fault = #expect(throws: SnippetError.self) { try Self.request(text) }
         #expect(fault?.line == line)
         #expect(fault?.expected.hasPrefix(expected) == true, "\(fault?.sentence ?? "")")
     }
@@ -83,7 +83,7 @@ struct RequestTextTests {
 
     @Test func `content that is not UTF-8 is no text`() {
         let bytes = Array("PUT / HTTP/1.1\nA: b\n\n".utf8) + [0xFF]
-        let fault = #expect(throws: SnippetFault.self) { try SnippetRequest(parsing: bytes) }
+        let fault = #expect(throws: SnippetError.self) { try SnippetRequest(parsing: bytes) }
         #expect(fault?.sentence == "Line 4: expected content that is text in UTF-8.")
     }
 

@@ -1,5 +1,5 @@
 import HTTPSemantics
-import Storage
+import ResourceCore
 import Synchronization
 import Testing
 
@@ -10,13 +10,13 @@ extension StorageContract {
             let reader = try it.store.makeReader()
             it.store.close()
             it.store.close()
-            await #expect(throws: StoreFailure.closed) { try await it.put("two", at: .note("a")) }
-            #expect(throws: StoreFailure.closed) { try it.store.makeReader() }
-            #expect(throws: StoreFailure.closed) { try reader.representation(of: .note("a")) }
-            #expect(throws: StoreFailure.closed) { try reader.facts(for: .note("a"), idempotencyKey: nil) }
-            #expect(throws: StoreFailure.closed) { try reader.validators(of: "notes") }
-            #expect(throws: StoreFailure.closed) { try reader.page(of: "notes", after: nil, limit: 1, byteLimit: 1) }
-            #expect(throws: StoreFailure.closed) { try reader.collections() }
+            await #expect(throws: StoreError.closed) { try await it.put("two", at: .note("a")) }
+            #expect(throws: StoreError.closed) { try it.store.makeReader() }
+            #expect(throws: StoreError.closed) { try reader.representation(of: .note("a")) }
+            #expect(throws: StoreError.closed) { try reader.facts(for: .note("a"), idempotencyKey: nil) }
+            #expect(throws: StoreError.closed) { try reader.validators(of: "notes") }
+            #expect(throws: StoreError.closed) { try reader.page(of: "notes", after: nil, limit: 1, byteLimit: 1) }
+            #expect(throws: StoreError.closed) { try reader.collections() }
         },
         Check("Closing waits for everything that was committed before") { it in
             let succeeded = Counter()
@@ -35,17 +35,17 @@ extension StorageContract {
 }
 
 /// Counts from any thread.
-public final class Counter: Sendable {
+package final class Counter: Sendable {
     private let count = Atomic(0)
 
     /// A counter at 0.
-    public init() {}
+    package init() {}
 
     /// The count.
-    public var value: Int { count.load(ordering: .acquiring) }
+    package var value: Int { count.load(ordering: .acquiring) }
 
     /// Counts one.
-    public func add() {
+    package func add() {
         count.add(1, ordering: .acquiringAndReleasing)
     }
 }

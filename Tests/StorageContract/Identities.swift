@@ -1,5 +1,5 @@
 import HTTPSemantics
-import Storage
+import ResourceCore
 import Testing
 
 extension StorageContract {

@@ -1,15 +1,15 @@
 import Synchronization
 
 /// A clock that stands still until it is told otherwise, and counts how often it was read.
-public final class ManualClock: Sendable {
+package final class ManualClock: Sendable {
     private let time = Atomic<Int64>(1_000_000)
     private let count = Atomic<Int>(0)
 
     /// A clock at 1,000,000 seconds since 1970.
-    public init() {}
+    package init() {}
 
     /// The time, in seconds since 1970.
-    public var read: @Sendable () -> Int64 {
+    package var read: @Sendable () -> Int64 {
         {
             self.count.add(1, ordering: .relaxed)
             return self.time.load(ordering: .relaxed)
@@ -17,10 +17,10 @@ public final class ManualClock: Sendable {
     }
 
     /// How often the time was read.
-    public var readings: Int { count.load(ordering: .relaxed) }
+    package var readings: Int { count.load(ordering: .relaxed) }
 
     /// Lets `seconds` pass.
-    public func advance(by seconds: Int64) {
+    package func advance(by seconds: Int64) {
         time.add(seconds, ordering: .relaxed)
     }
 }

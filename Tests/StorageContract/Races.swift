@@ -1,5 +1,5 @@
 import HTTPSemantics
-import Storage
+import ResourceCore
 import Testing
 
 /// How many of 100 tasks that run at once say yes.

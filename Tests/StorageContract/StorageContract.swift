@@ -1,4 +1,4 @@
-import Storage
+import ResourceCore
 import Testing
 
 /// What every store must do, as a table of checks: a store's suite runs them all.
@@ -7,9 +7,9 @@ import Testing
 ///     func `A memory store`(_ check: StorageContract.Check) async throws {
 ///         try await check.run { clock in MemoryStore(clock: clock.read) }
 ///     }
-public enum StorageContract {
+package enum StorageContract {
     /// One sentence of the contract.
-    public struct Check: Sendable, CustomTestStringConvertible {
+    package struct Check: Sendable, CustomTestStringConvertible {
         let sentence: String
         let body: @Sendable (Subject) async throws -> Void
 
@@ -19,10 +19,10 @@ public enum StorageContract {
         }
 
         /// The sentence.
-        public var testDescription: String { sentence }
+        package var testDescription: String { sentence }
 
         /// Checks a fresh, empty store, and closes it. The store is to tell the time by the clock that it is given.
-        public func run(_ makeStore: (ManualClock) throws -> any ResourceStore) async throws {
+        package func run(_ makeStore: (ManualClock) throws -> any ResourceStore) async throws {
             let clock = ManualClock()
             let store = try makeStore(clock)
             defer { store.close() }
@@ -31,5 +31,5 @@ public enum StorageContract {
     }
 
     /// The whole contract.
-    public static let checks = changes + facts + identities + pages + idempotency + races + endings
+    package static let checks = changes + facts + identities + pages + idempotency + races + endings
 }

@@ -13,7 +13,7 @@ struct ExamplesTests {
     }
 
     @Test func `a fault names the file and the line`() {
-        let fault = #expect(throws: ExampleFault.self) { try Examples([("good", "# Good"), ("bad", "# Bad\nstray")]) }
+        let fault = #expect(throws: ExampleError.self) { try Examples([("good", "# Good"), ("bad", "# Bad\nstray")]) }
         #expect(fault?.description == "bad, line 2: expected “### ” and the title of an exchange.")
     }
 

@@ -36,7 +36,7 @@ struct QuestionTests {
         ("#?What?", 4, "a request line"),
     ])
     func `a fault names the line and what should be there`(lines: String, line: Int, expected: String) {
-        let fault = #expect(throws: TranscriptFault.self) { try Transcript(parsing: Self.file(lines + "\n")) }
+        let fault = #expect(throws: TranscriptError.self) { try Transcript(parsing: Self.file(lines + "\n")) }
         #expect(fault?.line == line)
         #expect(fault?.expected == expected)
     }

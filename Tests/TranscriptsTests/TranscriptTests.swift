@@ -62,7 +62,7 @@ struct TranscriptTests {
         ("# Title\n\n### One", 4, "a request line"),
     ])
     func `a fault names the line and what should be there`(text: String, line: Int, expected: String) {
-        let fault = #expect(throws: TranscriptFault.self) { try Transcript(parsing: text) }
+        let fault = #expect(throws: TranscriptError.self) { try Transcript(parsing: text) }
         #expect(fault?.line == line)
         #expect(fault?.expected == expected)
     }

@@ -34,7 +34,7 @@ private final class NoContent: ChannelInboundHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private var isKeptAlive = true
-    /// Octets of content read so far.
+    /// Bytes of content read so far.
     private var received = 0
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

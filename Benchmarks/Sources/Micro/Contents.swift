@@ -1,6 +1,6 @@
 /// JSON of given sizes.
 enum Contents {
-    /// The object that the load generator sends, `size` octets long; 80 or more.
+    /// The object that the load generator sends, `size` bytes long; 80 or more.
     static func order(number: Int = 7, quantity: Int = 1, size: Int = 80) -> [UInt8] {
         let start =
             "{\"Number\":\(1_000_000 + number),\"Name\":\"Smith\",\"Quantity\":\(100_000_000 + quantity),"
@@ -9,7 +9,7 @@ enum Contents {
             + Array("\"}".utf8)
     }
 
-    /// An array of orders, `size` octets long.
+    /// An array of orders, `size` bytes long.
     static func orders(size: Int) -> [UInt8] {
         var text: [UInt8] = [UInt8(ascii: "[")]
         while text.count + 161 < size {

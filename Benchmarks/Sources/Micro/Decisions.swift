@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 
 /// What judging a request costs, over values that are ready.
 enum Decisions {
@@ -10,36 +11,36 @@ enum Decisions {
     static func add(to series: inout Series) {
         let put = request("PUT", contentLength: 80, [("Content-Type", "application/json"), ("If-Match", "\"41\"")])
         let get = request("GET", contentLength: nil, [])
-        series.add("admission of a PUT with If-Match: its fields parsed", times: 20_000) { evidence(put) }
+        series.add("admission of a PUT with If-Match: its fields parsed", times: 20_000) { input(put) }
         series.add(
-            "admission of a PUT with If-Match: the walk", operations: 20_000, walk(Admission.self, evidence(put)))
-        series.add("admission of a GET: its fields parsed", times: 20_000) { evidence(get) }
-        series.add("admission of a GET: the walk", operations: 20_000, walk(Admission.self, evidence(get)))
+            "admission of a PUT with If-Match: the walk", operations: 20_000, walk(Admission.self, input(put)))
+        series.add("admission of a GET: its fields parsed", times: 20_000) { input(get) }
+        series.add("admission of a GET: the walk", operations: 20_000, walk(Admission.self, input(get)))
 
         let facts = Facts(
             stored: stored(quantity: 1), collection: CollectionValidators(revision: 41, lastModified: now),
             nextRevision: 42, now: now)
         let content = Representation(content: Contents.order(quantity: 2), mediaType: "application/json")
-        let replacing = Operation(evidence(put), on: target)
-        series.add("resolution of that PUT: evidence, walk, decision", times: 20_000) {
-            Resolution.decide(ResolutionEvidence(replacing, .representation(content), facts: facts))
+        let replacing = Operation(input(put), on: target)
+        series.add("resolution of that PUT: input, walk, decision", times: 20_000) {
+            Resolution.decide(ResolutionInput(replacing, .representation(content), facts: facts))
         }
         series.add(
             "resolution of that PUT: the walk", operations: 20_000,
-            walk(Resolution.self, ResolutionEvidence(replacing, .representation(content), facts: facts)))
-        let reading = Operation(evidence(get), on: target)
-        series.add("resolution of that GET: evidence, walk, decision", times: 20_000) {
-            Resolution.decide(ResolutionEvidence(reading, .none, facts: facts))
+            walk(Resolution.self, ResolutionInput(replacing, .representation(content), facts: facts)))
+        let reading = Operation(input(get), on: target)
+        series.add("resolution of that GET: input, walk, decision", times: 20_000) {
+            Resolution.decide(ResolutionInput(reading, .none, facts: facts))
         }
     }
 
-    /// Walks the graph over one piece of evidence again and again, without copying it.
+    /// Walks the graph over one piece of input again and again, without copying it.
     private static func walk<Graph: Question>(
-        _ graph: Graph.Type, _ evidence: Graph.Evidence
+        _ graph: Graph.Type, _ input: Graph.Evidence
     ) -> () async throws -> Void {
         {
-            var evidence = evidence
-            for _ in 0..<20_000 { keep(Graph.settle(&evidence)) }
+            var input = input
+            for _ in 0..<20_000 { keep(Graph.evaluate(&input)) }
         }
     }
 
@@ -50,8 +51,8 @@ enum Decisions {
             fields: Fields(lines.map { FieldLine(spelling: $0.0, value: $0.1) }), contentLength: contentLength)
     }
 
-    private static func evidence(_ request: Request) -> AdmissionEvidence {
-        AdmissionEvidence(request, routing, Policy(), now: now)
+    private static func input(_ request: Request) -> AdmissionInput {
+        AdmissionInput(request, routing, Policy(), now: now)
     }
 
     private static func stored(quantity: Int) -> StoredRepresentation {

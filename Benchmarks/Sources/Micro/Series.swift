@@ -1,4 +1,4 @@
-/// The benchmarks of one run. They take turns, so that a disturbance of the machine falls on all alike.
+/// The benchmarks of one run. They take batches, so that a disturbance of the machine falls on all alike.
 struct Series {
     private var benchmarks: [Benchmark] = []
 
@@ -26,7 +26,7 @@ struct Series {
         }
     }
 
-    /// Runs each benchmark once to warm up and then `repetitions` times, in turns.
+    /// Runs each benchmark once to warm up and then `repetitions` times, in batches.
     mutating func run(repetitions: Int) async throws {
         let clock = ContinuousClock()
         for repetition in 0...repetitions {

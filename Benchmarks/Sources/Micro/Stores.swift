@@ -1,7 +1,7 @@
 import HTTPSemantics
 import Logging
+import ResourceCore
 import SQLiteStorage
-import Storage
 import Synchronization
 
 /// What a commit and a read cost, without HTTP.
@@ -93,7 +93,7 @@ enum Stores {
         }
 
         private func replacement(
-            of target: Target, completion: @escaping @Sendable (Result<Decision, StoreFailure>) -> Void
+            of target: Target, completion: @escaping @Sendable (Result<Decision, StoreError>) -> Void
         ) -> Commit {
             let content = Representation(content: Contents.order(quantity: count), mediaType: "application/json")
             return Commit(to: target) { facts in
@@ -107,14 +107,14 @@ enum Stores {
 
     /// Counts completions down to the last, and remembers a failure.
     private final class Counter: Sendable {
-        private let state: Mutex<(left: Int, failure: StoreFailure?)>
+        private let state: Mutex<(left: Int, failure: StoreError?)>
 
         init(_ count: Int) {
             state = Mutex((count, nil))
         }
 
         /// What became of all; nil until the last was noted.
-        func note(_ result: Result<Decision, StoreFailure>) -> Result<Void, any Error>? {
+        func note(_ result: Result<Decision, StoreError>) -> Result<Void, any Error>? {
             state.withLock { state in
                 if case .failure(let failure) = result { state.failure = failure }
                 state.left -= 1
@@ -125,6 +125,6 @@ enum Stores {
     }
 }
 
-extension Result where Success == Void, Failure == StoreFailure {
+extension Result where Success == Void, Failure == StoreError {
     fileprivate var anyError: Result<Void, any Error> { mapError { $0 } }
 }

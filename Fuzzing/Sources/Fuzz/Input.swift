@@ -6,7 +6,7 @@ enum Input {
         return (Array(input[..<mark]), Array(input[(mark + 1)...]))
     }
 
-    /// A field value, as the server makes one of the octets of a field line.
+    /// A field value, as the server makes one of the bytes of a field line.
     static func text(_ input: some Collection<UInt8>) -> String { String(decoding: input, as: UTF8.self) }
 
     /// The lines of a field that is sent more than once.

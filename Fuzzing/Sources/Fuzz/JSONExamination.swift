@@ -32,8 +32,8 @@ enum JSONExamination {
     }
 
     /// The document, if it agrees with the check's verdict.
-    static func parse(_ input: [UInt8], expecting fault: JSONFault?) -> JSONDocument? {
-        do throws(JSONFault) {
+    static func parse(_ input: [UInt8], expecting fault: JSONError?) -> JSONDocument? {
+        do throws(JSONError) {
             let document = try JSONDocument(parsing: input)
             require(fault == nil, "The document takes what the check refuses: \(String(describing: fault))")
             return document

@@ -8,7 +8,7 @@ enum JSONPatchExamination {
     static func examine(_ input: [UInt8]) {
         guard let (targetText, patchText) = Input.halves(input) else { return }
         let patch: JSONPatch
-        do throws(JSONPatchFault) {
+        do throws(JSONPatchError) {
             patch = try JSONPatch(parsing: patchText)
         } catch {
             require(!error.sentence.isEmpty, "A fault has a sentence.")
@@ -37,15 +37,18 @@ enum JSONPatchExamination {
         }
     }
 
-    private static func outcome(_ patch: JSONPatch, _ target: JSONDocument) -> Result<JSONDocument, JSONPatchFailure> {
-        do throws(JSONPatchFailure) {
+    private static func outcome(_ patch: JSONPatch, _ target: JSONDocument) -> Result<
+        JSONDocument, JSONPatchApplicationError
+    > {
+        do throws(JSONPatchApplicationError) {
             return .success(try patch.apply(to: target, limit: limit, stepLimit: 1_000_000))
         } catch {
             return .failure(error)
         }
     }
 
-    private static func compareFailure(_ failure: JSONPatchFailure, _ patch: JSONPatch, _ target: JSONDocument) {
+    private static func compareFailure(_ failure: JSONPatchApplicationError, _ patch: JSONPatch, _ target: JSONDocument)
+    {
         let isLimit =
             switch failure.reason {
             case .tooLarge, .tooDeep, .tooCostly: true

@@ -1,6 +1,6 @@
 import HTTPSemantics
 
-/// Messages: the grammar reads the same however the octets are split, and the parser behind it finds the same ends.
+/// Messages: the grammar reads the same however the bytes are split, and the parser behind it finds the same ends.
 enum MessageExamination {
     static func examine(_ input: [UInt8]) {
         let whole = Reading(input, splitAt: [])
@@ -9,7 +9,7 @@ enum MessageExamination {
             requireEqual(split.summary, whole.summary, "Split at \(places.prefix(3)), it reads otherwise.")
         }
         require(whole.ends.last ?? 0 <= whole.settled, "The end of a message is settled.")
-        require(whole.settled <= whole.taken && whole.taken <= input.count, "No octet is read that is not there.")
+        require(whole.settled <= whole.taken && whole.taken <= input.count, "No byte is read that is not there.")
         let served = Served(input, splitAt: [])
         compare(served, whole)
         // Where nothing is let through, the grammar's part has been compared already.
@@ -23,7 +23,7 @@ enum MessageExamination {
     /// A few places, which follow from the input alone so that a finding can be repeated; and all places.
     private static func splits(of input: [UInt8]) -> [[Int]] {
         var dice = UInt64(input.count) &* 0x9E37_79B9_7F4A_7C15
-        for octet in input { dice = (dice ^ UInt64(octet)) &* 0x100_0000_01B3 }
+        for byte in input { dice = (dice ^ UInt64(byte)) &* 0x100_0000_01B3 }
         let few = (0..<2).map { _ in
             dice = dice &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return [input.isEmpty ? 0 : Int(dice >> 33) % input.count]

@@ -4,7 +4,7 @@ import NIOCore
 import NIOEmbedded
 import NIOHTTP1
 
-/// What comes out of the service's guard and parser, set up as a connection has them, for a stream of octets.
+/// What comes out of the service's guard and parser, set up as a connection has them, for a stream of bytes.
 final class Served {
     struct Message: Equatable {
         /// Nil if it came in chunks.
@@ -15,15 +15,15 @@ final class Served {
         var fields: [String]
     }
 
-    /// What must not depend on how the octets were split.
+    /// What must not depend on how the bytes were split.
     struct Summary: Equatable {
         var messages: [Message]
-        var fault: MessageFault?
+        var fault: MessageError?
         var hasError: Bool
     }
 
     private(set) var messages: [Message] = []
-    private(set) var fault: MessageFault?
+    private(set) var fault: MessageError?
     private(set) var error: (any Error)?
     private var current: Message?
     private var hasEnded = false
@@ -35,12 +35,12 @@ final class Served {
     /// Whether the parser found the target of a request to be none.
     var hasRefusedTarget: Bool { error as? HTTPParserError == .invalidURL }
 
-    init(_ octets: [UInt8], splitAt places: [Int]) {
+    init(_ bytes: [UInt8], splitAt places: [Int]) {
         let channel = EmbeddedChannel()
         do {
             try setUp(channel)
-            for (start, end) in zip([0] + places, places + [octets.count]) where start < end && !isOver {
-                try channel.writeInbound(ByteBuffer(bytes: octets[start..<end]))
+            for (start, end) in zip([0] + places, places + [bytes.count]) where start < end && !isOver {
+                try channel.writeInbound(ByteBuffer(bytes: bytes[start..<end]))
             }
         } catch {
             self.error = self.error ?? error
@@ -56,7 +56,7 @@ final class Served {
         var configuration = HTTPServer.Configuration()
         configuration.requestLineLimit = 200
         configuration.fieldsLimit = 300
-        let loop = ServingLoop(
+        let loop = EventLoopContext(
             eventLoop: channel.eventLoop, configuration: configuration, counter: ConnectionCount(),
             budget: ContentBudget(limit: configuration.contentMemory), handler: Nobody())
         var limits = NIOHTTPDecoderLimitConfiguration()
@@ -78,8 +78,8 @@ final class Served {
             let isLast = !head.isKeepAlive || head.headers.contains(name: "Upgrade")
             let fields = ["\(head.method) \(head.uri) \(head.version)"] + head.headers.map { "\($0.name): \($0.value)" }
             current = Message(contentLength: isChunked ? nil : 0, isLast: isLast, content: [], fields: fields)
-        case .body(let octets):
-            current?.content += octets.readableBytesView
+        case .body(let bytes):
+            current?.content += bytes.readableBytesView
         case .end:
             guard var message = current else { return require(false, "A message ends that has not begun.") }
             if message.contentLength != nil { message.contentLength = message.content.count }
@@ -91,7 +91,7 @@ final class Served {
         }
     }
 
-    fileprivate func take(_ fault: MessageFault) {
+    fileprivate func take(_ fault: MessageError) {
         if !hasEnded { self.fault = self.fault ?? fault }
     }
 
@@ -102,9 +102,9 @@ final class Served {
 
 /// Nothing gets as far as to be handled.
 private final class Nobody: RequestHandler {
-    func admit(_ request: Request) -> Admittance { .answer(Response(.notImplemented)) }
+    func admit(_ request: Request) -> HeadDisposition { .answer(Response(.notImplemented)) }
 
-    func answer(_ fault: MessageFault, at field: String?) -> Response { Response(fault.status) }
+    func answer(_ fault: MessageError, at field: String?) -> Response { Response(fault.status) }
 }
 
 /// Stands where the connection's handler stands.

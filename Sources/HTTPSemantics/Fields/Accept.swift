@@ -1,5 +1,5 @@
 /// The value of `Accept`: which media types the client takes, and how gladly (RFC 9110 §12.5.1).
-public struct Accept: Sendable {
+package struct Accept: Sendable {
     private let ranges: [Range]
 
     fileprivate struct Range {
@@ -12,7 +12,7 @@ public struct Accept: Sendable {
 
     /// What the field's lines spell together. Nil if they are malformed; such a field is best ignored.
     /// An empty list accepts everything, as no field does.
-    public init?(lines: [String]) {
+    package init?(lines: [String]) {
         guard let ranges = FieldScanner.list(lines, of: Accept.range) else { return nil }
         self.ranges = ranges
     }
@@ -20,7 +20,7 @@ public struct Accept: Sendable {
     /// How gladly the client takes `type`: 0 (not at all) to 1000. The most specific range that fits decides: one with
     /// parameters (the more, the more specific) before `text/plain`, before `text/*`, before `*/*`; of equally specific
     /// ones the highest weight.
-    public func quality(of type: MediaType) -> Int {
+    package func quality(of type: MediaType) -> Int {
         guard !ranges.isEmpty else { return 1_000 }
         var best = (depth: -1, parameters: 0, quality: 0)
         for range in ranges {
@@ -32,7 +32,7 @@ public struct Accept: Sendable {
     }
 
     /// The type that the client takes most gladly; of equally welcome ones the first.
-    public func preferred(of types: [MediaType]) -> MediaType? {
+    package func preferred(of types: [MediaType]) -> MediaType? {
         var best: (type: MediaType, quality: Int)?
         for type in types {
             let quality = quality(of: type)
@@ -42,7 +42,7 @@ public struct Accept: Sendable {
     }
 
     /// Whether the client takes `type` at all.
-    public func accepts(_ type: MediaType) -> Bool {
+    package func accepts(_ type: MediaType) -> Bool {
         quality(of: type) > 0
     }
 

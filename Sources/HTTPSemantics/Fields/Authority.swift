@@ -1,14 +1,14 @@
 /// `uri-host [ ":" port ]`, as in `Host` and in the absolute form of a target (RFC 9110 §7.2, RFC 3986 §3.2).
-public struct Authority: Sendable, Hashable {
+package struct Authority: Sendable, Hashable {
     /// The host in lower case; an IP literal without its brackets. Never empty.
-    public let host: String
+    package let host: String
     /// 0…65535; nil if no port was given or it was empty.
-    public let port: Int?
+    package let port: Int?
     /// Whether the host stood in brackets: an IPv6 address, or one of a later version.
-    public let isIPLiteral: Bool
+    package let isIPLiteral: Bool
 
     /// Whether the host is an address, of version 6 or 4, and no name.
-    public var isAddress: Bool {
+    package var isAddress: Bool {
         let parts = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return isIPLiteral
             || (parts.count == 4
@@ -19,7 +19,7 @@ public struct Authority: Sendable, Hashable {
     }
 
     /// The authority that `value` spells; nil if it is malformed, has user information, or its host is empty.
-    public init?(_ value: String) {
+    package init?(_ value: String) {
         var scanner = FieldScanner(value)
         isIPLiteral = scanner.take("[")
         if isIPLiteral {

@@ -1,9 +1,9 @@
 /// Base 64 (RFC 4648 §4), with `+`, `/` and padding.
-public enum Base64 {
+package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// The text that stands for `bytes`.
-    public static func encode(_ bytes: [UInt8]) -> String {
+    package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -20,7 +20,7 @@ public enum Base64 {
 
     /// The bytes that `text` stands for; nil if it has other characters or an impossible length. Padding may be missing
     /// and pad bits may be set, as RFC 9651 §4.2.7 asks of parsers.
-    public static func decode(_ text: String) -> [UInt8]? {
+    package static func decode(_ text: String) -> [UInt8]? {
         var digits = Array(text.utf8)[...]
         let length = digits.count
         while digits.last == UInt8(ascii: "="), length - digits.count < 2 { digits.removeLast() }

@@ -1,7 +1,7 @@
 /// Bearer credentials (RFC 6750 §2.1).
-public enum BearerToken {
+package enum BearerToken {
     /// What an Authorization field shows.
-    enum Credentials: Equatable {
+    package enum Credentials: Equatable {
         /// Nothing, or credentials of another scheme.
         case none
         /// The scheme Bearer, but not followed by one token; or more than one field.
@@ -9,7 +9,7 @@ public enum BearerToken {
         /// A token.
         case token(String)
 
-        init(lines: [String]) {
+        package init(lines: [String]) {
             guard let line = lines.first else {
                 self = .none
                 return
@@ -25,11 +25,11 @@ public enum BearerToken {
     }
 
     /// Whether a client can show `text` as its token.
-    public static func isToken(_ text: String) -> Bool { isB64Token(Substring(text).utf8) }
+    package static func isToken(_ text: String) -> Bool { isB64Token(Substring(text).utf8) }
 
     /// Whether `shown` is one of `tokens`. Every token is compared to its last byte, so that the time taken tells nothing of
     /// how far a guess was right.
-    static func isAmong(_ tokens: [String], _ shown: String) -> Bool {
+    package static func isAmong(_ tokens: [String], _ shown: String) -> Bool {
         let shown = Array(shown.utf8)
         guard !shown.isEmpty else { return false }
         var isAmong = false

@@ -1,8 +1,8 @@
 /// The grammar of `Content-Disposition` (RFC 6266 §4.1).
-public enum ContentDisposition {
+package enum ContentDisposition {
     /// Whether the field has one line, which is a disposition type with parameters, each name at most once. What an
     /// extended value (`filename*=UTF-8''…`) says is not looked into.
-    public static func isWellFormed(_ lines: [String]) -> Bool {
+    package static func isWellFormed(_ lines: [String]) -> Bool {
         guard lines.count == 1, let line = lines.first else { return false }
         var scanner = FieldScanner(line)
         scanner.skipWhitespace()

@@ -1,8 +1,8 @@
 /// The grammar of `Content-Language` (RFC 9110 §8.5).
-public enum ContentLanguage {
+package enum ContentLanguage {
     /// Whether the field's lines are together a list of well-formed language tags (RFC 5646 §2.2.9). The list may be
     /// empty; whether a tag is registered is not asked.
-    public static func isWellFormed(_ lines: [String]) -> Bool {
+    package static func isWellFormed(_ lines: [String]) -> Bool {
         FieldScanner.list(lines) { scanner -> Void? in
             let tag = scanner.run { $0.isAlphanumeric || $0 == UInt8(ascii: "-") }
             return isTag(tag) ? () : nil

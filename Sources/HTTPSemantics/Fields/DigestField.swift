@@ -1,19 +1,19 @@
 /// The value of `Content-Digest` or `Repr-Digest` (RFC 9530 §2, §3).
-public struct DigestField: Sendable, Hashable {
+package struct DigestField: Sendable, Hashable {
     /// A digest by one algorithm.
-    public struct Entry: Sendable, Hashable {
+    package struct Entry: Sendable, Hashable {
         /// The algorithm's key: `sha-256`.
-        public let algorithm: String
+        package let algorithm: String
         /// The digest's bytes; how many there are is not checked.
-        public let digest: [UInt8]
+        package let digest: [UInt8]
     }
 
     /// The digests, in order, each algorithm once; the last of doubled keys counts (RFC 9651 §4.2.2).
-    public let entries: [Entry]
+    package let entries: [Entry]
 
     /// What the field's lines spell together. Nil if they are not a Dictionary, or a member of it is not a Byte
     /// Sequence. Parameters of members are ignored; an empty Dictionary has no entries.
-    public init?(lines: [String]) {
+    package init?(lines: [String]) {
         guard let members = StructuredField.dictionary(lines) else { return nil }
         var entries: [Entry] = []
         for member in members {
@@ -26,7 +26,7 @@ public struct DigestField: Sendable, Hashable {
     }
 
     /// A field with one digest, `sha-256=:…:`. The algorithm is a key of a Dictionary, in lower case.
-    public static func fieldValue(algorithm: String, digest: [UInt8]) -> String {
+    package static func fieldValue(algorithm: String, digest: [UInt8]) -> String {
         "\(algorithm)=:\(Base64.encode(digest)):"
     }
 }

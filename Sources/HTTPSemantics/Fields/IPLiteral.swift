@@ -38,12 +38,12 @@ enum IPLiteral {
     }
 
     private static func isIPv4Address(_ bytes: ArraySlice<UInt8>) -> Bool {
-        let octets = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return octets.count == 4
-            && octets.allSatisfy { octet in
-                guard 1...3 ~= octet.count, octet.count == 1 || octet.first != UInt8(ascii: "0") else { return false }
+        let bytes = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return bytes.count == 4
+            && bytes.allSatisfy { byte in
+                guard 1...3 ~= byte.count, byte.count == 1 || byte.first != UInt8(ascii: "0") else { return false }
                 var value = 0
-                for byte in octet {
+                for byte in byte {
                     guard let digit = byte.digitValue else { return false }
                     value = value * 10 + digit
                 }

@@ -3,16 +3,16 @@
 /// The draft asks for a structured-field String. Many clients send a bare UUID, so a token is taken too, here one that
 /// may also begin with a digit; `"a"` and `a` are the same key. Parameters are ignored, as RFC 9651 §2 recommends for
 /// those that a field does not define.
-public struct IdempotencyKey: Sendable, Hashable {
+package struct IdempotencyKey: Sendable, Hashable {
     /// The key: 1 to 255 bytes of printable ASCII.
-    public let value: String
+    package let value: String
 
     /// The longest key, in bytes.
-    public static let maximumLength = 255
+    package static let maximumLength = 255
 
     /// The key that the field's lines spell. Nil unless there is exactly one line and it is a String or a token of 1 to
     /// 255 characters.
-    public init?(lines: [String]) {
+    package init?(lines: [String]) {
         guard lines.count == 1, let line = lines.first, let value = IdempotencyKey.value(of: line),
             1...IdempotencyKey.maximumLength ~= value.utf8.count
         else { return nil }

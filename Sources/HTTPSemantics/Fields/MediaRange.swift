@@ -1,13 +1,13 @@
 /// A pattern of media types, as the operator writes it: `image/png`, `text/*`, `application/*+json` or `*/*`.
-public struct MediaRange: Sendable, Hashable {
+package struct MediaRange: Sendable, Hashable {
     /// The pattern as it was written.
-    public let spelling: String
+    package let spelling: String
     private let type: String
     private let subtype: String
 
     /// The pattern that `value` spells. Nil if it is not a pattern: a `*` stands only for a whole type, a whole subtype,
     /// or a subtype up to its suffix, and there are no parameters.
-    public init?(_ value: String) {
+    package init?(_ value: String) {
         var scanner = FieldScanner(value)
         guard let type = scanner.token()?.asciiLowercased(), scanner.take("/"),
             let subtype = scanner.token()?.asciiLowercased(), scanner.isAtEnd
@@ -26,7 +26,7 @@ public struct MediaRange: Sendable, Hashable {
 
     /// Whether `type`, whatever its parameters, fits the pattern. `application/*+json` needs a suffix: it does not fit
     /// `application/json`.
-    public func matches(_ type: MediaType) -> Bool {
+    package func matches(_ type: MediaType) -> Bool {
         if self.type == "*" { return true }
         guard self.type == type.type else { return false }
         if subtype == "*" { return true }

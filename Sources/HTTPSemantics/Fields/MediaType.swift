@@ -1,27 +1,27 @@
 /// A media type (RFC 9110 §8.3.1).
-public struct MediaType: Sendable {
+package struct MediaType: Sendable {
     /// The type, in lower case: `application`.
-    public let type: String
+    package let type: String
     /// The subtype, in lower case: `json`.
-    public let subtype: String
+    package let subtype: String
     /// Type and subtype, in lower case, without parameters: `application/json`.
-    public let essence: String
+    package let essence: String
     /// The parameters, in order.
-    public let parameters: [Parameter]
+    package let parameters: [Parameter]
     /// The value as it was sent.
-    public let spelling: String
+    package let spelling: String
 
     /// A parameter of a media type.
-    public struct Parameter: Sendable, Hashable {
+    package struct Parameter: Sendable, Hashable {
         /// The name, in lower case.
-        public let name: String
+        package let name: String
         /// The value, without quotes and escapes, in the case in which it was sent.
-        public let value: String
+        package let value: String
     }
 
     /// The media type that `value` spells. Nil if it is malformed, a list, has more than 32 parameters, or has more than
     /// one charset. Empty parameters (`text/plain;`) are tolerated, as RFC 9110 §5.6.6 has it.
-    public init?(_ value: String) {
+    package init?(_ value: String) {
         if value == "application/json" {
             self = .json
             return
@@ -47,35 +47,35 @@ public struct MediaType: Sendable {
     }
 
     /// `application/json` (RFC 8259 §11).
-    public static let json = MediaType("application", "json", essence: "application/json")
+    package static let json = MediaType("application", "json", essence: "application/json")
     /// `application/merge-patch+json` (RFC 7396 §4).
-    public static let mergePatch = MediaType(
+    package static let mergePatch = MediaType(
         "application", "merge-patch+json", essence: "application/merge-patch+json")
     /// `application/json-patch+json` (RFC 6902 §6).
-    public static let jsonPatch = MediaType("application", "json-patch+json", essence: "application/json-patch+json")
+    package static let jsonPatch = MediaType("application", "json-patch+json", essence: "application/json-patch+json")
 
     /// `message/http` (RFC 9112 §10.1).
-    public static let requestMessage = MediaType("message", "http", essence: "message/http")
+    package static let requestMessage = MediaType("message", "http", essence: "message/http")
 
     /// Whether content of the type is JSON: `application/json`, or `application/…+json` (RFC 6839 §3.1).
-    public var isJSON: Bool {
+    package var isJSON: Bool {
         type == "application" && (subtype == "json" || (subtype.hasSuffix("+json") && subtype.utf8.count > 5))
     }
 
     /// The charset parameter, in lower case, as its names have no case (RFC 9110 §8.3.2); nil if there is none.
-    public var charset: String? {
+    package var charset: String? {
         parameters.first { $0.name == "charset" }?.value.asciiLowercased()
     }
 }
 
 extension MediaType: Hashable {
     /// Whether type, subtype and parameters are the same, however they were spelled.
-    public static func == (left: MediaType, right: MediaType) -> Bool {
+    package static func == (left: MediaType, right: MediaType) -> Bool {
         left.essence == right.essence && left.parameters == right.parameters
     }
 
     /// Hashes what `==` compares.
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(essence)
         hasher.combine(parameters)
     }

@@ -1,12 +1,12 @@
 /// The segments of a path (RFC 3986 §3.3), as the names of resources are made of them.
-public enum PathSegments {
+package enum PathSegments {
     /// The segments of `path`, each percent-decoded once; none for `/` and for an empty path. Only a raw slash
     /// separates: `%2F` is a character of its segment. Nothing is normalised, and `+` is a plus.
-    public static func decode(_ path: String) -> Result<[String], PathFault> {
+    package static func decode(_ path: String) -> Result<[String], PathError> {
         var path = path
-        return path.withUTF8 { octets in
+        return path.withUTF8 { bytes in
             // The slash that a path begins with separates nothing.
-            var rest = octets[...]
+            var rest = bytes[...]
             if rest.first == slash { rest.removeFirst() }
             guard !rest.isEmpty else { return .success([]) }
             var segments: [String] = []
@@ -26,35 +26,35 @@ public enum PathSegments {
                 rest = rest[(end + 1)...]
             }
             // Judged last, so that the path without the empty segments has no other fault.
-            return hasEmpty ? .failure(emptySegment(octets)) : .success(segments)
+            return hasEmpty ? .failure(emptySegment(bytes)) : .success(segments)
         }
     }
 
     /// `segment` in its normal form, for `Location` and links: what RFC 3986 allows in a segment stays as it is, all
     /// else is percent-encoded in upper case.
-    public static func encode(_ segment: String) -> String {
+    package static func encode(_ segment: String) -> String {
         PercentEncoding.encode(segment.utf8, except: \.isSegmentCharacter)
     }
 
     private static let slash = UInt8(ascii: "/")
 
-    private typealias Octets = UnsafeBufferPointer<UInt8>
+    private typealias Bytes = UnsafeBufferPointer<UInt8>
 
-    private static func segment(_ raw: Slice<Octets>) -> Result<String, PathFault> {
+    private static func segment(_ raw: Slice<Bytes>) -> Result<String, PathError> {
         let text: String
         if raw.contains(UInt8(ascii: "%")) {
-            guard let octets = PercentEncoding.decode(Array(raw)[...]) else { return .failure(.badPercentEncoding) }
-            guard let decoded = String(validating: octets, as: UTF8.self) else { return .failure(.notUTF8) }
+            guard let bytes = PercentEncoding.decode(Array(raw)[...]) else { return .failure(.badPercentEncoding) }
+            guard let decoded = String(validating: bytes, as: UTF8.self) else { return .failure(.notUTF8) }
             text = decoded
         } else {
-            text = String(decoding: Octets(rebasing: raw), as: UTF8.self)
+            text = String(decoding: Bytes(rebasing: raw), as: UTF8.self)
         }
         if text == "." || text == ".." { return .failure(.dotSegment) }
         return hasControl(text) ? .failure(.controlCharacter) : .success(text)
     }
 
     /// The fault of a path that has empty segments.
-    private static func emptySegment(_ path: Octets) -> PathFault {
+    private static func emptySegment(_ path: Bytes) -> PathError {
         let relative = path.first == slash ? path.dropFirst() : path[...]
         let parts = relative.split(separator: slash, omittingEmptySubsequences: false)
         let kept = parts.filter { !$0.isEmpty }
@@ -66,15 +66,15 @@ public enum PathSegments {
     /// Whether valid UTF-8 has a control character. U+0080 to U+009F are C2 80 to C2 9F.
     private static func hasControl(_ text: String) -> Bool {
         var previous: UInt8 = 0
-        return !text.hasOnlyOctets { octet in
-            defer { previous = octet }
-            return octet >= 0x20 && octet != 0x7F && (previous != 0xC2 || octet > 0x9F)
+        return !text.hasOnlyBytes { byte in
+            defer { previous = byte }
+            return byte >= 0x20 && byte != 0x7F && (previous != 0xC2 || byte > 0x9F)
         }
     }
 }
 
 /// What is wrong with a path.
-public enum PathFault: Error, Sendable, Hashable {
+package enum PathError: Error, Sendable, Hashable {
     /// A `%` that is not followed by two hexadecimal digits.
     case badPercentEncoding
     /// A segment that is, decoded, not UTF-8.

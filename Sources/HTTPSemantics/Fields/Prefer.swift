@@ -1,13 +1,13 @@
 /// The value of `Prefer`, as far as the service honours preferences (RFC 7240).
-public struct Prefer: Sendable, Hashable {
+package struct Prefer: Sendable, Hashable {
     /// The preference `return`; nil if there is none, or one with a value that RFC 7240 §4.2 does not define.
-    public let returnPreference: ReturnPreference?
+    package let returnPreference: ReturnPreference?
     /// The preference `explain`, the service's own: what an answer should tell of how it came about; nil if there is none,
     /// or one with another value.
-    public let explanation: Explained?
+    package let explanation: Explained?
 
     /// How much of its explanation an answer should carry.
-    public enum Explained: Sendable {
+    package enum Explained: Sendable {
         /// `explain=link`: a link to it.
         case link
         /// `explain` without a value: the link, and in a problem the decisions themselves.
@@ -15,7 +15,7 @@ public struct Prefer: Sendable, Hashable {
     }
 
     /// What an answer to a change should return (RFC 7240 §4.2).
-    public enum ReturnPreference: String, CaseIterable, Sendable {
+    package enum ReturnPreference: String, CaseIterable, Sendable {
         /// As little as possible.
         case minimal
         /// The representation as it is after the change.
@@ -24,7 +24,7 @@ public struct Prefer: Sendable, Hashable {
 
     /// What the field's lines ask for together. Of several instances of a preference the first counts (RFC 7240 §2);
     /// unknown preferences and malformed ones are ignored.
-    public init(lines: [String]) {
+    package init(lines: [String]) {
         var firstReturn: String?
         var firstExplain: String?
         for line in lines {

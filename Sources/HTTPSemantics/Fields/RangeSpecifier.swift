@@ -1,5 +1,5 @@
 /// The value of `Range`, as far as the service answers it: one range of bytes (RFC 9110 §14.1.2, §14.2).
-public enum RangeSpecifier: Sendable, Hashable {
+package enum RangeSpecifier: Sendable, Hashable {
     /// No field, or one that a server may ignore: another unit, malformed, or more than one range.
     case ignored
     /// Positions from `first` to `last`, both included; `last` nil means to the end. If `first` is nil, the last `last`
@@ -7,7 +7,7 @@ public enum RangeSpecifier: Sendable, Hashable {
     case bytes(first: UInt64?, last: UInt64?)
 
     /// The range that the field's lines spell.
-    public init(lines: [String]) {
+    package init(lines: [String]) {
         guard lines.count == 1, let line = lines.first, let range = RangeSpecifier.range(line) else {
             self = .ignored
             return
@@ -16,7 +16,7 @@ public enum RangeSpecifier: Sendable, Hashable {
     }
 
     /// What the range comes to in a representation of `length` bytes.
-    public func resolve(length: Int) -> ResolvedRange {
+    package func resolve(length: Int) -> ResolvedRange {
         switch self {
         case .ignored: return .whole
         case .bytes(nil, nil): return .whole
@@ -68,7 +68,7 @@ extension FieldScanner {
 }
 
 /// What a range comes to in a representation of known length.
-public enum ResolvedRange: Sendable, Hashable {
+package enum ResolvedRange: Sendable, Hashable {
     /// No part: the whole representation, 200.
     case whole
     /// The bytes at these positions, at least one of them: 206.

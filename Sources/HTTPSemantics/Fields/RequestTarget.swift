@@ -1,19 +1,19 @@
 /// The target of a request line (RFC 9112 §3.2).
-public struct RequestTarget: Sendable, Hashable {
+package struct RequestTarget: Sendable, Hashable {
     /// The form in which the target came.
-    public let form: Form
+    package let form: Form
     /// The authority of the absolute and the authority form; nil in the other two.
-    public let authority: Authority?
+    package let authority: Authority?
     /// Whether the target names the scheme https: only a secured connection may answer for it (RFC 9110 §7.4).
-    public let isSecure: Bool
+    package let isSecure: Bool
     /// The path as it was sent, beginning with a slash; `/` if an absolute target has none, empty in the authority and
     /// the asterisk form. Percent-encoding is not checked: `PathSegments` tells what is wrong with it.
-    public let path: String
+    package let path: String
     /// The query as it was sent, without its `?`; nil if there is no `?`. Percent-encoding is not checked.
-    public let query: String?
+    package let query: String?
 
     /// The four forms of a target.
-    public enum Form: Sendable, Hashable, CaseIterable {
+    package enum Form: Sendable, Hashable, CaseIterable {
         /// `/a/b?c`.
         case origin
         /// `http://host/a/b?c`.
@@ -26,7 +26,7 @@ public struct RequestTarget: Sendable, Hashable {
 
     /// The target that `raw` spells. Nil if it is of no form: a scheme other than http and https, user information, a
     /// fragment, or a character that RFC 3986 does not allow there unencoded.
-    public init?(_ raw: String) {
+    package init?(_ raw: String) {
         if raw.utf8.first == UInt8(ascii: "/") {
             self.init(.origin, nil, raw[...])
         } else if raw == "*" {
@@ -47,8 +47,8 @@ public struct RequestTarget: Sendable, Hashable {
         _ form: Form, _ authority: Authority?, _ pathAndQuery: Substring, isSecure: Bool = false
     ) {
         var pathAndQuery = pathAndQuery
-        let isSound = pathAndQuery.withUTF8 { octets in
-            octets.allSatisfy {
+        let isSound = pathAndQuery.withUTF8 { bytes in
+            bytes.allSatisfy {
                 $0.isSegmentCharacter || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "?")
             }
         }

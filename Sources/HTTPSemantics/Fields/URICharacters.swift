@@ -21,7 +21,7 @@ extension UInt8 {
         }
     }
 
-    /// `pchar` without percent-encoded octets: what may stand in a segment of a path as it is.
+    /// `pchar` without percent-encoded bytes: what may stand in a segment of a path as it is.
     var isSegmentCharacter: Bool {
         isUnreserved || isSubDelimiter || self == UInt8(ascii: ":") || self == UInt8(ascii: "@")
     }

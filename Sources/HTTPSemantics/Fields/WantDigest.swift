@@ -1,11 +1,11 @@
 /// The value of `Want-Content-Digest` or `Want-Repr-Digest` (RFC 9530 §4).
-public struct WantDigest: Sendable {
+package struct WantDigest: Sendable {
     /// The algorithms that the client names, in order, each with its weight: 0 (not wanted) to 10 (most wanted).
-    public let preferences: [(algorithm: String, weight: Int)]
+    package let preferences: [(algorithm: String, weight: Int)]
 
     /// What the field's lines spell together. Nil if they are not a Dictionary of Integers from 0 to 10; such a field is
     /// best ignored. Parameters of members are ignored.
-    public init?(lines: [String]) {
+    package init?(lines: [String]) {
         guard let members = StructuredField.dictionary(lines) else { return nil }
         var preferences: [(algorithm: String, weight: Int)] = []
         for member in members {
@@ -19,7 +19,7 @@ public struct WantDigest: Sendable {
 
     /// The algorithm to use of those that the server offers, in the server's order: the one with the highest weight, the
     /// server's first of several. Nil if the client wants none of them.
-    public func preferred(among offered: [String]) -> String? {
+    package func preferred(among offered: [String]) -> String? {
         var best: (algorithm: String, weight: Int)?
         for algorithm in offered {
             guard let weight = preferences.first(where: { $0.algorithm == algorithm })?.weight,
@@ -33,7 +33,7 @@ public struct WantDigest: Sendable {
 
 extension WantDigest: Equatable {
     /// Whether both name the same algorithms with the same weights in the same order.
-    public static func == (left: WantDigest, right: WantDigest) -> Bool {
+    package static func == (left: WantDigest, right: WantDigest) -> Bool {
         left.preferences.elementsEqual(right.preferences, by: ==)
     }
 }

@@ -1,7 +1,7 @@
 /// The field names that the service reads or writes; every other name is `.other`.
 ///
 /// The raw value is a bit of `FieldNameSet`, so there may be at most 64 of them.
-public enum FieldName: UInt8, CaseIterable, Sendable {
+package enum FieldName: UInt8, CaseIterable, Sendable {
     case accept, acceptEncoding, acceptPatch, acceptPost, acceptRanges
     case accessControlAllowHeaders, accessControlAllowMethods, accessControlAllowOrigin
     case accessControlExposeHeaders, accessControlMaxAge, accessControlRequestHeaders, accessControlRequestMethod
@@ -18,10 +18,10 @@ public enum FieldName: UInt8, CaseIterable, Sendable {
     case other
 
     /// The usual spelling, as sent. Names compare without regard to case (RFC 9110 §5.1).
-    public var spelling: String { Self.spellings[Int(rawValue)] }
+    package var spelling: String { Self.spellings[Int(rawValue)] }
 
     /// The name that `spelling` stands for; `.other` if it is none of ours.
-    public init(_ spelling: String) {
+    package init(_ spelling: String) {
         var spelling = spelling
         self = spelling.withUTF8 { bytes in
             guard bytes.count < Self.byLength.count else { return .other }
@@ -74,19 +74,19 @@ public enum FieldName: UInt8, CaseIterable, Sendable {
 }
 
 /// A set of field names, a bit for each.
-struct FieldNameSet: Sendable, Equatable {
+package struct FieldNameSet: Sendable, Equatable {
     private var bits: UInt64 = 0
 
-    init(_ names: FieldName...) {
+    package init(_ names: FieldName...) {
         for name in names { insert(name) }
     }
 
-    mutating func insert(_ name: FieldName) {
+    package mutating func insert(_ name: FieldName) {
         bits |= 1 << UInt64(name.rawValue)
     }
 
     @inline(__always)
-    func contains(_ name: FieldName) -> Bool {
+    package func contains(_ name: FieldName) -> Bool {
         bits & (1 << UInt64(name.rawValue)) != 0
     }
 }

@@ -1,21 +1,21 @@
 /// One field line: a name and its value without surrounding white space (RFC 9110 §5.2).
-public struct FieldLine: Sendable, Equatable {
+package struct FieldLine: Sendable, Equatable {
     /// The name, if it is one of ours.
-    public var name: FieldName
+    package var name: FieldName
     /// The name as it was sent; for a known name of an answer, its usual spelling.
-    public var spelling: String
+    package var spelling: String
     /// The value, as sent.
-    public var value: String
+    package var value: String
 
     /// A line of an answer.
-    public init(_ name: FieldName, _ value: String) {
+    package init(_ name: FieldName, _ value: String) {
         self.name = name
         self.spelling = name.spelling
         self.value = value
     }
 
     /// A line of a request, its name as spelled by the client.
-    public init(spelling: String, value: String) {
+    package init(spelling: String, value: String) {
         self.name = FieldName(spelling)
         self.spelling = spelling
         self.value = value
@@ -27,43 +27,43 @@ public struct FieldLine: Sendable, Equatable {
 /// Each name is recognised once, when the line is added, so that asking for one of the many fields that a request does
 /// not have is one bit test. (swift-http-types' `HTTPFields` was measured at 3.1 µs for five fields and twelve
 /// look-ups, this at 0.5 µs, out of the 29 µs that a GET takes.)
-public struct Fields: Sendable, Equatable {
+package struct Fields: Sendable, Equatable {
     /// The lines, in order.
-    public private(set) var lines: [FieldLine] = []
+    package private(set) var lines: [FieldLine] = []
     private var present = FieldNameSet()
 
     /// No fields.
-    public init() {}
+    package init() {}
 
     /// The given lines, in order.
-    public init(_ lines: [FieldLine]) {
+    package init(_ lines: [FieldLine]) {
         for line in lines { append(line) }
     }
 
     /// Makes room for `count` lines.
-    public mutating func reserveCapacity(_ count: Int) {
+    package mutating func reserveCapacity(_ count: Int) {
         lines.reserveCapacity(count)
     }
 
     /// Adds a line at the end.
-    public mutating func append(_ line: FieldLine) {
+    package mutating func append(_ line: FieldLine) {
         present.insert(line.name)
         lines.append(line)
     }
 
     /// Adds a line of an answer at the end.
-    public mutating func append(_ name: FieldName, _ value: String) {
+    package mutating func append(_ name: FieldName, _ value: String) {
         append(FieldLine(name, value))
     }
 
     /// Whether there is a line of that name.
     @inline(__always)
-    public func has(_ name: FieldName) -> Bool {
+    package func has(_ name: FieldName) -> Bool {
         present.contains(name)
     }
 
     /// The values of all lines of that name, in order.
-    public func values(_ name: FieldName) -> [String] {
+    package func values(_ name: FieldName) -> [String] {
         guard has(name) else { return [] }
         var values: [String] = []
         for index in lines.indices where lines[index].name == name { values.append(lines[index].value) }
@@ -71,7 +71,7 @@ public struct Fields: Sendable, Equatable {
     }
 
     /// The combined value: all lines of that name, joined by a comma (RFC 9110 §5.2); nil if there is none.
-    public subscript(_ name: FieldName) -> String? {
+    package subscript(_ name: FieldName) -> String? {
         guard has(name) else { return nil }
         var combined: String?
         // By index: a loop over the lines would copy each to look at its name.
@@ -83,9 +83,9 @@ public struct Fields: Sendable, Equatable {
 
     /// The elements of a list field over all its lines, in order, without the white space around them; empty ones do not
     /// count (RFC 9110 §5.6.1). For lists of tokens: a comma always separates.
-    public func elements(_ name: FieldName) -> [String] {
+    package func elements(_ name: FieldName) -> [String] {
         values(name).flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }.compactMap { element in
-            let isSpace = { (octet: UInt8) in octet == 0x20 || octet == 0x09 }
+            let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
             guard let first = element.firstIndex(where: { !isSpace($0) }),
                 let last = element.lastIndex(where: { !isSpace($0) })
             else { return nil }
@@ -94,7 +94,7 @@ public struct Fields: Sendable, Equatable {
     }
 
     /// How many lines have that name.
-    public func count(_ name: FieldName) -> Int {
+    package func count(_ name: FieldName) -> Int {
         guard has(name) else { return 0 }
         return lines.indices.count { lines[$0].name == name }
     }

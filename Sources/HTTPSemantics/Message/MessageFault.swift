@@ -1,6 +1,6 @@
 /// What is wrong with a message whose head or framing cannot be taken as RFC 9112 writes it. The connection is closed
 /// after the answer, because where the next message begins is not certain.
-public enum MessageFault: Sendable, Hashable, CaseIterable {
+package enum MessageError: Sendable, Hashable, CaseIterable {
     case badRequestLine, badMethod, badTarget, badVersion
     case badFieldLine, badFieldName, badFieldValue, whitespaceBeforeColon, obsoleteFolding, bareLineEnd
     case missingHost, doubledHost, badHost
@@ -13,7 +13,7 @@ public enum MessageFault: Sendable, Hashable, CaseIterable {
     case tooManyConnections, tooMuchContent
 
     /// The status of the answer.
-    public var status: Status {
+    package var status: Status {
         switch self {
         case .badRequestLine, .badMethod, .badTarget, .badVersion, .badFieldLine, .badFieldName, .badFieldValue,
             .whitespaceBeforeColon, .obsoleteFolding, .bareLineEnd, .missingHost, .doubledHost, .badHost,
@@ -31,7 +31,7 @@ public enum MessageFault: Sendable, Hashable, CaseIterable {
     }
 
     /// What is wrong, in a sentence for the client.
-    public var sentence: String {
+    package var sentence: String {
         switch self {
         case .badRequestLine: "The request line is not “method SP request-target SP HTTP-version CRLF”."
         case .badMethod: "The method is not a token."
@@ -68,7 +68,7 @@ public enum MessageFault: Sendable, Hashable, CaseIterable {
     }
 
     /// Where that is written.
-    public var citation: String {
+    package var citation: String {
         switch self {
         case .badRequestLine: "RFC 9112 §3"
         case .badMethod: "RFC 9110 §9.1"

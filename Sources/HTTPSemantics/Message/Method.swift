@@ -1,5 +1,5 @@
 /// The method of a request, as far as this service tells methods apart. Names are case-sensitive (RFC 9110 §9.1).
-public enum Method: String, CaseIterable, Sendable {
+package enum Method: String, CaseIterable, Sendable {
     case get = "GET"
     case head = "HEAD"
     case put = "PUT"
@@ -11,12 +11,12 @@ public enum Method: String, CaseIterable, Sendable {
     case other = ""
 
     /// The method that `name` spells; `.other` if the service does not implement it.
-    public init(name: String) {
+    package init(name: String) {
         self = Method(rawValue: name) ?? .other
     }
 
     /// Whether the service gives content of a request with this method a meaning. Elsewhere content is read and dropped.
-    public var takesContent: Bool {
+    package var takesContent: Bool {
         switch self {
         case .put, .patch, .post: true
         case .get, .head, .delete, .options, .other: false
@@ -24,7 +24,7 @@ public enum Method: String, CaseIterable, Sendable {
     }
 
     /// Whether a request with this method asks for no change (RFC 9110 §9.2.1).
-    public var isSafe: Bool {
+    package var isSafe: Bool {
         switch self {
         case .get, .head, .options: true
         case .put, .patch, .post, .delete, .other: false

@@ -1,15 +1,15 @@
 /// Answers requests. A server makes one for each event loop and calls it on that loop only.
-public protocol RequestHandler: AnyObject {
+package protocol RequestHandler: AnyObject {
     /// Judges a head, before any content is read and before `100 (Continue)` is sent.
-    func admit(_ request: Request) -> Admittance
+    func admit(_ request: Request) -> HeadDisposition
 
     /// The answer to a message that the server could not take; the server closes the connection after it.
     /// `field` names the field that is at fault; nil if that is none, or not known.
-    func answer(_ fault: MessageFault, at field: String?) -> Response
+    func answer(_ error: MessageError, at field: String?) -> Response
 }
 
 /// What becomes of a request once its head was judged.
-public enum Admittance {
+package enum HeadDisposition {
     /// The head was enough: this is the answer; content that follows is read and dropped.
     case answer(Response)
     /// The content, if any, is wanted: read it, at most `contentLimit` bytes, then hand it over.
@@ -20,15 +20,35 @@ public enum Admittance {
 }
 
 /// Content that comes into being while it is sent.
-public protocol ContentSource: AnyObject {
+package protocol ContentSource: AnyObject {
     /// What has come since the last call; empty if nothing has. Called on the connection's event loop a few times a
     /// second, and not while the client is behind with reading.
     func next() -> [UInt8]
 }
 
 /// A request that was admitted and waits for its content.
-public protocol Exchange: AnyObject {
-    /// Takes the whole content (empty if there was none) and answers. `reply` is called exactly once, on any thread, now
-    /// or later. Called at most once; never if the content does not arrive whole.
-    func respond(to content: [UInt8], reply: @escaping @Sendable (Response) -> Void)
+package protocol Exchange: AnyObject {
+    /// Takes the whole content (empty if there was none) and answers through `reply`, now or later. Called at most once, on
+    /// the connection's event loop; never if the content does not arrive whole.
+    func respond(to content: [UInt8], reply: Reply)
+}
+
+/// The way back to the client of one request. Called exactly once, from any thread.
+package struct Reply: Sendable {
+    /// Makes the response. It runs on the connection's event loop, and is told how many bytes of content there is memory
+    /// for: an answer that may do without its content leaves out more than that.
+    package typealias Render = @Sendable (_ room: Int) -> Response
+
+    /// Whether the event loop serves no other connection, so that waiting for the disk there holds nobody up.
+    package let isLoopOtherwiseIdle: Bool
+    private let send: @Sendable (@escaping Render) -> Void
+
+    /// - Parameter send: Carries what renders the response to the connection's event loop.
+    package init(isLoopOtherwiseIdle: Bool = false, send: @escaping @Sendable (@escaping Render) -> Void) {
+        self.isLoopOtherwiseIdle = isLoopOtherwiseIdle
+        self.send = send
+    }
+
+    /// Answers with what `render` makes.
+    package func callAsFunction(_ render: @escaping Render) { send(render) }
 }

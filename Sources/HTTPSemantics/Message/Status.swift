@@ -1,5 +1,5 @@
 /// The status codes that the service sends (RFC 9110 §15, RFC 6585, RFC 4918 §11.5).
-public enum Status: Int, CaseIterable, Sendable {
+package enum Status: Int, CaseIterable, Sendable {
     case ok = 200
     case created = 201
     case noContent = 204
@@ -29,7 +29,7 @@ public enum Status: Int, CaseIterable, Sendable {
     case insufficientStorage = 507
 
     /// The reason phrase of the status line.
-    public var reasonPhrase: String {
+    package var reasonPhrase: String {
         switch self {
         case .ok: "OK"
         case .created: "Created"

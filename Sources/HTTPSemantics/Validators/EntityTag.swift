@@ -1,24 +1,24 @@
 /// An entity tag (RFC 9110 §8.8.3).
-public struct EntityTag: Sendable {
+package struct EntityTag: Sendable {
     /// The opaque tag without its quotes.
-    public let opaque: String
+    package let opaque: String
     /// Whether the tag is marked `W/`: the representation may differ in its bytes.
-    public let isWeak: Bool
+    package let isWeak: Bool
 
     /// The strong tag of a stored revision.
-    public init(revision: Int64) {
+    package init(revision: Int64) {
         opaque = String(revision)
         isWeak = false
     }
 
     /// The strong tag of content that has this digest.
-    public init(digest: some Sequence<UInt8>) {
+    package init(digest: some Sequence<UInt8>) {
         opaque = digest.map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
         isWeak = false
     }
 
     /// The tag that `value` spells, `"…"` or `W/"…"`; nil if it is anything else.
-    public init?(_ value: String) {
+    package init?(_ value: String) {
         var scanner = FieldScanner(value)
         guard let tag = EntityTag(scanning: &scanner), scanner.isAtEnd else { return nil }
         self = tag
@@ -35,30 +35,30 @@ public struct EntityTag: Sendable {
     }
 
     /// The tag as it is sent. Tags of up to 13 bytes are made without an allocation.
-    public var fieldValue: String {
+    package var fieldValue: String {
         (isWeak ? "W/\"" : "\"") + opaque + "\""
     }
 
     /// Strong comparison: neither tag is weak and the opaque tags are the same, byte for byte (RFC 9110 §8.8.3.2).
-    public func matchesStrongly(_ other: EntityTag) -> Bool {
+    package func matchesStrongly(_ other: EntityTag) -> Bool {
         !isWeak && !other.isWeak && matchesWeakly(other)
     }
 
     /// Weak comparison: the opaque tags are the same, byte for byte (RFC 9110 §8.8.3.2).
-    public func matchesWeakly(_ other: EntityTag) -> Bool {
-        opaque.hasOctets(of: other.opaque)
+    package func matchesWeakly(_ other: EntityTag) -> Bool {
+        opaque.hasBytes(of: other.opaque)
     }
 }
 
 // Swift's strings are equal when they are canonically equivalent; tags are equal when their bytes are.
 extension EntityTag: Hashable {
     /// Whether both tags are spelled the same; neither of the two comparisons of RFC 9110.
-    public static func == (left: EntityTag, right: EntityTag) -> Bool {
+    package static func == (left: EntityTag, right: EntityTag) -> Bool {
         left.isWeak == right.isWeak && left.matchesWeakly(right)
     }
 
     /// Hashes what `==` compares.
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(isWeak)
         for byte in opaque.utf8 { hasher.combine(byte) }
     }

@@ -1,5 +1,5 @@
 /// The value of `If-Match` or `If-None-Match` (RFC 9110 §13.1.1, §13.1.2).
-public enum EntityTagList: Sendable, Hashable {
+package enum EntityTagList: Sendable, Hashable {
     /// `*`: any current representation.
     case any
     /// Entity tags; of an empty list, which the grammar allows, none matches.
@@ -7,7 +7,7 @@ public enum EntityTagList: Sendable, Hashable {
 
     /// The list that the field's lines spell together. Nil if it is malformed: a tag without quotes, or `*`
     /// beside anything else.
-    public init?(lines: [String]) {
+    package init?(lines: [String]) {
         if lines == ["*"] {
             self = .any
             return
@@ -18,13 +18,13 @@ public enum EntityTagList: Sendable, Hashable {
 
     /// Whether a tag of the list matches `current` by strong comparison, as `If-Match` asks.
     /// `current` is nil if the resource does not exist; then nothing matches, not even `*`.
-    public func matchesStrongly(_ current: EntityTag?) -> Bool {
+    package func matchesStrongly(_ current: EntityTag?) -> Bool {
         matches(current) { $0.matchesStrongly($1) }
     }
 
     /// Whether a tag of the list matches `current` by weak comparison, as `If-None-Match` asks.
     /// `current` is nil if the resource does not exist; then nothing matches, not even `*`.
-    public func matchesWeakly(_ current: EntityTag?) -> Bool {
+    package func matchesWeakly(_ current: EntityTag?) -> Bool {
         matches(current) { $0.matchesWeakly($1) }
     }
 

@@ -1,21 +1,21 @@
 /// A point in time as HTTP writes it, to the second (RFC 9110 §5.6.7).
-public struct HTTPDate: Sendable, Hashable, Comparable {
+package struct HTTPDate: Sendable, Hashable, Comparable {
     /// Seconds since 1970-01-01 00:00:00 UTC; negative before that.
-    public var secondsSince1970: Int64
+    package var secondsSince1970: Int64
 
     /// The point in time that is so many seconds after 1970-01-01 00:00:00 UTC.
-    public init(secondsSince1970: Int64) {
+    package init(secondsSince1970: Int64) {
         self.secondsSince1970 = secondsSince1970
     }
 
     /// Whether `left` is before `right`.
-    public static func < (left: HTTPDate, right: HTTPDate) -> Bool {
+    package static func < (left: HTTPDate, right: HTTPDate) -> Bool {
         left.secondsSince1970 < right.secondsSince1970
     }
 
     /// The date in the form that is sent, `Sun, 06 Nov 1994 08:49:37 GMT`: always 29 bytes. The form has four digits for
     /// the year, so a time before the year 1 or after 9999 is written as the first or last second of that range.
-    public var fieldValue: String {
+    package var fieldValue: String {
         let seconds = HTTPDate.clamped(secondsSince1970)
         let days = seconds.floorDivided(by: 86_400)
         let date = CalendarDate(daysSince1970: days)
@@ -59,8 +59,8 @@ private struct FilledForm {
 
     mutating func put(_ text: String, at place: Int) {
         var place = place
-        for octet in text.utf8 {
-            buffer[place] = octet
+        for byte in text.utf8 {
+            buffer[place] = byte
             place += 1
         }
     }

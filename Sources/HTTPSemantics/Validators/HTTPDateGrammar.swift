@@ -4,7 +4,7 @@ extension HTTPDate {
     /// The grammar is taken to the letter and the case; the name of the day must be one but need not be the right one.
     /// The day must exist in its month, the year is 1 to 9999, and second 60 (a leap second) is the second after :59.
     /// `now`, in seconds since 1970, gives the two-digit year of the obsolete form its century.
-    public init?(_ value: String, now: Int64) {
+    package init?(_ value: String, now: Int64) {
         var scanner = FieldScanner(value)
         guard let seconds = scanner.date(now: now), scanner.isAtEnd else { return nil }
         self.init(secondsSince1970: seconds)

@@ -20,7 +20,7 @@ struct OutgoingStream {
         return framing == .chunked ? ResponseEncoder.chunk(content) : ByteBuffer(bytes: content)
     }
 
-    /// What follows the last octet of the content.
+    /// What follows the last byte of the content.
     var end: ByteBuffer {
         var buffer = ByteBuffer()
         if framing == .chunked { buffer.writeStaticString(ResponseEncoder.lastChunk) }

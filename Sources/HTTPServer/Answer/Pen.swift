@@ -1,17 +1,17 @@
 import HTTPSemantics
 
-/// Writes octets one after another into room that is known to be enough; what would not fit is left out.
-struct Pen {
+/// Writes bytes one after another into room that is known to be enough; what would not fit is left out.
+struct HeaderWriter {
     private let room: UnsafeMutableRawBufferPointer
-    /// Octets written.
+    /// Bytes written.
     private(set) var count = 0
 
     init(_ room: UnsafeMutableRawBufferPointer) {
         self.room = room
     }
 
-    mutating func write(_ octets: [UInt8]) {
-        octets.withUnsafeBytes { write($0) }
+    mutating func write(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { write($0) }
     }
 
     mutating func write(_ text: StaticString) {
@@ -28,21 +28,21 @@ struct Pen {
     /// whose name is not a token is left out (RFC 9110 §5.5 warns of exactly that injection).
     mutating func write(_ line: FieldLine) {
         let start = count
-        guard !line.spelling.isEmpty, write(line.spelling, changing: { Octet.isToken($0) ? $0 : nil }) else {
+        guard !line.spelling.isEmpty, write(line.spelling, changing: { ByteClass.isToken($0) ? $0 : nil }) else {
             count = start
             return
         }
         write(": ")
-        _ = write(line.value, changing: { Octet.isFieldContent($0) ? $0 : Octet.space })
+        _ = write(line.value, changing: { ByteClass.isFieldContent($0) ? $0 : ByteClass.space })
         write("\r\n")
     }
 
-    private mutating func write(_ octets: UnsafeRawBufferPointer) {
-        guard octets.count <= room.count - count, let source = octets.baseAddress, let target = room.baseAddress else {
+    private mutating func write(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count <= room.count - count, let source = bytes.baseAddress, let target = room.baseAddress else {
             return
         }
-        (target + count).copyMemory(from: source, byteCount: octets.count)
-        count += octets.count
+        (target + count).copyMemory(from: source, byteCount: bytes.count)
+        count += bytes.count
     }
 
     private mutating func write(digit: Int) {
@@ -51,24 +51,24 @@ struct Pen {
         count += 1
     }
 
-    /// Writes each octet as `change` returns it; false, having written a part, if that is nil or there is no room.
+    /// Writes each byte as `change` returns it; false, having written a part, if that is nil or there is no room.
     @inline(__always)
     private mutating func write(_ text: String, changing change: (UInt8) -> UInt8?) -> Bool {
         let room = room
         var place = count
         defer { count = place }
-        let done: Bool? = text.utf8.withContiguousStorageIfAvailable { octets in
-            guard octets.count <= room.count - place else { return false }
-            for octet in octets {
-                guard let changed = change(octet) else { return false }
+        let done: Bool? = text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard bytes.count <= room.count - place else { return false }
+            for byte in bytes {
+                guard let changed = change(byte) else { return false }
                 room[place] = changed
                 place += 1
             }
             return true
         }
         if let done { return done }
-        for octet in text.utf8 {
-            guard place < room.count, let changed = change(octet) else { return false }
+        for byte in text.utf8 {
+            guard place < room.count, let changed = change(byte) else { return false }
             room[place] = changed
             place += 1
         }

@@ -1,9 +1,9 @@
 import HTTPSemantics
 import NIOCore
 
-/// Writes an answer as octets (RFC 9112 §4–7): status line, `Date`, the fields, framing, `Connection`, content.
+/// Writes an answer as bytes (RFC 9112 §4–7): status line, `Date`, the fields, framing, `Connection`, content.
 ///
-/// All in one buffer. A second one for large content would save nothing: an array's octets are copied either way.
+/// All in one buffer. A second one for large content would save nothing: an array's bytes are copied either way.
 struct ResponseEncoder {
     /// What the answer says about the connection.
     enum Connection {
@@ -32,11 +32,11 @@ struct ResponseEncoder {
         return lines
     }()
 
-    /// Octets that the longest status line and the fields of the server itself take, generously.
+    /// Bytes that the longest status line and the fields of the server itself take, generously.
     private static let overhead = 192
 
     /// - Parameters:
-    ///   - isHead: The request was HEAD: the content's length is told and its octets are left out.
+    ///   - isHead: The request was HEAD: the content's length is told and its bytes are left out.
     ///   - date: The `Date` line with its end.
     static func write(
         _ response: Response, isHead: Bool, connection: Connection, framing: ContentFraming = .counted, date: [UInt8],
@@ -48,24 +48,24 @@ struct ResponseEncoder {
         let lines = response.fields.lines
         for index in lines.indices { size += lines[index].spelling.utf8.count + lines[index].value.utf8.count + 4 }
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { room in
-            var pen = Pen(room)
-            pen.write(statusLines[response.status.rawValue])
-            pen.write(date)
-            for index in lines.indices { pen.write(lines[index]) }
+            var writer = HeaderWriter(room)
+            writer.write(statusLines[response.status.rawValue])
+            writer.write(date)
+            for index in lines.indices { writer.write(lines[index]) }
             if hasContent {
-                pen.write("Content-Length: ")
-                pen.write(response.content.count)
-                pen.write("\r\n")
+                writer.write("Content-Length: ")
+                writer.write(response.content.count)
+                writer.write("\r\n")
             }
-            if framing == .chunked { pen.write("Transfer-Encoding: chunked\r\n") }
+            if framing == .chunked { writer.write("Transfer-Encoding: chunked\r\n") }
             switch connection {
             case .unsaid: break
-            case .close: pen.write("Connection: close\r\n")
-            case .keepAlive: pen.write("Connection: keep-alive\r\n")
+            case .close: writer.write("Connection: close\r\n")
+            case .keepAlive: writer.write("Connection: keep-alive\r\n")
             }
-            pen.write("\r\n")
-            if hasContent, !isHead { pen.write(response.content) }
-            return pen.count
+            writer.write("\r\n")
+            if hasContent, !isHead { writer.write(response.content) }
+            return writer.count
         }
     }
 

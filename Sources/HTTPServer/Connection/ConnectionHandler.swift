@@ -2,7 +2,7 @@ import HTTPSemantics
 import NIOCore
 import NIOHTTP1
 
-/// Serves one connection: turns the parser's parts into requests, and answers into octets. What is to be done when is
+/// Serves one connection: batches the parser's parts into requests, and answers into bytes. What is to be done when is
 /// `ConnectionState`'s to say; this class does it.
 final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
@@ -16,7 +16,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         var entry: AccessLog.Entry?
     }
 
-    let loop: ServingLoop
+    let loop: EventLoopContext
     private let gate: MessageGuard
     private(set) var entry = ConnectionCount.Entry.unwelcome
     private var context: ChannelHandlerContext?
@@ -25,17 +25,17 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var exchange: (any Exchange)?
     private var stream: OutgoingStream?
     private var content: IncomingContent
-    private var watch: ConnectionWatch
+    private var watch: ConnectionTimeouts
     /// Whether this is called from below, and `channelReadComplete` therefore follows.
     private var isReceiving = false
     private var needsFlush = false
     /// The place in the loop's list.
     var slot = -1
 
-    init(loop: ServingLoop, gate: MessageGuard) {
+    init(loop: EventLoopContext, gate: MessageGuard) {
         self.loop = loop
         self.gate = gate
-        watch = ConnectionWatch(loop: loop)
+        watch = ConnectionTimeouts(loop: loop)
         content = IncomingContent(loop.budget)
     }
 
@@ -143,7 +143,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
         guard let context, state.phase == .idle, gate.headBegan == nil else { return }
         // Nothing is under way, so nothing can be lost; unless an answer still waits to be taken.
-        guard ConnectionWatch.pendingOctets(context.channel) > 0 else { return context.close(promise: nil) }
+        guard ConnectionTimeouts.pendingOctets(context.channel) > 0 else { return context.close(promise: nil) }
         perform(.close)
         flush()
     }
@@ -215,18 +215,22 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.exchange = nil
         let serial = state.requests
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
-        exchange.respond(to: content.handOver()) { response in
-            if bound.eventLoop.inEventLoop {
-                bound.value.reply(response, to: serial)
-            } else {
-                bound.eventLoop.execute { bound.value.reply(response, to: serial) }
-            }
-        }
+        exchange.respond(
+            to: content.handOver(),
+            reply: Reply { render in
+                if bound.eventLoop.inEventLoop {
+                    bound.value.reply(render, to: serial)
+                } else {
+                    bound.eventLoop.execute { bound.value.reply(render, to: serial) }
+                }
+            })
     }
 
-    private func reply(_ response: Response, to serial: Int) {
+    private func reply(_ render: Reply.Render, to serial: Int) {
         guard content.isHandedOver, serial == state.requests else { return }
         content.takeBack()
+        // Also for a client that is gone: the request log tells what came of its request.
+        let response = render(.max)
         guard context != nil else { return loop.remove(self) }
         guard let persists = state.answer(mustClose: loop.isStopping) else { return }
         write(response, closes: !persists)
@@ -247,7 +251,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         gate.openForNext()
     }
 
-    private func refuse(_ fault: MessageFault) {
+    private func refuse(_ fault: MessageError) {
         guard state.close() else { return }
         exchange = nil
         content.release()
@@ -308,7 +312,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         send(buffer, promise: written)
     }
 
-    /// Everything is written. Closing now would answer octets that are still on their way with a reset, and that can take
+    /// Everything is written. Closing now would answer bytes that are still on their way with a reset, and that can take
     /// the answer from the client before it has read it (RFC 9112 §9.6): shut output only, and wait for its end.
     private func finish(_ result: Result<Void, any Error>) {
         guard let context, state.phase == .closing else { return }

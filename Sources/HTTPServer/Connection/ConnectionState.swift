@@ -38,12 +38,12 @@ struct ConnectionState {
         /// Ask for the next message.
         case next
         /// Answer with this fault, then close.
-        case refuse(MessageFault)
+        case refuse(MessageError)
         /// Write what is still to be written, then close.
         case close
     }
 
-    /// Content that is read and thrown away after an answer to the head, in octets. More is not worth a connection.
+    /// Content that is read and thrown away after an answer to the head, in bytes. More is not worth a connection.
     static let dropLimit = 65_536
 
     private(set) var phase = Phase.idle
@@ -88,7 +88,7 @@ struct ConnectionState {
         phase = .streaming
     }
 
-    /// So many octets of content have come. Keep them if the phase is `collecting` and there is nothing else to do.
+    /// So many bytes of content have come. Keep them if the phase is `collecting` and there is nothing else to do.
     mutating func receive(_ count: Int) -> Step {
         switch phase {
         case .collecting, .dropping:
@@ -99,7 +99,7 @@ struct ConnectionState {
         }
     }
 
-    /// So many octets more will come, if the client keeps its word: a chunk need not be read to be too large.
+    /// So many bytes more will come, if the client keeps its word: a chunk need not be read to be too large.
     func announce(_ count: Int) -> Step {
         switch phase {
         case .collecting:
@@ -134,7 +134,7 @@ struct ConnectionState {
     }
 
     /// The message cannot be taken, or did not come in time.
-    mutating func fail(_ fault: MessageFault) -> Step {
+    mutating func fail(_ fault: MessageError) -> Step {
         switch phase {
         case .idle, .collecting, .answering: .refuse(fault)
         // That request has its answer already.

@@ -2,22 +2,22 @@ import HTTPSemantics
 import NIOCore
 
 /// The times of one connection. Nothing is scheduled for it: its loop looks at it on every tick.
-struct ConnectionWatch {
+struct ConnectionTimeouts {
     enum Verdict {
         case nothing
-        case fail(MessageFault)
+        case fail(MessageError)
         case closeHard
     }
 
     private let limits: HTTPServer.Configuration
-    private let loop: ServingLoop
+    private let loop: EventLoopContext
     private var deadline: NIODeadline
     /// Whether something was written of which it is not known that the client's side has taken it.
     var hasOutput = false
     private var pendingOctets = 0
     private var outputDeadline = NIODeadline.distantFuture
 
-    init(loop: ServingLoop) {
+    init(loop: EventLoopContext) {
         self.loop = loop
         limits = loop.configuration
         // A fresh connection has to begin with a request; only later ones may take their time.
@@ -57,7 +57,7 @@ struct ConnectionWatch {
         }
     }
 
-    /// Octets that wait to be given to the system.
+    /// Bytes that wait to be given to the system.
     static func pendingOctets(_ channel: any Channel) -> Int {
         (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }

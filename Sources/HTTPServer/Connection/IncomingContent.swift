@@ -4,9 +4,9 @@ import NIOCore
 /// until its request is answered.
 struct IncomingContent {
     private let budget: ContentBudget
-    private var octets: [UInt8] = []
+    private var bytes: [UInt8] = []
     private var counted = 0
-    /// Whether an exchange has the octets, and has not answered.
+    /// Whether an exchange has the bytes, and has not answered.
     private(set) var isHandedOver = false
 
     init(_ budget: ContentBudget) {
@@ -14,17 +14,17 @@ struct IncomingContent {
     }
 
     /// Keeps a part more; false if there is no room for it. An announced length is only a promise: no room is made for
-    /// octets that have not come.
+    /// bytes that have not come.
     mutating func append(_ part: ByteBuffer) -> Bool {
         guard count(part.readableBytes) else { return false }
         part.withUnsafeReadableBytes { part in
-            if octets.isEmpty { octets = Array(part) } else { octets.append(contentsOf: part) }
+            if bytes.isEmpty { bytes = Array(part) } else { bytes.append(contentsOf: part) }
         }
         return true
     }
 
     private mutating func count(_ more: Int) -> Bool {
-        let size = octets.count + more
+        let size = bytes.count + more
         guard size > ContentBudget.free else { return true }
         guard budget.hasRoom(for: size - counted) else { return false }
         budget.take(size - counted)
@@ -32,11 +32,11 @@ struct IncomingContent {
         return true
     }
 
-    /// Gives the octets to an exchange. They stay counted until it has answered, whatever becomes of the connection.
+    /// Gives the bytes to an exchange. They stay counted until it has answered, whatever becomes of the connection.
     mutating func handOver() -> [UInt8] {
-        defer { octets = [] }
+        defer { bytes = [] }
         isHandedOver = true
-        return octets
+        return bytes
     }
 
     /// The exchange has answered.
@@ -45,9 +45,9 @@ struct IncomingContent {
         release()
     }
 
-    /// The connection needs the octets no more.
+    /// The connection needs the bytes no more.
     mutating func release() {
-        octets = []
+        bytes = []
         guard counted > 0, !isHandedOver else { return }
         budget.give(counted)
         counted = 0

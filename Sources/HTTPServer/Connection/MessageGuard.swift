@@ -4,7 +4,7 @@ import NIOCore
 /// Stands in front of the HTTP parser and lets through one message at a time, and of that only what `MessageGrammar`
 /// took, in the parser's dialect.
 ///
-/// Behind a message's last octet the gate shuts until the connection asks for the next message. Octets that arrive
+/// Behind a message's last byte the gate shuts until the connection asks for the next message. Bytes that arrive
 /// meanwhile wait here unparsed, and once they are many, reading stops. So the connection never queues requests, answers
 /// are in order by construction, and a fault behind a pipelined request is found only after that request's answer.
 final class MessageGuard: ChannelDuplexHandler {
@@ -15,22 +15,22 @@ final class MessageGuard: ChannelDuplexHandler {
 
     /// What the connection is told through the pipeline.
     enum Event {
-        case fault(MessageFault)
-        /// So many octets of content are still to come, at least: told where they are many.
+        case fault(MessageError)
+        /// So many bytes of content are still to come, at least: told where they are many.
         case announced(Int)
         /// The client will send nothing more, and everything it sent was delivered.
         case inputEnded
     }
 
-    /// Octets that may wait for the gate before reading stops.
+    /// Bytes that may wait for the gate before reading stops.
     private static let waitingLimit = 65_536
-    /// Octets that are read only to be thrown away. Behind them reading stops, and the lingering close runs out.
+    /// Bytes that are read only to be thrown away. Behind them reading stops, and the lingering close runs out.
     private static let discardLimit = 4 << 20
 
-    private let loop: ServingLoop
+    private let loop: EventLoopContext
     private var grammar: MessageGrammar
     private var context: ChannelHandlerContext?
-    /// Octets that were not forwarded yet; the first `parsed` of them the grammar has read.
+    /// Bytes that were not forwarded yet; the first `parsed` of them the grammar has read.
     private var unread = ByteBuffer()
     private var parsed = 0
     private var isOpen = true
@@ -42,7 +42,7 @@ final class MessageGuard: ChannelDuplexHandler {
     private var isEndAnnounced = false
     private var discarded = 0
 
-    /// Whether the client will send nothing more. Octets that it sent before may still wait.
+    /// Whether the client will send nothing more. Bytes that it sent before may still wait.
     private(set) var hasInputEnded = false
     /// When the head began of which a part has arrived, on the loop's coarse clock; nil if there is none.
     private(set) var headBegan: NIODeadline?
@@ -51,7 +51,7 @@ final class MessageGuard: ChannelDuplexHandler {
     /// Set by the connection when the parser behind has reported the end of a message.
     var didParserEndMessage = false
 
-    init(loop: ServingLoop) {
+    init(loop: EventLoopContext) {
         self.loop = loop
         let limits = loop.configuration
         grammar = MessageGrammar(lineLimit: limits.requestLineLimit, fieldLimit: limits.fieldsLimit)
@@ -69,7 +69,7 @@ final class MessageGuard: ChannelDuplexHandler {
     /// Whether the message that is being read is a HEAD request, as far as its request line tells.
     var isHeadRequest: Bool { grammar.isHeadRequest }
 
-    /// Whether octets of the current message's content have arrived.
+    /// Whether bytes of the current message's content have arrived.
     var hasContentBegun: Bool { grammar.hasContentBegun }
 
     /// Whether the current message was forwarded whole.
@@ -145,8 +145,8 @@ final class MessageGuard: ChannelDuplexHandler {
 
     private func forwardSome() {
         guard let context else { return discard() }
-        let progress = unread.withUnsafeReadableBytes { octets in
-            grammar.consume(UnsafeRawBufferPointer(rebasing: octets[parsed...]))
+        let progress = unread.withUnsafeReadableBytes { bytes in
+            grammar.consume(UnsafeRawBufferPointer(rebasing: bytes[parsed...]))
         }
         // Before forwarding: whoever receives the end of the message may ask for the next one at once.
         if progress.ending == .message { isOpen = false }
@@ -191,7 +191,7 @@ final class MessageGuard: ChannelDuplexHandler {
         return all
     }
 
-    private func report(_ fault: MessageFault) {
+    private func report(_ fault: MessageError) {
         if fault == .fieldsTooLarge, isHeadDue { oversizedField = LargestField.name(in: unread.readableBytesView) }
         discard()
         context?.fireUserInboundEventTriggered(Event.fault(fault))

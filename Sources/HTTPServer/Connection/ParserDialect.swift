@@ -19,7 +19,7 @@ enum ParserDialect {
         plain.reserveCapacity(part.readableBytes)
         var rest = part.readableBytesView
         var index = -1
-        while let end = rest.firstIndex(of: Octet.lineFeed) {
+        while let end = rest.firstIndex(of: ByteClass.lineFeed) {
             let line = rest[...end]
             rest = rest[(end + 1)...]
             // An empty line may also stand before the request line.
@@ -45,7 +45,7 @@ enum ParserDialect {
     ) -> (method: String, target: String)? {
         guard isMethodKnown else {
             plain.writeStaticString("GET / HTTP/1.1\r\n")
-            let words = line.split(separator: Octet.space, omittingEmptySubsequences: false)
+            let words = line.split(separator: ByteClass.space, omittingEmptySubsequences: false)
             return (String(decoding: words[0], as: UTF8.self), String(decoding: words[1], as: UTF8.self))
         }
         plain.writeBytes(line.dropLast(3))
@@ -56,13 +56,13 @@ enum ParserDialect {
     /// Writes a field line, or returns it. Of a Transfer-Encoding, one line with its one element is left: empty elements
     /// are none (RFC 9110 §5.6.1.2).
     private static func writeField(_ line: ByteBufferView, to plain: inout ByteBuffer) -> FieldLine? {
-        let name = line.prefix { $0 != Octet.colon }
+        let name = line.prefix { $0 != ByteClass.colon }
         let value = line[name.endIndex...].dropFirst()
         if isNamed(name, "transfer-encoding") {
-            guard value.contains(where: Octet.isAlphanumeric) else { return nil }
+            guard value.contains(where: ByteClass.isAlphanumeric) else { return nil }
             plain.writeStaticString("Transfer-Encoding: chunked\r\n")
         } else if names.contains(where: { isNamed(name, $0) }) {
-            let isSpace: (UInt8) -> Bool = { $0 == Octet.space || $0 == Octet.tab || $0 < 0x20 }
+            let isSpace: (UInt8) -> Bool = { $0 == ByteClass.space || $0 == ByteClass.tab || $0 < 0x20 }
             let end = value.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? value.startIndex
             return FieldLine(
                 spelling: String(decoding: name, as: UTF8.self),
@@ -76,7 +76,7 @@ enum ParserDialect {
     /// Fields by which the parser would end the connection or leave HTTP/1.1.
     private static let names = ["connection", "proxy-connection", "upgrade"]
 
-    /// Whether a name of that length and first octet may be one of those fields.
+    /// Whether a name of that length and first byte may be one of those fields.
     @inline(__always)
     static func mayWithhold(length: Int, first: UInt8) -> Bool {
         switch (length, first | 0x20) {
@@ -89,22 +89,22 @@ enum ParserDialect {
         name.count == folded.utf8.count && name.lazy.map(\.asciiLowercased).elementsEqual(folded.utf8)
     }
 
-    /// Makes the chunk lines in `octets` nothing but their sizes, with leading zeros in place of the octets that go.
+    /// Makes the chunk lines in `bytes` nothing but their sizes, with leading zeros in place of the bytes that go.
     ///
     /// - Parameter start: The index that the lines' ends count from.
-    static func removeExtensions(of lines: [ChunkLineGrammar.Spaced], in octets: inout ByteBuffer, from start: Int) {
+    static func removeExtensions(of lines: [ChunkLineGrammar.Spaced], in bytes: inout ByteBuffer, from start: Int) {
         for line in lines {
             let end = start + line.end
             var size = line.size
             for index in stride(from: end - 1, through: end - line.length, by: -1) {
                 let digit = UInt8(size & 0xF)
-                octets.setInteger(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10, at: index)
+                bytes.setInteger(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10, at: index)
                 size >>= 4
             }
         }
     }
 
-    /// Takes away the fields of the trailer section, `length` octets, that `part` ends with: they are not merged into the
+    /// Takes away the fields of the trailer section, `length` bytes, that `part` ends with: they are not merged into the
     /// head, where the parser would heed some of them (RFC 9110 §6.5.1).
     static func removeTrailer(of length: Int, in part: inout ByteBuffer) {
         part.moveWriterIndex(to: part.writerIndex - length)

@@ -30,8 +30,8 @@ extension Request {
     /// RFC 9112 §5.1: white space around a value is not part of it. The parser takes away what stands before it.
     private static func withoutTrailingSpace(_ value: String) -> String {
         guard let last = value.utf8.last, last == 0x20 || last == 0x09 else { return value }
-        var octets = Substring(value).utf8
-        while let last = octets.last, last == 0x20 || last == 0x09 { octets.removeLast() }
-        return String(Substring(octets))
+        var bytes = Substring(value).utf8
+        while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
+        return String(Substring(bytes))
     }
 }

@@ -5,9 +5,9 @@ import HTTPSemantics
 struct ChunkLineGrammar {
     /// A line with white space outside of quotes. It is taken, but a parser behind may refuse it.
     struct Spaced: Equatable {
-        /// Where the line's CR stands, counted from the start of the octets that were consumed last.
+        /// Where the line's CR stands, counted from the start of the bytes that were consumed last.
         var end: Int
-        /// Octets before the CR. Some of them may have come before the ones that were consumed last.
+        /// Bytes before the CR. Some of them may have come before the ones that were consumed last.
         var length: Int
         /// The chunk's size.
         var size: Int
@@ -22,7 +22,7 @@ struct ChunkLineGrammar {
         case lineFeed
     }
 
-    /// Octets that the chunk extensions of one message may have together.
+    /// Bytes that the chunk extensions of one message may have together.
     private static let extensionLimit = 4_096
     /// Digits of a chunk size; so many never overflow, leading zeros included.
     private static let sizeDigits = 15
@@ -32,7 +32,7 @@ struct ChunkLineGrammar {
 
     private var place = Place.size
     private var digits = 0
-    /// Octets of the line so far.
+    /// Bytes of the line so far.
     private var length = 0
     private var hasSpace = false
     private var extensionLength = 0
@@ -48,13 +48,13 @@ struct ChunkLineGrammar {
 
     /// - Parameter spaced: Where the line is put if it had white space.
     mutating func consume(_ cursor: inout OctetCursor, spaced: inout [Spaced]) -> Advance {
-        while let octet = cursor.current {
+        while let byte = cursor.current {
             if place == .lineFeed {
-                guard octet == Octet.lineFeed else { return .fault(.badChunkSize) }
+                guard byte == ByteClass.lineFeed else { return .fault(.badChunkSize) }
                 cursor.index += 1
                 return .complete
             }
-            guard place == .size ? takeSize(octet) : takeExtension(octet) else { return .fault(.badChunkSize) }
+            guard place == .size ? takeSize(byte) : takeExtension(byte) else { return .fault(.badChunkSize) }
             if place == .lineFeed {
                 if hasSpace { spaced.append(Spaced(end: cursor.index, length: length, size: size)) }
             } else {
@@ -65,57 +65,57 @@ struct ChunkLineGrammar {
         return .more
     }
 
-    private mutating func takeSize(_ octet: UInt8) -> Bool {
-        guard let value = Octet.hexValue(octet) else { return digits > 0 && takesEnd(octet) }
+    private mutating func takeSize(_ byte: UInt8) -> Bool {
+        guard let value = ByteClass.hexValue(byte) else { return digits > 0 && takesEnd(byte) }
         digits += 1
         size = size << 4 | value
         return digits <= Self.sizeDigits
     }
 
-    private mutating func takeExtension(_ octet: UInt8) -> Bool {
+    private mutating func takeExtension(_ byte: UInt8) -> Bool {
         extensionLength += 1
         guard extensionLength <= Self.extensionLimit else { return false }
         switch place {
         case .semicolon:
             // White space at the end of the line would not be the grammar's.
-            return octet != Octet.carriageReturn && takesEnd(octet)
+            return byte != ByteClass.carriageReturn && takesEnd(byte)
         case .nameStart:
-            return takesSpace(octet, next: .nameStart) || takes(if: Octet.isToken(octet), next: .name)
+            return takesSpace(byte, next: .nameStart) || takes(if: ByteClass.isToken(byte), next: .name)
         case .name:
-            return Octet.isToken(octet) || takesSpace(octet, next: .equals)
-                || takes(if: octet == UInt8(ascii: "="), next: .valueStart) || takesEnd(octet)
+            return ByteClass.isToken(byte) || takesSpace(byte, next: .equals)
+                || takes(if: byte == UInt8(ascii: "="), next: .valueStart) || takesEnd(byte)
         case .equals:
-            return takesSpace(octet, next: .equals)
-                || takes(if: octet == UInt8(ascii: "="), next: .valueStart)
-                || takes(if: octet == UInt8(ascii: ";"), next: .nameStart)
+            return takesSpace(byte, next: .equals)
+                || takes(if: byte == UInt8(ascii: "="), next: .valueStart)
+                || takes(if: byte == UInt8(ascii: ";"), next: .nameStart)
         case .valueStart:
-            return takesSpace(octet, next: .valueStart)
-                || takes(if: octet == UInt8(ascii: "\""), next: .quoted)
-                || takes(if: Octet.isToken(octet), next: .token)
+            return takesSpace(byte, next: .valueStart)
+                || takes(if: byte == UInt8(ascii: "\""), next: .quoted)
+                || takes(if: ByteClass.isToken(byte), next: .token)
         case .token:
-            return Octet.isToken(octet) || takesEnd(octet)
+            return ByteClass.isToken(byte) || takesEnd(byte)
         case .quoted:
-            if octet == UInt8(ascii: "\"") { place = .quotedEnd }
-            if octet == UInt8(ascii: "\\") { place = .escape }
-            return Octet.isFieldContent(octet)
+            if byte == UInt8(ascii: "\"") { place = .quotedEnd }
+            if byte == UInt8(ascii: "\\") { place = .escape }
+            return ByteClass.isFieldContent(byte)
         case .escape:
             place = .quoted
-            return Octet.isFieldContent(octet)
+            return ByteClass.isFieldContent(byte)
         case .quotedEnd:
-            return takesEnd(octet)
+            return takesEnd(byte)
         case .size, .lineFeed:
             return false
         }
     }
 
     /// What may follow a size or a whole extension: white space, another extension, or the line's end.
-    private mutating func takesEnd(_ octet: UInt8) -> Bool {
-        takesSpace(octet, next: .semicolon) || takes(if: octet == UInt8(ascii: ";"), next: .nameStart)
-            || takes(if: octet == Octet.carriageReturn, next: .lineFeed)
+    private mutating func takesEnd(_ byte: UInt8) -> Bool {
+        takesSpace(byte, next: .semicolon) || takes(if: byte == UInt8(ascii: ";"), next: .nameStart)
+            || takes(if: byte == ByteClass.carriageReturn, next: .lineFeed)
     }
 
-    private mutating func takesSpace(_ octet: UInt8, next: Place) -> Bool {
-        guard octet == Octet.space || octet == Octet.tab else { return false }
+    private mutating func takesSpace(_ byte: UInt8, next: Place) -> Bool {
+        guard byte == ByteClass.space || byte == ByteClass.tab else { return false }
         hasSpace = true
         place = next
         return true

@@ -1,6 +1,6 @@
 import HTTPSemantics
 
-/// A message's content: counted octets, or chunks and a trailer section (RFC 9112 §6.2, §7.1).
+/// A message's content: counted bytes, or chunks and a trailer section (RFC 9112 §6.2, §7.1).
 struct ContentGrammar {
     private enum Place: UInt8 {
         case data, dataCarriageReturn, dataLineFeed
@@ -10,20 +10,20 @@ struct ContentGrammar {
 
     private var place: Place
     private let isChunked: Bool
-    /// Octets of data that are still to come, of the content or of the chunk.
+    /// Bytes of data that are still to come, of the content or of the chunk.
     private var remaining: Int
     private var chunkLine = ChunkLineGrammar()
     private var trailer: FieldSectionGrammar
-    /// Octets of the trailer section so far, the empty line that ends it included.
+    /// Bytes of the trailer section so far, the empty line that ends it included.
     private(set) var trailerLength = 0
 
     /// Whether any of the content has been consumed.
     private(set) var hasBegun = false
 
-    /// Octets that the content, or the chunk that has begun, still announces.
+    /// Bytes that the content, or the chunk that has begun, still announces.
     var announced: Int { place == .data ? remaining : 0 }
 
-    /// - Parameter fieldLimit: Octets that the trailer section may have.
+    /// - Parameter fieldLimit: Bytes that the trailer section may have.
     init(_ framing: Framing, fieldLimit: Int) {
         switch framing {
         case .none:
@@ -43,18 +43,18 @@ struct ContentGrammar {
     }
 
     /// - Parameters:
-    ///   - settled: Moved to behind the last octet that belongs to something complete: data, or a chunk's line, or the
+    ///   - settled: Moved to behind the last byte that belongs to something complete: data, or a chunk's line, or the
     ///     whole of the trailer section.
     ///   - spaced: Where chunk lines with white space are put.
     mutating func consume(
         _ cursor: inout OctetCursor, settled: inout Int, spaced: inout [ChunkLineGrammar.Spaced]
     ) -> Advance {
         if !isChunked, remaining == 0 { return .complete }
-        while let octet = cursor.current {
+        while let byte = cursor.current {
             hasBegun = true
             switch place {
             case .data:
-                let count = min(remaining, cursor.octets.count - cursor.index)
+                let count = min(remaining, cursor.bytes.count - cursor.index)
                 cursor.index += count
                 remaining -= count
                 settled = cursor.index
@@ -62,11 +62,11 @@ struct ContentGrammar {
                 guard isChunked else { return .complete }
                 place = .dataCarriageReturn
             case .dataCarriageReturn:
-                guard octet == Octet.carriageReturn else { return .fault(.badChunkData) }
+                guard byte == ByteClass.carriageReturn else { return .fault(.badChunkData) }
                 cursor.index += 1
                 place = .dataLineFeed
             case .dataLineFeed:
-                guard octet == Octet.lineFeed else { return .fault(.badChunkData) }
+                guard byte == ByteClass.lineFeed else { return .fault(.badChunkData) }
                 cursor.index += 1
                 settled = cursor.index
                 chunkLine.begin()

@@ -15,17 +15,17 @@ struct FieldSectionGrammar {
     private let isTrailer: Bool
     private let limit: Int
     private var place = Place.lineStart
-    /// Octets of names, colons and values so far, and two for each line's end.
+    /// Bytes of names, colons and values so far, and two for each line's end.
     private var size = 0
     private var isFirstLine = true
     private var match = FramingName.Match()
-    /// The first octet of the name, and the size of the section before it.
-    private var nameStart: (octet: UInt8, size: Int) = (0, 0)
+    /// The first byte of the name, and the size of the section before it.
+    private var nameStart: (byte: UInt8, size: Int) = (0, 0)
     private var name: FramingName?
     /// What came of a framing field's value in earlier chunks.
     private var earlier: [UInt8] = []
 
-    /// - Parameter limit: Octets that the section may have.
+    /// - Parameter limit: Bytes that the section may have.
     init(limit: Int, isTrailer: Bool) {
         self.limit = limit
         self.isTrailer = isTrailer
@@ -40,37 +40,37 @@ struct FieldSectionGrammar {
     }
 
     private mutating func scan(_ cursor: inout OctetCursor) -> Advance {
-        while let octet = cursor.current {
+        while let byte = cursor.current {
             switch place {
             case .lineStart:
-                if octet == Octet.carriageReturn {
+                if byte == ByteClass.carriageReturn {
                     place = .lastLineFeed
                     cursor.index += 1
-                } else if octet == Octet.space || octet == Octet.tab {
+                } else if byte == ByteClass.space || byte == ByteClass.tab {
                     // Before the first field it is not folding, but just as dangerous (RFC 9112 §2.2).
                     return .fault(isFirstLine ? .badFieldName : .obsoleteFolding)
-                } else if octet == Octet.colon {
+                } else if byte == ByteClass.colon {
                     return .fault(.badFieldName)
                 } else {
-                    match = FramingName.Match(first: octet)
-                    nameStart = (octet, size)
+                    match = FramingName.Match(first: byte)
+                    nameStart = (byte, size)
                     place = .name
                 }
             case .name:
                 if let fault = takeName(&cursor) { return .fault(fault) }
             case .valueStart:
-                size += cursor.skip { $0 == Octet.space || $0 == Octet.tab }
+                size += cursor.skip { $0 == ByteClass.space || $0 == ByteClass.tab }
                 guard size <= limit else { return .fault(.fieldsTooLarge) }
                 if cursor.current != nil { place = .value }
             case .value:
                 if let fault = takeValue(&cursor) { return .fault(fault) }
             case .valueLineFeed:
-                guard octet == Octet.lineFeed else { return .fault(.bareLineEnd) }
+                guard byte == ByteClass.lineFeed else { return .fault(.bareLineEnd) }
                 cursor.index += 1
                 isFirstLine = false
                 place = .lineStart
             case .lastLineFeed:
-                guard octet == Octet.lineFeed else { return .fault(.bareLineEnd) }
+                guard byte == ByteClass.lineFeed else { return .fault(.bareLineEnd) }
                 cursor.index += 1
                 return .complete
             }
@@ -78,45 +78,45 @@ struct FieldSectionGrammar {
         return .more
     }
 
-    private mutating func takeName(_ cursor: inout OctetCursor) -> MessageFault? {
-        while match.isPossible, let octet = cursor.current, Octet.isToken(octet) {
-            match.take(octet)
+    private mutating func takeName(_ cursor: inout OctetCursor) -> MessageError? {
+        while match.isPossible, let byte = cursor.current, ByteClass.isToken(byte) {
+            match.take(byte)
             size += 1
             cursor.index += 1
         }
-        if !match.isPossible { size += cursor.skip(while: Octet.isToken) }
+        if !match.isPossible { size += cursor.skip(while: ByteClass.isToken) }
         guard size <= limit else { return .fieldsTooLarge }
-        guard let octet = cursor.current else { return nil }
-        switch octet {
-        case Octet.colon:
+        guard let byte = cursor.current else { return nil }
+        switch byte {
+        case ByteClass.colon:
             // RFC 9110 §6.5.1: framing and routing fields have no place in a trailer section.
             name = match.result
             if isTrailer, name != nil { return .badTrailer }
-            if ParserDialect.mayWithhold(length: size - nameStart.size, first: nameStart.octet) {
+            if ParserDialect.mayWithhold(length: size - nameStart.size, first: nameStart.byte) {
                 mayRuleConnection = true
             }
             size += 3
             cursor.index += 1
             place = .valueStart
             return nil
-        case Octet.space, Octet.tab: return .whitespaceBeforeColon
-        case Octet.carriageReturn: return .badFieldLine
-        case Octet.lineFeed: return .bareLineEnd
+        case ByteClass.space, ByteClass.tab: return .whitespaceBeforeColon
+        case ByteClass.carriageReturn: return .badFieldLine
+        case ByteClass.lineFeed: return .bareLineEnd
         default: return .badFieldName
         }
     }
 
-    private mutating func takeValue(_ cursor: inout OctetCursor) -> MessageFault? {
+    private mutating func takeValue(_ cursor: inout OctetCursor) -> MessageError? {
         let start = cursor.index
         size += cursor.skipFieldContent()
         guard size <= limit else { return .fieldsTooLarge }
-        let part = UnsafeRawBufferPointer(rebasing: cursor.octets[start..<cursor.index])
-        guard let octet = cursor.current else {
+        let part = UnsafeRawBufferPointer(rebasing: cursor.bytes[start..<cursor.index])
+        guard let byte = cursor.current else {
             if name != nil { earlier.append(contentsOf: part) }
             return nil
         }
-        guard octet == Octet.carriageReturn else {
-            return octet == Octet.lineFeed ? .bareLineEnd : .badFieldValue
+        guard byte == ByteClass.carriageReturn else {
+            return byte == ByteClass.lineFeed ? .bareLineEnd : .badFieldValue
         }
         cursor.index += 1
         place = .valueLineFeed

@@ -3,7 +3,7 @@ import HTTPSemantics
 /// How a message's content is delimited (RFC 9112 §6.3).
 enum Framing: Equatable, Sendable {
     case none
-    /// So many octets, at least one.
+    /// So many bytes, at least one.
     case counted(Int)
     case chunked
 }
@@ -29,8 +29,8 @@ struct FramingFields {
     private static let registered = ["gzip", "x-gzip", "deflate", "compress", "x-compress", "identity"]
 
     /// Takes a field's value; surrounding white space is not part of it (RFC 9112 §5.1).
-    mutating func take(_ name: FramingName, _ octets: UnsafeRawBufferPointer) -> MessageFault? {
-        let value = Self.trimmed(octets)
+    mutating func take(_ name: FramingName, _ bytes: UnsafeRawBufferPointer) -> MessageError? {
+        let value = Self.trimmed(bytes)
         switch name {
         case .host:
             guard !hasHost else { return .doubledHost }
@@ -41,36 +41,36 @@ struct FramingFields {
             return takeLength(value)
         case .transferEncoding:
             hasTransferEncoding = true
-            takeCodings(octets)
+            takeCodings(bytes)
             return nil
         }
     }
 
     /// The framing of a request with these fields, or what is wrong with them.
-    func settle(minorVersion: Int) -> Result<Framing, FramingFault> {
+    func framing(minorVersion: Int) -> Result<Framing, FramingError> {
         // RFC 9112 §3.2. An HTTP/1.0 request may lack Host.
-        if !hasHost, minorVersion > 0 { return .failure(FramingFault(.missingHost)) }
+        if !hasHost, minorVersion > 0 { return .failure(FramingError(.missingHost)) }
         guard hasTransferEncoding else {
             return .success(contentLength.map { $0 > 0 ? .counted($0) : .none } ?? .none)
         }
-        if minorVersion == 0 { return .failure(FramingFault(.transferEncodingInHTTP10)) }
-        if contentLength != nil { return .failure(FramingFault(.lengthBesideTransferEncoding)) }
+        if minorVersion == 0 { return .failure(FramingError(.transferEncodingInHTTP10)) }
+        if contentLength != nil { return .failure(FramingError(.lengthBesideTransferEncoding)) }
         if hasBadCoding || chunkedCount > 1 || (chunkedCount == 1 && !isChunkedLast) {
-            return .failure(FramingFault(.badTransferEncoding))
+            return .failure(FramingError(.badTransferEncoding))
         }
         // RFC 9112 §6.1: 501 to what is not understood. §6.3: 400 where the length cannot be known.
-        if hasUnknownCoding { return .failure(FramingFault(.unknownTransferCoding)) }
-        if chunkedCount == 0 { return .failure(FramingFault(.badTransferEncoding)) }
-        return hasRegisteredCoding ? .failure(FramingFault(.unknownTransferCoding)) : .success(.chunked)
+        if hasUnknownCoding { return .failure(FramingError(.unknownTransferCoding)) }
+        if chunkedCount == 0 { return .failure(FramingError(.badTransferEncoding)) }
+        return hasRegisteredCoding ? .failure(FramingError(.unknownTransferCoding)) : .success(.chunked)
     }
 
-    private mutating func takeLength(_ value: UnsafeRawBufferPointer) -> MessageFault? {
+    private mutating func takeLength(_ value: UnsafeRawBufferPointer) -> MessageError? {
         guard !value.isEmpty, value.allSatisfy({ $0.digitValue != nil }) else { return .badContentLength }
         var length = 0
-        for octet in value {
+        for byte in value {
             let (product, isTooGreat) = length.multipliedReportingOverflow(by: 10)
-            let (sum, isStillTooGreat) = product.addingReportingOverflow(Int(octet & 0x0F))
-            // Digits all right, but more octets than can be counted: RFC 9110 §8.6 asks to look out for overflow.
+            let (sum, isStillTooGreat) = product.addingReportingOverflow(Int(byte & 0x0F))
+            // Digits all right, but more bytes than can be counted: RFC 9110 §8.6 asks to look out for overflow.
             if isTooGreat || isStillTooGreat { return .contentTooLarge }
             length = sum
         }
@@ -79,33 +79,33 @@ struct FramingFields {
     }
 
     /// The elements of a list, with commas between them that are not in a quoted string.
-    private mutating func takeCodings(_ octets: UnsafeRawBufferPointer) {
-        if octets.isEmpty { hasSeparatedCoding = true }
+    private mutating func takeCodings(_ bytes: UnsafeRawBufferPointer) {
+        if bytes.isEmpty { hasSeparatedCoding = true }
         var start = 0
         var isQuoted = false
         var isEscaped = false
-        for (index, octet) in octets.enumerated() {
-            if octet == UInt8(ascii: ",") || octet == Octet.tab { hasSeparatedCoding = true }
+        for (index, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: ",") || byte == ByteClass.tab { hasSeparatedCoding = true }
             if isEscaped {
                 isEscaped = false
-            } else if octet == UInt8(ascii: "\"") {
+            } else if byte == UInt8(ascii: "\"") {
                 isQuoted.toggle()
-            } else if octet == UInt8(ascii: "\\") {
+            } else if byte == UInt8(ascii: "\\") {
                 isEscaped = isQuoted
-            } else if octet == UInt8(ascii: ","), !isQuoted {
-                takeCoding(Self.trimmed(UnsafeRawBufferPointer(rebasing: octets[start..<index])))
+            } else if byte == UInt8(ascii: ","), !isQuoted {
+                takeCoding(Self.trimmed(UnsafeRawBufferPointer(rebasing: bytes[start..<index])))
                 start = index + 1
             }
         }
-        takeCoding(Self.trimmed(UnsafeRawBufferPointer(rebasing: octets[start...])))
+        takeCoding(Self.trimmed(UnsafeRawBufferPointer(rebasing: bytes[start...])))
     }
 
     private mutating func takeCoding(_ coding: UnsafeRawBufferPointer) {
         // RFC 9110 §5.6.1.2: an empty element is none.
         guard !coding.isEmpty else { return }
         isChunkedLast = false
-        // A transfer parameter or another list's separators make the coding unknown, other octets make it malformed.
-        let name = coding.prefix { Octet.isToken($0) }
+        // A transfer parameter or another list's separators make the coding unknown, other bytes make it malformed.
+        let name = coding.prefix { ByteClass.isToken($0) }
         if name.isEmpty || (name.count < coding.count && !Self.isParameter(coding[name.count...])) {
             hasBadCoding = true
         } else if Self.spells(name, "chunked") {
@@ -120,31 +120,31 @@ struct FramingFields {
         }
     }
 
-    /// Whether a token is `name`, which is in lower case. Setting bit 5 folds A–Z onto a–z, and no other token octet onto
+    /// Whether a token is `name`, which is in lower case. Setting bit 5 folds A–Z onto a–z, and no other token byte onto
     /// a letter or a hyphen.
     private static func spells(_ token: Slice<UnsafeRawBufferPointer>, _ name: String) -> Bool {
         token.elementsEqual(name.utf8, by: { $0 | 0x20 == $1 })
     }
 
     /// `BWS ";"`, as transfer parameters begin.
-    private static func isParameter(_ octets: Slice<UnsafeRawBufferPointer>) -> Bool {
-        octets.first { $0 != Octet.space && $0 != Octet.tab } == UInt8(ascii: ";")
+    private static func isParameter(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
+        bytes.first { $0 != ByteClass.space && $0 != ByteClass.tab } == UInt8(ascii: ";")
     }
 
-    private static func trimmed(_ octets: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    private static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         var start = 0
-        var end = octets.count
-        while start < end, octets[start] == Octet.space || octets[start] == Octet.tab { start += 1 }
-        while end > start, octets[end - 1] == Octet.space || octets[end - 1] == Octet.tab { end -= 1 }
-        return UnsafeRawBufferPointer(rebasing: octets[start..<end])
+        var end = bytes.count
+        while start < end, bytes[start] == ByteClass.space || bytes[start] == ByteClass.tab { start += 1 }
+        while end > start, bytes[end - 1] == ByteClass.space || bytes[end - 1] == ByteClass.tab { end -= 1 }
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
     }
 }
 
 /// A fault in the form that `Result` wants.
-struct FramingFault: Error {
-    let fault: MessageFault
+struct FramingError: Error {
+    let fault: MessageError
 
-    init(_ fault: MessageFault) {
+    init(_ fault: MessageError) {
         self.fault = fault
     }
 }

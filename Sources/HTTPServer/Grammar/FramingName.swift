@@ -10,16 +10,16 @@ enum FramingName: UInt8 {
         }
     }
 
-    /// Compares a name with the three, octet by octet, so that it does not matter how a name is split over chunks.
-    /// Their first letters differ, so the first octet leaves at most one of them.
+    /// Compares a name with the three, byte by byte, so that it does not matter how a name is split over chunks.
+    /// Their first letters differ, so the first byte leaves at most one of them.
     struct Match {
         private var candidate: FramingName?
         private var length = 0
 
         init() {}
 
-        init(first octet: UInt8) {
-            switch octet | 0x20 {
+        init(first byte: UInt8) {
+            switch byte | 0x20 {
             case UInt8(ascii: "h"): candidate = .host
             case UInt8(ascii: "c"): candidate = .contentLength
             case UInt8(ascii: "t"): candidate = .transferEncoding
@@ -36,11 +36,11 @@ enum FramingName: UInt8 {
             candidate.flatMap { length == $0.folded.utf8CodeUnitCount ? $0 : nil }
         }
 
-        /// The next octet, a token's. Setting bit 5 folds A–Z onto a–z, and no other token octet onto one of theirs.
+        /// The next byte, a token's. Setting bit 5 folds A–Z onto a–z, and no other token byte onto one of theirs.
         @inline(__always)
-        mutating func take(_ octet: UInt8) {
+        mutating func take(_ byte: UInt8) {
             guard let folded = candidate?.folded else { return }
-            let isNext = length < folded.utf8CodeUnitCount && folded.utf8Start[length] == octet | 0x20
+            let isNext = length < folded.utf8CodeUnitCount && folded.utf8Start[length] == byte | 0x20
             if isNext { length += 1 } else { candidate = nil }
         }
     }

@@ -1,20 +1,20 @@
 import HTTPSemantics
 
-/// A strict reading of the octets of a connection, message by message (RFC 9112). It runs before the HTTP parser and
+/// A strict reading of the bytes of a connection, message by message (RFC 9112). It runs before the HTTP parser and
 /// decides what that parser may see: nothing of a head that is not complete and sound, nothing behind a fault.
 ///
-/// It is fed chunks split anywhere and gives the same verdict for every split. It keeps no octets, except of a Host,
+/// It is fed chunks split anywhere and gives the same verdict for every split. It keeps no bytes, except of a Host,
 /// Content-Length or Transfer-Encoding value that is split.
 struct MessageGrammar {
     /// What came of a chunk.
     struct Progress {
-        /// Octets of the chunk that were read; the others belong to the next message, or stand behind a fault.
+        /// Bytes of the chunk that were read; the others belong to the next message, or stand behind a fault.
         var taken: Int
         /// How many of them belong to complete parts of the message and may be forwarded, together with everything before
         /// them; zero if nothing became complete.
         var settled: Int
         var ending: Ending
-        /// Octets of the trailer section, if the message has ended with one.
+        /// Bytes of the trailer section, if the message has ended with one.
         var trailerLength = 0
         /// The chunk lines with white space that ended in the chunk, in order.
         var spacedLines: [ChunkLineGrammar.Spaced] = []
@@ -25,8 +25,8 @@ struct MessageGrammar {
         case open
         /// The message is complete; the next chunk begins another one.
         case message
-        /// The octets are not a message. Nothing more is read.
-        case fault(MessageFault)
+        /// The bytes are not a message. Nothing more is read.
+        case fault(MessageError)
     }
 
     private enum Part {
@@ -44,8 +44,8 @@ struct MessageGrammar {
     private(set) var framing = Framing.none
 
     /// - Parameters:
-    ///   - lineLimit: Octets that a request line may have, its end not counted.
-    ///   - fieldLimit: Octets that a header section may have, and again a trailer section.
+    ///   - lineLimit: Bytes that a request line may have, its end not counted.
+    ///   - fieldLimit: Bytes that a header section may have, and again a trailer section.
     init(lineLimit: Int, fieldLimit: Int) {
         self.lineLimit = lineLimit
         self.fieldLimit = fieldLimit
@@ -77,15 +77,15 @@ struct MessageGrammar {
     /// Whether the message that was begun last is a HEAD request, as far as its request line tells.
     var isHeadRequest: Bool { requestLine.isHead }
 
-    /// Octets of content that the current message still announces, as far as is known.
+    /// Bytes of content that the current message still announces, as far as is known.
     var announced: Int { content.announced }
 
     /// Whether any of the current message's content has been read.
     var hasContentBegun: Bool { content.hasBegun }
 
     /// Reads on, up to the end of the chunk, of the message, or to a fault.
-    mutating func consume(_ octets: UnsafeRawBufferPointer) -> Progress {
-        var cursor = OctetCursor(octets)
+    mutating func consume(_ bytes: UnsafeRawBufferPointer) -> Progress {
+        var cursor = OctetCursor(bytes)
         var settled = 0
         if part == .nothing { begin() }
         if part == .requestLine {
@@ -125,8 +125,8 @@ struct MessageGrammar {
         if content.hasBegun { content = ContentGrammar(.none, fieldLimit: fieldLimit) }
     }
 
-    private mutating func settleHead() -> MessageFault? {
-        switch fields.framing.settle(minorVersion: requestLine.minorVersion) {
+    private mutating func settleHead() -> MessageError? {
+        switch fields.framing.framing(minorVersion: requestLine.minorVersion) {
         case .failure(let failure):
             return failure.fault
         case .success(let framing):

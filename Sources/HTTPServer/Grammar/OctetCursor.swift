@@ -1,43 +1,44 @@
 import HTTPSemantics
 
-/// A place in a chunk of octets. The grammars move it forward; it never leaves the chunk.
+/// A place in a chunk of bytes. The grammars move it forward; it never leaves the chunk.
 struct OctetCursor {
-    let octets: UnsafeRawBufferPointer
+    let bytes: UnsafeRawBufferPointer
     var index = 0
 
-    init(_ octets: UnsafeRawBufferPointer) {
-        self.octets = octets
+    init(_ bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
     }
 
-    /// The octet at the place; nil at the end of the chunk.
+    /// The byte at the place; nil at the end of the chunk.
     @inline(__always)
     var current: UInt8? {
-        index < octets.count ? octets[index] : nil
+        index < bytes.count ? bytes[index] : nil
     }
 
-    /// Moves over octets that `belongs` accepts, and tells how many there were.
+    /// Moves over bytes that `belongs` accepts, and tells how many there were.
     @inline(__always)
     mutating func skip(while belongs: (UInt8) -> Bool) -> Int {
         let start = index
         var place = index
-        while place < octets.count, belongs(octets[place]) { place += 1 }
+        while place < bytes.count, belongs(bytes[place]) { place += 1 }
         index = place
         return place - start
     }
 
-    /// Moves over the octets of a field value, eight at a time where there are eight, and tells how many there were.
+    /// Moves over the bytes of a field value, eight at a time where there are eight, and tells how many there were.
     @inline(__always)
     mutating func skipFieldContent() -> Int {
         let start = index
         var place = index
-        let count = octets.count
+        let count = bytes.count
         while true {
-            while place + 8 <= count, !Octet.hasControl(octets.loadUnaligned(fromByteOffset: place, as: UInt64.self)) {
+            while place + 8 <= count, !ByteClass.hasControl(bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            {
                 place += 8
             }
-            // Fewer than eight are left, or one of the eight needs a look: at most eight octets are taken singly.
+            // Fewer than eight are left, or one of the eight needs a look: at most eight bytes are taken singly.
             let end = min(place + 8, count)
-            while place < end, Octet.isFieldContent(octets[place]) { place += 1 }
+            while place < end, ByteClass.isFieldContent(bytes[place]) { place += 1 }
             if place < end || place == count { break }
         }
         index = place
@@ -51,6 +52,6 @@ enum Advance {
     case more
     /// The part that the grammar describes is complete; the cursor stands behind it.
     case complete
-    /// The octets cannot be taken; the cursor stands at or behind the first of them.
-    case fault(MessageFault)
+    /// The bytes cannot be taken; the cursor stands at or behind the first of them.
+    case fault(MessageError)
 }

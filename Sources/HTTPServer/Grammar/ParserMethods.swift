@@ -12,7 +12,7 @@ enum ParserMethods {
         (0..<name.utf8CodeUnitCount).reduce(0) { $0 << 8 | UInt128(name.utf8Start[$1]) }
     }
 
-    /// Whether the parser takes the method whose octets are `code`, the last one lowest.
+    /// Whether the parser takes the method whose bytes are `code`, the last one lowest.
     static func know(_ code: UInt128, length: Int) -> Bool {
         length <= 16 && codes.contains(code)
     }

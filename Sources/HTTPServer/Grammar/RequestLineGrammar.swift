@@ -6,7 +6,7 @@ struct RequestLineGrammar {
         case start, leadingLineFeed, method, targetStart, target, version, lineFeed
     }
 
-    /// The method's octets, the last one lowest; only meaningful if `methodLength` is at most 16.
+    /// The method's bytes, the last one lowest; only meaningful if `methodLength` is at most 16.
     private(set) var methodCode: UInt128 = 0
     private(set) var methodLength = 0
     /// The minor version, one digit.
@@ -15,7 +15,7 @@ struct RequestLineGrammar {
     private let limit: Int
     private var place = Place.start
     private var sawEmptyLine = false
-    /// Octets of the line so far, its end not counted.
+    /// Bytes of the line so far, its end not counted.
     private var length = 0
     private var versionLength = 0
     private var majorVersion = 0
@@ -33,38 +33,38 @@ struct RequestLineGrammar {
     var isUntouched: Bool { place == .start }
 
     mutating func consume(_ cursor: inout OctetCursor) -> Advance {
-        while let octet = cursor.current {
+        while let byte = cursor.current {
             switch place {
             case .start:
-                if octet == Octet.carriageReturn, !sawEmptyLine {
+                if byte == ByteClass.carriageReturn, !sawEmptyLine {
                     sawEmptyLine = true
                     place = .leadingLineFeed
                     cursor.index += 1
-                } else if octet == Octet.carriageReturn || octet == Octet.space {
+                } else if byte == ByteClass.carriageReturn || byte == ByteClass.space {
                     return .fault(.badRequestLine)
-                } else if octet == Octet.lineFeed {
+                } else if byte == ByteClass.lineFeed {
                     return .fault(.bareLineEnd)
                 } else {
                     place = .method
                 }
             case .leadingLineFeed:
-                guard octet == Octet.lineFeed else { return .fault(.bareLineEnd) }
+                guard byte == ByteClass.lineFeed else { return .fault(.bareLineEnd) }
                 place = .start
                 cursor.index += 1
             case .method:
                 if let fault = takeMethod(&cursor) { return .fault(fault) }
             case .targetStart:
                 // The four forms begin with “/”, “*”, a scheme or a host; the parser behind checks each (RFC 9112 §3.2).
-                guard octet != Octet.space, octet != Octet.carriageReturn else { return .fault(.badRequestLine) }
-                guard octet != Octet.lineFeed else { return .fault(.bareLineEnd) }
+                guard byte != ByteClass.space, byte != ByteClass.carriageReturn else { return .fault(.badRequestLine) }
+                guard byte != ByteClass.lineFeed else { return .fault(.bareLineEnd) }
                 place = .target
             case .target:
                 if let fault = takeTarget(&cursor) { return .fault(fault) }
             case .version:
-                if let fault = takeVersion(octet) { return .fault(fault) }
+                if let fault = takeVersion(byte) { return .fault(fault) }
                 cursor.index += 1
             case .lineFeed:
-                guard octet == Octet.lineFeed else { return .fault(.bareLineEnd) }
+                guard byte == ByteClass.lineFeed else { return .fault(.bareLineEnd) }
                 cursor.index += 1
                 return majorVersion == 1 ? .complete : .fault(.unsupportedVersion)
             }
@@ -72,19 +72,19 @@ struct RequestLineGrammar {
         return .more
     }
 
-    private mutating func takeMethod(_ cursor: inout OctetCursor) -> MessageFault? {
-        while let octet = cursor.current, Octet.isToken(octet) {
-            methodCode = methodCode << 8 | UInt128(octet)
+    private mutating func takeMethod(_ cursor: inout OctetCursor) -> MessageError? {
+        while let byte = cursor.current, ByteClass.isToken(byte) {
+            methodCode = methodCode << 8 | UInt128(byte)
             methodLength += 1
             cursor.index += 1
             // RFC 9112 §3: a method longer than any that is implemented is 501.
             guard methodLength <= limit else { return .unknownMethod }
         }
-        guard let octet = cursor.current else { return nil }
-        guard octet == Octet.space else {
-            switch octet {
-            case Octet.lineFeed: return .bareLineEnd
-            case Octet.carriageReturn: return .badRequestLine
+        guard let byte = cursor.current else { return nil }
+        guard byte == ByteClass.space else {
+            switch byte {
+            case ByteClass.lineFeed: return .bareLineEnd
+            case ByteClass.carriageReturn: return .badRequestLine
             default: return .badMethod
             }
         }
@@ -94,15 +94,15 @@ struct RequestLineGrammar {
         return nil
     }
 
-    private mutating func takeTarget(_ cursor: inout OctetCursor) -> MessageFault? {
+    private mutating func takeTarget(_ cursor: inout OctetCursor) -> MessageError? {
         length += cursor.skip { $0 > 0x20 && $0 < 0x7F }
         guard length <= limit else { return .targetTooLong }
-        guard let octet = cursor.current else { return nil }
-        guard octet == Octet.space else {
-            switch octet {
-            case Octet.lineFeed: return .bareLineEnd
+        guard let byte = cursor.current else { return nil }
+        guard byte == ByteClass.space else {
+            switch byte {
+            case ByteClass.lineFeed: return .bareLineEnd
             // A request line of HTTP/0.9.
-            case Octet.carriageReturn: return .badRequestLine
+            case ByteClass.carriageReturn: return .badRequestLine
             default: return .badTarget
             }
         }
@@ -113,24 +113,26 @@ struct RequestLineGrammar {
     }
 
     /// `HTTP/` DIGIT `.` DIGIT, in upper case (RFC 9112 §2.3).
-    private mutating func takeVersion(_ octet: UInt8) -> MessageFault? {
-        if octet == Octet.lineFeed { return .bareLineEnd }
+    private mutating func takeVersion(_ byte: UInt8) -> MessageError? {
+        if byte == ByteClass.lineFeed { return .bareLineEnd }
         switch versionLength {
         case 0...4:
-            // Of “HTTP/”, the octet at `versionLength`.
-            guard octet == UInt8(truncatingIfNeeded: 0x2F_5054_5448 >> UInt64(8 * versionLength)) else {
-                return octet == Octet.space ? .badRequestLine : .badVersion
+            // Of “HTTP/”, the byte at `versionLength`.
+            guard byte == UInt8(truncatingIfNeeded: 0x2F_5054_5448 >> UInt64(8 * versionLength)) else {
+                return byte == ByteClass.space ? .badRequestLine : .badVersion
             }
         case 5:
-            guard let digit = octet.digitValue else { return .badVersion }
+            guard let digit = byte.digitValue else { return .badVersion }
             majorVersion = digit
         case 6:
-            guard octet == UInt8(ascii: ".") else { return .badVersion }
+            guard byte == UInt8(ascii: ".") else { return .badVersion }
         case 7:
-            guard let digit = octet.digitValue else { return .badVersion }
+            guard let digit = byte.digitValue else { return .badVersion }
             minorVersion = digit
         default:
-            guard octet == Octet.carriageReturn else { return octet == Octet.space ? .badRequestLine : .badVersion }
+            guard byte == ByteClass.carriageReturn else {
+                return byte == ByteClass.space ? .badRequestLine : .badVersion
+            }
             guard length + versionLength <= limit else { return .targetTooLong }
             place = .lineFeed
             return nil

@@ -1,23 +1,23 @@
 import HTTPSemantics
 import NIOCore
 
-/// One line a request: method, target, status, octets of content sent, microseconds from the head to the answer.
+/// One line a request: method, target, status, bytes of content sent, microseconds from the head to the answer.
 ///
 ///     PUT /books/1 201 0 143
 ///
-/// A message without a sound head has `-` for method and target. Octets of a method or target that are not printable
+/// A message without a sound head has `-` for method and target. Bytes of a method or target that are not printable
 /// ASCII are written as `\xHH`, and a backslash is doubled, so that no client can forge a line.
-public struct AccessLog: Sendable {
+package struct AccessLog: Sendable {
     let sink: @Sendable ([UInt8]) -> Void
 
     /// - Parameter sink: Takes whole lines, many at a time, at most a tenth of a second late. Called on the event loops,
     ///   several at once; it must not wait long.
-    public init(sink: @escaping @Sendable ([UInt8]) -> Void) {
+    package init(sink: @escaping @Sendable ([UInt8]) -> Void) {
         self.sink = sink
     }
 
     /// Lines to standard error.
-    public static let standardError = AccessLog(sink: SystemCalls.writeToStandardError)
+    package static let standardError = AccessLog(sink: SystemCalls.writeToStandardError)
 
     /// A request that is being answered.
     struct Entry {
@@ -47,11 +47,11 @@ struct AccessLogBuffer {
 
     mutating func append(_ entry: AccessLog.Entry, status: Status, contentSent: Int, now: NIODeadline = .now()) {
         appendEscaped(entry.method)
-        lines.append(Octet.space)
+        lines.append(ByteClass.space)
         appendEscaped(entry.target)
         let microseconds = (now - entry.start).nanoseconds / 1_000
         for number in [Int64(status.rawValue), Int64(contentSent), microseconds] {
-            lines.append(Octet.space)
+            lines.append(ByteClass.space)
             lines.append(contentsOf: String(number).utf8)
         }
         lines.append(0x0A)
@@ -66,19 +66,19 @@ struct AccessLogBuffer {
     }
 
     private mutating func appendEscaped(_ text: String) {
-        guard !text.hasOnlyOctets({ 0x21...0x7E ~= $0 && $0 != UInt8(ascii: "\\") }) else {
+        guard !text.hasOnlyBytes({ 0x21...0x7E ~= $0 && $0 != UInt8(ascii: "\\") }) else {
             return lines.append(contentsOf: text.utf8)
         }
-        for octet in text.utf8 {
-            switch octet {
+        for byte in text.utf8 {
+            switch byte {
             case UInt8(ascii: "\\"):
-                lines.append(octet)
-                lines.append(octet)
+                lines.append(byte)
+                lines.append(byte)
             case 0x21...0x7E:
-                lines.append(octet)
+                lines.append(byte)
             default:
-                let code = String(octet, radix: 16, uppercase: true)
-                lines.append(contentsOf: (octet < 16 ? "\\x0" : "\\x").utf8)
+                let code = String(byte, radix: 16, uppercase: true)
+                lines.append(contentsOf: (byte < 16 ? "\\x0" : "\\x").utf8)
                 lines.append(contentsOf: code.utf8)
             }
         }

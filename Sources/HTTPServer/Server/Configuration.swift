@@ -2,39 +2,39 @@ import NIOCore
 
 extension HTTPServer {
     /// Where a server listens, and what it puts up with.
-    public struct Configuration: Sendable {
+    package struct Configuration: Sendable {
         /// The address or name to bind.
-        public var host: String
+        package var host: String
         /// The port to bind, 0 to 65535; 0 takes any that is free.
-        public var port: Int
+        package var port: Int
         /// Event loops, each a thread with a handler of its own; at least 1.
-        public var eventLoops = System.coreCount
-        /// Octets that a request line may have: more is 414.
-        public var requestLineLimit = 8_192
-        /// Octets that the fields may have in all, and again those of a trailer section: more is 431.
-        public var fieldsLimit = 32_768
-        /// Time for a whole head, from its first octet, and for the first octet of a fresh connection: longer is 408, or
+        package var eventLoops = System.coreCount
+        /// Bytes that a request line may have: more is 414.
+        package var requestLineLimit = 8_192
+        /// Bytes that the fields may have in all, and again those of a trailer section: more is 431.
+        package var fieldsLimit = 32_768
+        /// Time for a whole head, from its first byte, and for the first byte of a fresh connection: longer is 408, or
         /// a silent close if nothing came. All times are exact to a tick, a quarter of a second or a quarter of the
         /// shortest of them, and never too short.
-        public var headTimeout = Duration.seconds(10)
+        package var headTimeout = Duration.seconds(10)
         /// Time between two parts of content, and for a client to take some of its answer: longer is 408, or a close.
-        public var contentIdleTimeout = Duration.seconds(30)
+        package var contentIdleTimeout = Duration.seconds(30)
         /// Time between two requests: longer is a silent close.
-        public var keepAliveTimeout = Duration.seconds(75)
+        package var keepAliveTimeout = Duration.seconds(75)
         /// Time that a closed connection has to be closed by the client too.
-        public var lingerTimeout = Duration.seconds(2)
+        package var lingerTimeout = Duration.seconds(2)
         /// Connections over all loops: a further one is told 503 and closed.
-        public var connectionLimit = 4_096
-        /// Octets of contents above 64 KiB that all connections together may hold, those that arrive and those that their
+        package var connectionLimit = 4_096
+        /// Bytes of contents above 64 KiB that all connections together may hold, those that arrive and those that their
         /// clients have not taken: more is 503.
-        public var contentMemory = 256 << 20
+        package var contentMemory = 256 << 20
         /// Time that requests under way have to finish when the server stops.
-        public var stopGrace = Duration.seconds(10)
+        package var stopGrace = Duration.seconds(10)
         /// Where requests are logged; nil for nowhere.
-        public var accessLog: AccessLog?
+        package var accessLog: AccessLog?
 
         /// The limits have the values of the contract.
-        public init(host: String = "127.0.0.1", port: Int = 0) {
+        package init(host: String = "127.0.0.1", port: Int = 0) {
             self.host = host
             self.port = port
         }

@@ -9,17 +9,17 @@ import Synchronization
 
 /// An HTTP/1.1 server on sockets: it frames messages, keeps connections and limits, and leaves every decision about a
 /// request to a `RequestHandler` (RFC 9112).
-public final class HTTPServer: Service {
+package final class HTTPServer: Service {
     /// Where a server listens.
-    public struct Address: Sendable, Equatable {
+    package struct Address: Sendable, Equatable {
         /// A numeric address.
-        public var host: String
+        package var host: String
         /// 1 to 65535.
-        public var port: Int
+        package var port: Int
     }
 
     /// Why a server does not serve.
-    public enum Failure: Error, Equatable {
+    package enum Failure: Error, Equatable {
         /// `start()` was called while another call was under way, or after the server had stopped.
         case notStartable
         /// The listening socket went away although nobody asked for it.
@@ -30,7 +30,7 @@ public final class HTTPServer: Service {
 
     private struct Running: Sendable {
         var group: MultiThreadedEventLoopGroup
-        var loops: [NIOLoopBound<ServingLoop>]
+        var loops: [NIOLoopBound<EventLoopContext>]
         var listener: any Channel
         var address: Address
     }
@@ -51,7 +51,7 @@ public final class HTTPServer: Service {
 
     /// - Parameter makeHandler: Makes the handler of an event loop, on that loop's thread, which is the only one on which
     ///   it is called. Its argument counts the loops from 0.
-    public init(
+    package init(
         configuration: Configuration, makeHandler: @escaping @Sendable (_ loop: Int) -> any RequestHandler,
         logger: Logger
     ) {
@@ -64,7 +64,7 @@ public final class HTTPServer: Service {
     ///
     /// Throws `Failure.notStartable`, or the system's error if the address cannot be bound.
     @discardableResult
-    public func start() async throws -> Address {
+    package func start() async throws -> Address {
         let already: Address? = try state.withLock { state in
             switch state {
             case .new:
@@ -92,7 +92,7 @@ public final class HTTPServer: Service {
     /// Serves until a graceful shutdown, which lets requests under way finish, or a cancellation, which does not.
     ///
     /// Throws what `start()` throws, or `Failure.listenerLost`.
-    public func run() async throws {
+    package func run() async throws {
         try await start()
         guard case .running(let running) = state.withLock({ $0 }) else { throw Failure.notStartable }
         let ending = await withTaskGroup(of: Ending.self) { group in
@@ -132,10 +132,10 @@ public final class HTTPServer: Service {
     private func bind(_ group: MultiThreadedEventLoopGroup) async throws -> Running {
         let counter = ConnectionCount()
         let budget = ContentBudget(limit: configuration.contentMemory)
-        var loops: [NIOLoopBound<ServingLoop>] = []
+        var loops: [NIOLoopBound<EventLoopContext>] = []
         for (index, eventLoop) in group.makeIterator().enumerated() {
             let loop = eventLoop.submit { [configuration, makeHandler] in
-                let loop = ServingLoop(
+                let loop = EventLoopContext(
                     eventLoop: eventLoop, configuration: configuration, counter: counter, budget: budget,
                     handler: makeHandler(index))
                 loop.begin()
@@ -177,7 +177,7 @@ public final class HTTPServer: Service {
         }
     }
 
-    private static func serve(_ channel: any Channel, on loop: ServingLoop) throws {
+    private static func serve(_ channel: any Channel, on loop: EventLoopContext) throws {
         let gate = MessageGuard(loop: loop)
         let connection = ConnectionHandler(loop: loop, gate: gate)
         // The parser's own limits are above ours, which count all fields together.

@@ -2,7 +2,7 @@ import HTTPSemantics
 import NIOCore
 
 /// What the connections of one event loop share. Touched on that loop only.
-final class ServingLoop {
+final class EventLoopContext {
     let eventLoop: any EventLoop
     let configuration: HTTPServer.Configuration
     let handler: any RequestHandler

@@ -11,8 +11,8 @@ enum SystemCalls {
     }
 
     /// Writes to standard error. What cannot be written is lost: a log must not stop the service.
-    static func writeToStandardError(_ octets: [UInt8]) {
-        var rest = octets[...]
+    static func writeToStandardError(_ bytes: [UInt8]) {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }

@@ -1,10 +1,10 @@
 /// A JSON Patch (RFC 6902): operations to be applied one after the other, all or none.
-public struct JSONPatch: Sendable {
+package struct JSONPatch: Sendable {
     /// The operations, in order.
-    public let operations: [Operation]
+    package let operations: [Operation]
 
     /// One operation (RFC 6902 §4).
-    public enum Operation: Sendable {
+    package enum Operation: Sendable {
         /// Puts a value at the path; in an array, before the element there (§4.1).
         case add(path: JSONPointer, value: JSONValue)
         /// Takes away what is at the path (§4.2).
@@ -22,9 +22,9 @@ public struct JSONPatch: Sendable {
     /// Reads a patch document.
     /// - Throws: `.notJSON` when the bytes are not JSON, `.notPatch` when they are JSON but no patch document
     ///   (RFC 6902 §3 and §4). Members that the RFC does not define are ignored.
-    public init(
+    package init(
         parsing bytes: [UInt8], depthLimit: Int = JSONCheck.defaultDepthLimit
-    ) throws(JSONPatchFault) {
+    ) throws(JSONPatchError) {
         let document: JSONDocument
         do {
             document = try JSONDocument(parsing: bytes, depthLimit: depthLimit)
@@ -46,7 +46,7 @@ public struct JSONPatch: Sendable {
 }
 
 extension JSONPatch.Operation {
-    init(reading value: JSONValue) throws(JSONPatchFault.Problem) {
+    init(reading value: JSONValue) throws(JSONPatchError.Problem) {
         guard case .object(let object) = value else { throw .notAnObject }
         guard let op = object["op"] else { throw .missing("op") }
         guard case .string(let name) = op else { throw .notAString("op") }
@@ -64,7 +64,7 @@ extension JSONPatch.Operation {
 }
 
 extension JSONObject {
-    fileprivate func pointer(_ name: String) throws(JSONPatchFault.Problem) -> JSONPointer {
+    fileprivate func pointer(_ name: String) throws(JSONPatchError.Problem) -> JSONPointer {
         guard let value = self[name] else { throw .missing(name) }
         guard case .string(let string) = value else { throw .notAString(name) }
         do {
@@ -74,7 +74,7 @@ extension JSONObject {
         }
     }
 
-    fileprivate func operand() throws(JSONPatchFault.Problem) -> JSONValue {
+    fileprivate func operand() throws(JSONPatchError.Problem) -> JSONValue {
         guard let value = self["value"] else { throw .missing("value") }
         return value
     }

@@ -1,6 +1,6 @@
 extension JSONPatch {
     /// The steps a patch may take unless the caller says otherwise: a few tenths of a second.
-    public static let defaultStepLimit = 50_000_000
+    package static let defaultStepLimit = 50_000_000
 
     /// The target with all operations applied in order.
     ///
@@ -17,10 +17,10 @@ extension JSONPatch {
     ///   - stepLimit: the most members searched, items shifted, bytes compared, and four times the bytes copied,
     ///     in sum.
     /// - Throws: the failure of the first operation that fails (RFC 6902 §5).
-    public func apply(
+    package func apply(
         to target: JSONDocument, limit: Int, depthLimit: Int = JSONCheck.defaultDepthLimit,
         stepLimit: Int = JSONPatch.defaultStepLimit
-    ) throws(JSONPatchFailure) -> JSONDocument {
+    ) throws(JSONPatchApplicationError) -> JSONDocument {
         var work = PatchWork(
             document: target, limit: limit, depthLimit: min(depthLimit, JSONCheck.defaultDepthLimit),
             stepLimit: stepLimit)
@@ -28,7 +28,7 @@ extension JSONPatch {
             do {
                 try work.apply(operation)
             } catch {
-                throw JSONPatchFailure(operation: position, pointer: error.pointer, reason: error.reason)
+                throw JSONPatchApplicationError(operation: position, pointer: error.pointer, reason: error.reason)
             }
         }
         return work.document

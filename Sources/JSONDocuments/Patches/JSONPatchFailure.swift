@@ -1,19 +1,19 @@
 /// Why a patch does not apply to a target. Nothing of it is applied then (RFC 5789 §2, RFC 6902 §5).
-public struct JSONPatchFailure: Error, Sendable, Equatable {
+package struct JSONPatchApplicationError: Error, Sendable, Equatable {
     /// The operation that failed, counted from 0.
-    public let operation: Int
+    package let operation: Int
     /// The location that it failed at: the operation's `path`, or its `from` when that is to blame.
-    public let pointer: JSONPointer
+    package let pointer: JSONPointer
     /// What is wrong there.
-    public let reason: Reason
+    package let reason: Reason
 
     /// The failure in a human sentence, with the place.
-    public var sentence: String {
+    package var sentence: String {
         "Operation \(operation), at \"\(Sentence.brief(pointer.description))\": \(reason.sentence)"
     }
 
     /// What can go wrong at a location.
-    public enum Reason: Error, Sendable, Equatable {
+    package enum Reason: Error, Sendable, Equatable {
         /// There is no value at the location (RFC 6902 §4.2–4.6), or none that could hold a new one (§4.1).
         case noSuchLocation
         /// The location is in an array, and its last token is neither an index nor `-` (RFC 6901 §4).
@@ -34,7 +34,7 @@ public struct JSONPatchFailure: Error, Sendable, Equatable {
         case tooCostly(limit: Int)
 
         /// The reason in a human sentence, without the place.
-        public var sentence: String {
+        package var sentence: String {
             switch self {
             case .noSuchLocation: "The location does not exist."
             case .notAnIndex: "The location is in an array, but is not an index of it."

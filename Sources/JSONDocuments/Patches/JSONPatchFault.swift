@@ -1,12 +1,12 @@
 /// Why bytes are not a JSON Patch document.
-public enum JSONPatchFault: Error, Sendable, Equatable {
+package enum JSONPatchError: Error, Sendable, Equatable {
     /// They are not JSON at all.
-    case notJSON(JSONFault)
+    case notJSON(JSONError)
     /// They are JSON, but not the JSON of RFC 6902 §3. The operation is counted from 0; nil means the document.
     case notPatch(operation: Int?, Problem)
 
     /// What an operation, or the document, lacks.
-    public enum Problem: Error, Sendable, Equatable {
+    package enum Problem: Error, Sendable, Equatable {
         /// The document is not an array.
         case notAnArray
         /// An operation is not an object.
@@ -18,10 +18,10 @@ public enum JSONPatchFault: Error, Sendable, Equatable {
         /// `op` is none of the six of RFC 6902 §4.
         case unknownOperation(String)
         /// The member of this name is not a JSON Pointer.
-        case notAPointer(String, JSONPointerFault)
+        case notAPointer(String, JSONPointerError)
 
         /// The problem in a human sentence.
-        public var sentence: String {
+        package var sentence: String {
             switch self {
             case .notAnArray: "A JSON Patch is an array of operations."
             case .notAnObject: "An operation is an object."
@@ -34,7 +34,7 @@ public enum JSONPatchFault: Error, Sendable, Equatable {
     }
 
     /// The fault in a human sentence, with the place.
-    public var sentence: String {
+    package var sentence: String {
         switch self {
         case .notJSON(let fault): fault.description
         case .notPatch(nil, let problem): problem.sentence

@@ -1,14 +1,14 @@
 /// A path into a JSON value (RFC 6901): member names and array positions from the top down.
-public struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
+package struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
     /// The decoded reference tokens, as UTF-8 (WTF-8 where a JSON string spelled a lone surrogate).
     let tokens: [[UInt8]]
 
     /// Reads a pointer from its string form, `""` or `/a/b~1c/0`, JSON escapes already decoded.
-    /// - Throws: `JSONPointerFault` when it neither is empty nor begins with a slash, or a tilde is not followed by
+    /// - Throws: `JSONPointerError` when it neither is empty nor begins with a slash, or a tilde is not followed by
     ///   0 or 1 (RFC 6901 §3).
-    public init(parsing text: String) throws(JSONPointerFault) { try self.init(decoded: Array(text.utf8)) }
+    package init(parsing text: String) throws(JSONPointerError) { try self.init(decoded: Array(text.utf8)) }
 
-    init(decoded: [UInt8]) throws(JSONPointerFault) {
+    init(decoded: [UInt8]) throws(JSONPointerError) {
         var tokens: [[UInt8]] = []
         var token: [UInt8] = []
         var at = 0
@@ -36,15 +36,15 @@ public struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// Whether this points at the whole document.
-    public var isRoot: Bool { tokens.isEmpty }
+    package var isRoot: Bool { tokens.isEmpty }
 
     /// Whether `other` lies somewhere inside what this points at; nothing lies inside itself.
-    public func isAncestor(of other: JSONPointer) -> Bool {
+    package func isAncestor(of other: JSONPointer) -> Bool {
         tokens.count < other.tokens.count && other.tokens.starts(with: tokens)
     }
 
     /// What this points at; nil when there is nothing, which includes `-`, the element after the last (§4).
-    public func value(in root: JSONValue) -> JSONValue? {
+    package func value(in root: JSONValue) -> JSONValue? {
         var value = root
         for token in tokens {
             switch value {
@@ -64,7 +64,7 @@ public struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The string form, with `~0` and `~1`.
-    public var description: String {
+    package var description: String {
         var text: [UInt8] = []
         for token in tokens {
             text.append(UInt8(ascii: "/"))
@@ -81,14 +81,14 @@ public struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
 }
 
 /// Why a string is not a JSON Pointer (RFC 6901 §3).
-public enum JSONPointerFault: Error, Sendable, Equatable {
+package enum JSONPointerError: Error, Sendable, Equatable {
     /// It is not empty and does not begin with a slash.
     case noSlash
     /// A tilde is not followed by 0 or 1; the offset is the tilde's, in UTF-8 bytes from 0.
     case badEscape(offset: Int)
 
     /// The fault in a human sentence.
-    public var sentence: String {
+    package var sentence: String {
         switch self {
         case .noSlash: "A JSON Pointer is empty or begins with a slash."
         case .badEscape: "A tilde in a JSON Pointer is followed by 0 or 1."

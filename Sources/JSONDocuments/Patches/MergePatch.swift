@@ -3,20 +3,20 @@
 /// What the patch does not name keeps its bytes: order, spelling and white space. A replaced value takes the place of
 /// the old one, under the target's spelling of the name; a removed member goes with its comma; an added one comes
 /// last, with the layout of its neighbours. What an empty object gets keeps the layout of the patch.
-public struct MergePatch: Sendable {
+package struct MergePatch: Sendable {
     private let patch: JSONValue
 
     /// Reads a merge patch; any JSON value is one.
     /// - Throws: the fault when the bytes are not JSON.
-    public init(
+    package init(
         parsing bytes: [UInt8], depthLimit: Int = JSONCheck.defaultDepthLimit
-    ) throws(JSONFault) {
+    ) throws(JSONError) {
         patch = try JSONDocument(parsing: bytes, depthLimit: depthLimit).value
     }
 
     /// The target with the patch merged in (RFC 7396 §2). It is no deeper than the deeper of the two; its size is
     /// for `JSONDocument.bytes(limit:)` to judge, which knows it without writing.
-    public func apply(to target: JSONDocument) -> JSONDocument {
+    package func apply(to target: JSONDocument) -> JSONDocument {
         var result = target
         result.value = Self.merge(patch, into: target.value)
         return result
@@ -33,7 +33,7 @@ public struct MergePatch: Sendable {
     }
 
     private static func merge(_ changes: JSONObject, into object: JSONObject) -> JSONObject {
-        let index = MemberIndex(object, lookups: changes.count)
+        let index = MemberIndex(object, queries: changes.count)
         var replaced: [Int: JSONValue] = [:]
         var removed: Set<Int> = []
         var added: [Member] = []

@@ -53,7 +53,7 @@ struct PatchWork {
     }
 
     private mutating func edit(_ edit: RowEdit, at path: JSONPointer) throws(PatchTrouble) {
-        do throws(JSONPatchFailure.Reason) {
+        do throws(JSONPatchApplicationError.Reason) {
             try edit.apply(at: path.tokens[...], of: &document.value, colon: ColonSpace(), steps: &steps)
         } catch {
             throw PatchTrouble(pointer: path, reason: error)
@@ -62,10 +62,12 @@ struct PatchWork {
 
     private mutating func find(_ path: JSONPointer) throws(PatchTrouble) -> JSONValue {
         var value = document.value
-        do throws(JSONPatchFailure.Reason) {
+        do throws(JSONPatchApplicationError.Reason) {
             for token in path.tokens {
                 let position = try steps.position(of: token, in: value)
-                guard let child = value.child(at: position) else { throw JSONPatchFailure.Reason.noSuchLocation }
+                guard let child = value.child(at: position) else {
+                    throw JSONPatchApplicationError.Reason.noSuchLocation
+                }
                 value = child
             }
         } catch {
@@ -75,7 +77,7 @@ struct PatchWork {
     }
 
     private mutating func spend(_ count: Int, at path: JSONPointer) throws(PatchTrouble) {
-        do throws(JSONPatchFailure.Reason) {
+        do throws(JSONPatchApplicationError.Reason) {
             try steps.spend(count)
         } catch {
             throw PatchTrouble(pointer: path, reason: error)
@@ -86,5 +88,5 @@ struct PatchWork {
 /// A failure before the operation's number is known.
 struct PatchTrouble: Error {
     let pointer: JSONPointer
-    let reason: JSONPatchFailure.Reason
+    let reason: JSONPatchApplicationError.Reason
 }

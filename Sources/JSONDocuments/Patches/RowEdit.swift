@@ -11,7 +11,7 @@ enum RowEdit {
     /// - Parameter colon: the white space that the nearest member above has at its colon, for want of neighbours.
     func apply(
         at tokens: ArraySlice<[UInt8]>, of value: inout JSONValue, colon: ColonSpace, steps: inout StepBudget
-    ) throws(JSONPatchFailure.Reason) {
+    ) throws(JSONPatchApplicationError.Reason) {
         guard let token = tokens.first else { return try applyHere(to: &value) }
         let isLast = tokens.count == 1
         switch value {
@@ -22,7 +22,7 @@ enum RowEdit {
             } else {
                 guard let position = try steps.position(of: token, in: object) else { throw .noSuchLocation }
                 let colon = object.row.items[position].colon
-                try object.row.edit(at: position) { (child) throws(JSONPatchFailure.Reason) in
+                try object.row.edit(at: position) { (child) throws(JSONPatchApplicationError.Reason) in
                     try apply(at: tokens.dropFirst(), of: &child, colon: colon, steps: &steps)
                 }
             }
@@ -34,7 +34,7 @@ enum RowEdit {
             } else {
                 let position = try steps.position(of: token, in: value)
                 value = .null
-                try array.row.edit(at: position) { (child) throws(JSONPatchFailure.Reason) in
+                try array.row.edit(at: position) { (child) throws(JSONPatchApplicationError.Reason) in
                     try apply(at: tokens.dropFirst(), of: &child, colon: colon, steps: &steps)
                 }
             }
@@ -44,7 +44,7 @@ enum RowEdit {
         }
     }
 
-    private func applyHere(to value: inout JSONValue) throws(JSONPatchFailure.Reason) {
+    private func applyHere(to value: inout JSONValue) throws(JSONPatchApplicationError.Reason) {
         switch self {
         case .add(let new), .replace(let new): value = new
         case .remove: throw .rootRemoved
@@ -53,7 +53,7 @@ enum RowEdit {
 
     private func apply(
         to object: inout JSONObject, name: [UInt8], colon: ColonSpace, steps: inout StepBudget
-    ) throws(JSONPatchFailure.Reason) {
+    ) throws(JSONPatchApplicationError.Reason) {
         let position = try steps.position(of: name, in: object)
         switch (self, position) {
         case (.add(let new), .some(let position)), (.replace(let new), .some(let position)):
@@ -72,7 +72,7 @@ enum RowEdit {
 
     private func apply(
         to array: inout JSONArray, token: [UInt8], colon: ColonSpace, steps: inout StepBudget
-    ) throws(JSONPatchFailure.Reason) {
+    ) throws(JSONPatchApplicationError.Reason) {
         if case .add(let new) = self {
             let position = try insertionPosition(token, in: array)
             try steps.spend(1 + array.count - position)
@@ -91,7 +91,7 @@ enum RowEdit {
     /// RFC 6902 §4.1: the index must not be greater than the number of elements; `-` is the end.
     private func insertionPosition(
         _ token: [UInt8], in array: JSONArray
-    ) throws(JSONPatchFailure.Reason) -> Int {
+    ) throws(JSONPatchApplicationError.Reason) -> Int {
         switch ArrayIndex(token) {
         case .none: throw .notAnIndex
         case .afterLast: return array.count

@@ -8,7 +8,7 @@ struct StepBudget {
         left = limit
     }
 
-    mutating func spend(_ count: Int) throws(JSONPatchFailure.Reason) {
+    mutating func spend(_ count: Int) throws(JSONPatchApplicationError.Reason) {
         guard count <= left else { throw .tooCostly(limit: limit) }
         left -= count
     }
@@ -16,7 +16,7 @@ struct StepBudget {
     /// Finds a member, paying for every name compared; nil when there is none.
     mutating func position(
         of name: [UInt8], in object: JSONObject
-    ) throws(JSONPatchFailure.Reason) -> Int? {
+    ) throws(JSONPatchApplicationError.Reason) -> Int? {
         try spend((1 + name.count / 8) * (1 + object.count))
         return object.position(of: name)
     }
@@ -24,7 +24,7 @@ struct StepBudget {
     /// The position of the child that a token names.
     mutating func position(
         of token: [UInt8], in value: JSONValue
-    ) throws(JSONPatchFailure.Reason) -> Int {
+    ) throws(JSONPatchApplicationError.Reason) -> Int {
         switch value {
         case .object(let object):
             guard let position = try position(of: token, in: object) else { throw .noSuchLocation }

@@ -1,9 +1,9 @@
 /// Judges whether bytes are JSON, without building anything.
 ///
 /// It allocates nothing for texts nested up to 32 deep whose open objects have no more than 32 members in all.
-public enum JSONCheck {
+package enum JSONCheck {
     /// How deep arrays and objects may be nested unless the caller says otherwise.
-    public static let defaultDepthLimit = 512
+    package static let defaultDepthLimit = 512
 
     /// The first fault of the text, or nil when it is one JSON value, as RFC 8259 and RFC 7493 §2.3 have it.
     ///
@@ -12,19 +12,19 @@ public enum JSONCheck {
     /// - Parameters:
     ///   - bytes: the whole text.
     ///   - depthLimit: how many arrays and objects may be open at once; a scalar needs 0.
-    public static func fault(in bytes: [UInt8], depthLimit: Int = defaultDepthLimit) -> JSONFault? {
+    package static func fault(in bytes: [UInt8], depthLimit: Int = defaultDepthLimit) -> JSONError? {
         bytes.withUnsafeBufferPointer { fault(in: $0, depthLimit: depthLimit) }
     }
 
     /// The same for bytes in place.
-    public static func fault(
+    package static func fault(
         in bytes: UnsafeBufferPointer<UInt8>, depthLimit: Int = defaultDepthLimit
-    ) -> JSONFault? {
+    ) -> JSONError? {
         JSONScanner.scan(bytes, depthLimit: depthLimit, events: Unheard()).fault
     }
 
     /// The same for raw memory.
-    public static func fault(in bytes: UnsafeRawBufferPointer, depthLimit: Int = defaultDepthLimit) -> JSONFault? {
+    package static func fault(in bytes: UnsafeRawBufferPointer, depthLimit: Int = defaultDepthLimit) -> JSONError? {
         fault(in: bytes.assumingMemoryBound(to: UInt8.self), depthLimit: depthLimit)
     }
 

@@ -1,6 +1,6 @@
-/// How what may not stand in a string as it is, is spelled: with the fewest octets (RFC 8259 §7).
+/// How what may not stand in a string as it is, is spelled: with the fewest bytes (RFC 8259 §7).
 enum JSONEscape {
-    /// Whether an octet of UTF-8 needs it.
+    /// Whether a byte of UTF-8 needs it.
     static func isNeeded(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }

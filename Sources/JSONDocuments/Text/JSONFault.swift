@@ -1,21 +1,21 @@
 /// Why a text is not JSON, and where.
 ///
 /// The verdict is RFC 8259 with I-JSON's unique member names (RFC 7493 §2.3).
-public struct JSONFault: Error, Sendable, Equatable, CustomStringConvertible {
+package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The byte at fault, counted from 0; the number of bytes where the text ends too soon.
     ///
     /// For a bad escape it is the backslash, for bad UTF-8 the first byte of the sequence, for a duplicate name the
     /// opening quote of the second one, for the rest the offending byte itself.
-    public let offset: Int
+    package let offset: Int
     /// The line of that byte, counted from 1; LF, CR and CR LF each end a line.
-    public let line: Int
+    package let line: Int
     /// The column of that byte in Unicode scalar values (not in bytes), counted from 1.
-    public let column: Int
+    package let column: Int
     /// What is wrong there.
-    public let reason: Reason
+    package let reason: Reason
 
     /// One line: the place, then the sentence of the reason.
-    public var description: String { "line \(line), column \(column): \(reason.sentence)" }
+    package var description: String { "line \(line), column \(column): \(reason.sentence)" }
 
     init(_ reason: Reason, at offset: Int, in bytes: UnsafeBufferPointer<UInt8>) {
         var line = 1
@@ -43,9 +43,9 @@ public struct JSONFault: Error, Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-extension JSONFault {
+extension JSONError {
     /// What can be wrong with a text.
-    public enum Reason: Sendable, Equatable {
+    package enum Reason: Sendable, Equatable {
         /// Nothing, or nothing but white space (RFC 8259 §2).
         case empty
         /// The text begins with U+FEFF (RFC 8259 §8.1).
@@ -71,7 +71,7 @@ extension JSONFault {
     }
 
     /// What the grammar had room for.
-    public enum Expectation: Sendable, Equatable {
+    package enum Expectation: Sendable, Equatable {
         /// Any value.
         case value
         /// A member name, in quotes.
@@ -86,7 +86,7 @@ extension JSONFault {
         case literal
 
         /// The same as a noun phrase, for sentences.
-        public var phrase: String {
+        package var phrase: String {
             switch self {
             case .value: "a value"
             case .name: "a member name in double quotes"

@@ -1,6 +1,6 @@
-extension JSONFault.Reason {
+extension JSONError.Reason {
     /// The reason in a human sentence, without the place.
-    public var sentence: String {
+    package var sentence: String {
         switch self {
         case .empty: "There is no JSON value, only nothing or white space."
         case .byteOrderMark: "The text begins with a byte order mark, which JSON does not allow."

@@ -14,7 +14,7 @@ struct JSONScanner<Events: JSONEvents> {
     let depthLimit: Int
     var events: Events
     var at = 0
-    var fault: JSONFault?
+    var fault: JSONError?
     private var names: NameRegister
     private var frames: ScratchStack<Frame>
 
@@ -32,7 +32,7 @@ struct JSONScanner<Events: JSONEvents> {
     /// Reads the whole text and gives back its first fault, if any, and the events with what they gathered.
     static func scan(
         _ bytes: UnsafeBufferPointer<UInt8>, depthLimit: Int, events: Events
-    ) -> (fault: JSONFault?, events: Events) {
+    ) -> (fault: JSONError?, events: Events) {
         withUnsafeTemporaryAllocation(of: NameRegister.Name.self, capacity: NameRegister.wide) { lentNames in
             withUnsafeTemporaryAllocation(of: Frame.self, capacity: 32) { lentFrames in
                 var scanner = JSONScanner(

@@ -115,12 +115,12 @@ extension JSONScanner {
         return .ended
     }
 
-    private mutating func refused(_ reason: JSONFault.Reason, at offset: Int) -> Bool {
+    private mutating func refused(_ reason: JSONError.Reason, at offset: Int) -> Bool {
         _ = refuse(reason, at: offset)
         return false
     }
 
-    private mutating func refused(_ reason: JSONFault.Reason, at offset: Int) -> StringToken? {
+    private mutating func refused(_ reason: JSONError.Reason, at offset: Int) -> StringToken? {
         _ = refuse(reason, at: offset)
         return nil
     }

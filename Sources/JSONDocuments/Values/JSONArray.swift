@@ -1,15 +1,15 @@
 /// An array with its white space.
-public struct JSONArray: Sendable {
+package struct JSONArray: Sendable {
     var row: Row<Element>
 
     /// How many elements there are.
-    public var count: Int { row.items.count }
+    package var count: Int { row.items.count }
 
     /// The elements in order.
-    public var elements: [JSONValue] { row.items.map(\.value) }
+    package var elements: [JSONValue] { row.items.map(\.value) }
 
     /// The element at a position counted from 0; nil beyond the last.
-    public subscript(position: Int) -> JSONValue? {
+    package subscript(position: Int) -> JSONValue? {
         row.items.indices.contains(position) ? row.items[position].value : nil
     }
 }

@@ -2,10 +2,10 @@
 ///
 /// Trees are freed, written, compared and patched by recursion, so no document is deeper than 512; the deepest needs
 /// 0.4 MB of stack (2 MB in a debug build).
-public struct JSONDocument: Sendable {
+package struct JSONDocument: Sendable {
     private let lead: [UInt8]
     /// The value at the top.
-    public internal(set) var value: JSONValue
+    package internal(set) var value: JSONValue
     private let trail: [UInt8]
 
     /// Reads a text.
@@ -13,7 +13,7 @@ public struct JSONDocument: Sendable {
     ///   - bytes: the whole text.
     ///   - depthLimit: how deep arrays and objects may be nested; more than 512 counts as 512.
     /// - Throws: the very fault that `JSONCheck` reports (RFC 8259, RFC 7493 §2.3).
-    public init(parsing bytes: [UInt8], depthLimit: Int = JSONCheck.defaultDepthLimit) throws(JSONFault) {
+    package init(parsing bytes: [UInt8], depthLimit: Int = JSONCheck.defaultDepthLimit) throws(JSONError) {
         let read = bytes.withUnsafeBufferPointer { buffer in
             JSONScanner.scan(
                 buffer, depthLimit: min(depthLimit, JSONCheck.defaultDepthLimit), events: TreeBuilder(bytes))
@@ -23,16 +23,16 @@ public struct JSONDocument: Sendable {
     }
 
     /// The size of the text as written, in bytes. Known without writing it.
-    public var byteCount: Int { lead.count + value.byteCount + trail.count }
+    package var byteCount: Int { lead.count + value.byteCount + trail.count }
 
     /// Writes the text.
     /// - Parameters:
     ///   - limit: the most bytes the text may have.
     ///   - depthLimit: how deep arrays and objects may be nested.
-    /// - Throws: `JSONWriteFailure`, before anything is written.
-    public func bytes(
+    /// - Throws: `JSONWriteError`, before anything is written.
+    package func bytes(
         limit: Int, depthLimit: Int = JSONCheck.defaultDepthLimit
-    ) throws(JSONWriteFailure) -> [UInt8] {
+    ) throws(JSONWriteError) -> [UInt8] {
         guard byteCount <= limit else { throw .tooLarge(limit: limit) }
         guard value.heightBound <= depthLimit || value.height <= depthLimit else {
             throw .tooDeep(limit: depthLimit)
@@ -47,14 +47,14 @@ public struct JSONDocument: Sendable {
 }
 
 /// Why a document is not written.
-public enum JSONWriteFailure: Error, Sendable, Equatable {
+package enum JSONWriteError: Error, Sendable, Equatable {
     /// The text would have more bytes than `limit`.
     case tooLarge(limit: Int)
     /// Arrays and objects are nested more than `limit` deep.
     case tooDeep(limit: Int)
 
     /// The failure in a human sentence.
-    public var sentence: String {
+    package var sentence: String {
         switch self {
         case .tooLarge(let limit): "The result would be larger than \(limit) bytes."
         case .tooDeep(let limit): "The result would be nested more than \(limit) deep."

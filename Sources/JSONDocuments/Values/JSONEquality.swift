@@ -4,7 +4,7 @@ extension JSONValue {
     /// Numbers are equal when their values are, exactly: `1`, `1.0` and `10e-1` are, and so are `0` and `-0`, while
     /// no two integers fall together for want of precision. Strings and names are compared by decoded value, code
     /// unit by code unit (no Unicode normalisation). The order of members does not matter, that of elements does.
-    public func isEqual(to other: JSONValue) -> Bool {
+    package func isEqual(to other: JSONValue) -> Bool {
         switch (self, other) {
         case (.null, .null): true
         case (.boolean(let one), .boolean(let two)): one == two
@@ -33,7 +33,7 @@ extension JSONObject {
             if other.row.items[position].name == member.name {
                 twin = other.row.items[position].value
             } else {
-                let known = index ?? MemberIndex(other, lookups: count)
+                let known = index ?? MemberIndex(other, queries: count)
                 index = known
                 twin = known.position(of: member.name).map { other.row.items[$0].value }
             }

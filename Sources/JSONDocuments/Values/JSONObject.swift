@@ -1,15 +1,15 @@
 /// An object with the order, the spelling and the white space of its members. Names are unique by decoded value.
-public struct JSONObject: Sendable {
+package struct JSONObject: Sendable {
     var row: Row<Member>
 
     /// How many members there are.
-    public var count: Int { row.items.count }
+    package var count: Int { row.items.count }
 
     /// The members in order.
-    public var members: [(name: JSONString, value: JSONValue)] { row.items.map { ($0.name, $0.value) } }
+    package var members: [(name: JSONString, value: JSONValue)] { row.items.map { ($0.name, $0.value) } }
 
     /// The value of the member of this name, code unit by code unit; nil when there is none.
-    public subscript(name: String) -> JSONValue? {
+    package subscript(name: String) -> JSONValue? {
         position(of: Array(name.utf8)).map { row.items[$0].value }
     }
 

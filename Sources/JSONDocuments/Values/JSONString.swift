@@ -1,5 +1,5 @@
 /// A string or member name as it was spelled; equal and hashed by its decoded value.
-public struct JSONString: Sendable, Hashable {
+package struct JSONString: Sendable, Hashable {
     /// With both quotes.
     let fragment: Fragment
     /// No backslash inside.
@@ -11,7 +11,7 @@ public struct JSONString: Sendable, Hashable {
     }
 
     /// Spells a text with the fewest escapes: only what RFC 8259 §7 says must be escaped.
-    public init(_ text: String) { self.init(decoded: Array(text.utf8)) }
+    package init(_ text: String) { self.init(decoded: Array(text.utf8)) }
 
     /// - Parameter decoded: UTF-8; a lone surrogate, in the three bytes of WTF-8, becomes an escape again.
     init(decoded: [UInt8]) {
@@ -41,10 +41,10 @@ public struct JSONString: Sendable, Hashable {
     }
 
     /// The string as written, with its quotes.
-    public var spelling: [UInt8] { fragment.withBytes { Array($0) } }
+    package var spelling: [UInt8] { fragment.withBytes { Array($0) } }
 
     /// The decoded value, or nil when it holds a lone surrogate, which no `String` can.
-    public var text: String? { String(validating: decodedBytes, as: UTF8.self) }
+    package var text: String? { String(validating: decodedBytes, as: UTF8.self) }
 
     /// The decoded value in UTF-8, lone surrogates in the three bytes of WTF-8.
     var decodedBytes: [UInt8] {
@@ -65,12 +65,12 @@ public struct JSONString: Sendable, Hashable {
     }
 
     /// Whether the decoded values are the same, code unit by code unit.
-    public static func == (one: JSONString, other: JSONString) -> Bool {
+    package static func == (one: JSONString, other: JSONString) -> Bool {
         one.withName { first in other.withName { first == $0 } }
     }
 
     /// Hashes the decoded value.
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         withName { name in name.hash(into: &hasher) }
     }
 

@@ -2,7 +2,7 @@
 /// and the white space inside it.
 ///
 /// Values share the text they were read from, so copying one is cheap, and a small one keeps its whole text alive.
-public enum JSONValue: Sendable {
+package enum JSONValue: Sendable {
     /// `null`
     case null
     /// `true` or `false`
@@ -17,7 +17,7 @@ public enum JSONValue: Sendable {
     case object(JSONObject)
 
     /// The size of the value as written, in bytes. Known without writing it.
-    public var byteCount: Int {
+    package var byteCount: Int {
         switch self {
         case .null, .boolean(true): 4
         case .boolean: 5
@@ -29,7 +29,7 @@ public enum JSONValue: Sendable {
     }
 
     /// The value as written, without what surrounds it.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(byteCount)
         write(into: &text)

@@ -3,10 +3,10 @@ struct MemberIndex {
     private let members: [Member]
     private var positions: [JSONString: Int]?
 
-    /// - Parameter lookups: how often it will be asked; a few questions do not pay for hashing every name.
-    init(_ object: JSONObject, lookups: Int) {
+    /// - Parameter queries: how often it will be asked; a few questions do not pay for hashing every name.
+    init(_ object: JSONObject, queries: Int) {
         members = object.row.items
-        guard members.count > NameRegister.wide, lookups > 4 else { return }
+        guard members.count > NameRegister.wide, queries > 4 else { return }
         positions = Dictionary(
             members.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }

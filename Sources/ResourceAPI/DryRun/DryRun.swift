@@ -1,26 +1,26 @@
 import HTTPSemantics
 import Logging
-import Storage
+import ResourceCore
 
 /// What a request would come to, without a server and without changing anything.
-public struct DryRun: Sendable {
+package struct DryRun: Sendable {
     /// The answer that it would get, before the server adds what belongs to the connection.
-    public var response: Response
+    package var response: Response
     /// The questions that led to it, in order.
-    public var explanation: Explanation
+    package var explanation: Explanation
     /// The revision that the target has; nil if it does not exist.
-    public var revisionBefore: Int64?
+    package var revisionBefore: Int64?
     /// The revision that the target would have; nil if it would not exist.
-    public var revisionAfter: Int64?
+    package var revisionAfter: Int64?
 
     /// Puts `request` with `content` to the state that readers of `makeReader` see.
     /// - Throws: what keeps a reader from being made.
-    public init(
-        _ request: Request, content: [UInt8], policy: Policy, surroundings: Surroundings = .system, logger: Logger,
-        makeReader: @escaping @Sendable () throws(StoreFailure) -> any ResourceReader
-    ) throws(StoreFailure) {
+    package init(
+        _ request: Request, content: [UInt8], policy: Policy, dependencies: Dependencies = .system, logger: Logger,
+        makeReader: @escaping @Sendable () throws(StoreError) -> any ResourceReader
+    ) throws(StoreError) {
         let service = Service(
-            store: LookingStore(makeReader), policy: policy, surroundings: surroundings, logger: logger)
+            store: LookingStore(makeReader), policy: policy, dependencies: dependencies, logger: logger)
         let handler = ServiceHandler(service, try makeReader())
         switch handler.admit(request) {
         case .answer(let response), .stream(let response, _): self.response = response
@@ -29,11 +29,11 @@ public struct DryRun: Sendable {
             if content.count > limit {
                 reply.take(handler.answer(.contentTooLarge, at: nil))
             } else {
-                exchange.respond(to: content) { reply.take($0) }
+                exchange.respond(to: content, reply: Reply { reply.take($0(.max)) })
             }
             response = reply.response ?? Response(.internalServerError)
         }
-        let recorded = service.journal.latest.first
+        let recorded = service.requestLog.latest.first
         explanation = recorded?.explanation ?? Explanation(admission: nil, resolution: nil)
         revisionBefore = recorded?.revisionBefore
         revisionAfter = recorded?.revisionAfter

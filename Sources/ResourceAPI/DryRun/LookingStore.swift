@@ -1,17 +1,17 @@
 import HTTPSemantics
-import Storage
+import ResourceCore
 import Synchronization
 
 /// A store that decides every commit on the facts of the moment, and carries none out.
 final class LookingStore: ResourceStore {
-    private let newReader: @Sendable () throws(StoreFailure) -> any ResourceReader
+    private let newReader: @Sendable () throws(StoreError) -> any ResourceReader
 
-    init(_ newReader: @escaping @Sendable () throws(StoreFailure) -> any ResourceReader) {
+    init(_ newReader: @escaping @Sendable () throws(StoreError) -> any ResourceReader) {
         self.newReader = newReader
     }
 
     func commit(_ commit: Commit) {
-        do throws(StoreFailure) {
+        do throws(StoreError) {
             let facts = try newReader().facts(for: commit.target, idempotencyKey: commit.idempotencyKey)
             commit.completion(.success(commit.decide(facts)))
         } catch {
@@ -19,7 +19,7 @@ final class LookingStore: ResourceStore {
         }
     }
 
-    func makeReader() throws(StoreFailure) -> any ResourceReader { try newReader() }
+    func makeReader() throws(StoreError) -> any ResourceReader { try newReader() }
 
     func close() {}
 }

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 
 /// An address of the echo service: `/echo/{method}`, or `/echo/{method}/json`.
 struct EchoAddress: Sendable, Equatable {
@@ -12,7 +13,7 @@ struct EchoAddress: Sendable, Equatable {
     /// Whether the answer is to tell what arrived.
     var isVerbose = false
 
-    /// Octets of content that are told at most: a string of control characters is six times as long.
+    /// Bytes of content that are told at most: a string of control characters is six times as long.
     static let verboseLimit = 1 << 20
 
     /// The address behind `/echo/`; nil if there is no such address.

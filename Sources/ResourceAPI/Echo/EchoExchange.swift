@@ -1,33 +1,39 @@
 import HTTPSemantics
 import JSONDocuments
+import ResourceCore
 
 /// Answers that a request arrived. Nothing is stored.
 final class EchoExchange: Exchange {
     private let address: EchoAddress
-    private let evidence: AdmissionEvidence
+    private let input: AdmissionInput
     private let rendering: Rendering
 
-    init(_ address: EchoAddress, _ evidence: AdmissionEvidence, _ rendering: Rendering) {
+    init(_ address: EchoAddress, _ input: AdmissionInput, _ rendering: Rendering) {
         self.address = address
-        self.evidence = evidence
+        self.input = input
         self.rendering = rendering
     }
 
-    func respond(to content: [UInt8], reply: @escaping @Sendable (Response) -> Void) {
-        if case .faulty(let fault) = ContentParsing.submission(of: content, evidence) {
-            return reply(rendering.response(to: fault.problem(profile: .rfc9110).unlessRecognised(address)))
+    func respond(to content: [UInt8], reply: Reply) {
+        let response = answer(content)
+        reply { _ in response }
+    }
+
+    private func answer(_ content: [UInt8]) -> Response {
+        if case .faulty(let fault) = ContentParsing.parsedContent(of: content, input) {
+            return rendering.response(to: fault.problem(profile: .rfc9110).unlessRecognised(address))
         }
         let said = address.isVerbose ? verbose(content) : Self.success
         // To GET and HEAD this is a representation as good as any; of what the others write nothing is kept.
         guard address.method != .get else {
-            let operation = Operation(evidence, on: Target(collection: "", id: ""))
-            return reply(PageContent("application/json", said).response(to: operation, rendering, now: rendering.now()))
+            let operation = Operation(input, on: Target(collection: "", id: ""))
+            return PageContent("application/json", said).response(to: operation, rendering, now: rendering.now())
         }
         var response = Response(.ok)
         response.fields.append(.contentType, "application/json")
         response.fields.append(.cacheControl, "no-store")
         response.content = said
-        reply(rendering.finished(response, vary: nil))
+        return rendering.finished(response, vary: nil)
     }
 
     private static let success = Array("{\"success\":\"true\"}\n".utf8)
@@ -36,11 +42,11 @@ final class EchoExchange: Exchange {
         var json = JSONBuilder()
         json.beginObject()
         json.member("success", "true")
-        json.member("method", evidence.request.methodName)
-        json.member("target", evidence.request.target)
+        json.member("method", input.request.methodName)
+        json.member("target", input.request.target)
         json.member("fields")
         json.beginArray()
-        for line in evidence.request.fields.lines {
+        for line in input.request.fields.lines {
             json.beginObject()
             json.member("name", line.spelling)
             json.member("value", line.value)

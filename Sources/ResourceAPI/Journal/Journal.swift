@@ -1,8 +1,9 @@
 import HTTPSemantics
+import ResourceCore
 import Synchronization
 
 /// The last requests, in memory, for `/_requests`: what was asked, what came of it, and the path to it.
-final class Journal: Sendable {
+final class RequestLog: Sendable {
     /// How many requests it remembers.
     static let capacity = 200
 
@@ -16,12 +17,12 @@ final class Journal: Sendable {
     private let nextNumber = Atomic<Int64>(1)
     private let start: String
 
-    /// An empty journal of a service that started at `start`, in seconds since 1970: entries of different runs differ.
+    /// An empty requestLog of a service that started at `start`, in seconds since 1970: entries of different runs differ.
     init(start: Int64) {
         self.start = String(start, radix: 36)
     }
 
-    /// A request's place in the journal.
+    /// A request's place in the requestLog.
     struct Entry: Sendable, Equatable {
         fileprivate(set) var number: Int64
         fileprivate(set) var start: String
@@ -61,7 +62,7 @@ final class Journal: Sendable {
 }
 
 // The order in which requests were answered, for those who follow them.
-extension Journal {
+extension RequestLog {
     /// How many requests have been answered.
     var answered: Int { state.withLock { $0.answered } }
 

@@ -1,9 +1,10 @@
 import HTTPSemantics
 import JSONDocuments
+import ResourceCore
 
 /// A request that was answered, without its content and without anything that lets a caller in.
 struct RecordedRequest: Sendable {
-    let entry: Journal.Entry
+    let entry: RequestLog.Entry
     let methodName: String
     let target: String
     let fields: Fields
@@ -14,7 +15,7 @@ struct RecordedRequest: Sendable {
     let revisionBefore: Int64?
     let revisionAfter: Int64?
 
-    init(entry: Journal.Entry, request: Request, status: Status, admission: Answers, decision: Decision?) {
+    init(entry: RequestLog.Entry, request: Request, status: Status, admission: Answers, decision: Decision?) {
         self.entry = entry
         methodName = request.methodName
         target = request.target
@@ -27,7 +28,7 @@ struct RecordedRequest: Sendable {
     }
 
     /// A message of which nothing is known but what is wrong with it.
-    init(entry: Journal.Entry, fault: MessageFault) {
+    init(entry: RequestLog.Entry, fault: MessageError) {
         self.entry = entry
         methodName = ""
         target = ""

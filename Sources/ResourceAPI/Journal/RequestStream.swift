@@ -1,5 +1,6 @@
 import HTTPSemantics
 import JSONDocuments
+import ResourceCore
 
 /// The requests as they are answered, as Server-Sent Events (HTML Living Standard §9.2):
 ///
@@ -13,22 +14,22 @@ final class RequestStream: ContentSource {
     /// Seconds after which something is sent though nothing has happened, so that a lost connection is noticed.
     private static let silence: Int64 = 10
 
-    private let journal: Journal
+    private let requestLog: RequestLog
     private let now: @Sendable () -> Int64
     private var position: Int
     private var lastSent: Int64
     private var hasBegun = false
 
     /// - Parameter lastID: The event that the client saw last, from `Last-Event-ID`; nil to begin with the next request.
-    init(_ journal: Journal, after lastID: String?, now: @escaping @Sendable () -> Int64) {
-        self.journal = journal
+    init(_ requestLog: RequestLog, after lastID: String?, now: @escaping @Sendable () -> Int64) {
+        self.requestLog = requestLog
         self.now = now
-        position = lastID.map { journal.position(after: $0) } ?? journal.answered
+        position = lastID.map { requestLog.position(after: $0) } ?? requestLog.answered
         lastSent = now()
     }
 
     func next() -> [UInt8] {
-        let (requests, position) = journal.requests(after: position)
+        let (requests, position) = requestLog.requests(after: position)
         self.position = position
         var content = requests.flatMap(Self.event)
         // The comment at the beginning lets the client know at once that the stream is open.

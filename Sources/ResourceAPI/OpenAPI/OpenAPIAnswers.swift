@@ -1,7 +1,7 @@
 import HTTPSemantics
 import JSONDocuments
+import ResourceCore
 import Snippets
-import Storage
 
 /// An answer that can come, made by the code that makes the real ones.
 struct OpenAPIAnswer {
@@ -30,29 +30,30 @@ struct OpenAPIAnswers {
 
     /// Messages that cannot be taken, whatever they ask for. With a method of the description the method is known.
     private var faults: [OpenAPIAnswer] {
-        MessageFault.allCases.filter { $0 != .unknownMethod }.map {
+        MessageError.allCases.filter { $0 != .unknownMethod }.map {
             OpenAPIAnswer(
-                response: FaultPage.response($0, at: nil, journal: Journal(start: 0)), problem: $0.problemType)
+                response: MessageErrorPage.response($0, at: nil, requestLog: RequestLog(start: 0)),
+                problem: $0.problemType)
         }
     }
 
     /// Refusals by the head alone.
     private func refusals(_ variant: OpenAPIVariant) -> [OpenAPIAnswer] {
-        reach.admission.compactMap { $0.problem(variant.evidence) }.map(variant.answer)
+        reach.admission.compactMap { $0.problem(variant.input) }.map(variant.answer)
     }
 
     /// What an admitted request comes to.
     private func endings(_ variant: OpenAPIVariant) -> [OpenAPIAnswer] {
         if method == .options {
-            return [OpenAPIAnswer(response: OptionsPage.response(variant.evidence, variant.rendering))]
+            return [OpenAPIAnswer(response: OptionsPage.response(variant.input, variant.rendering))]
         }
         let judged =
             place.isJudgedByHeadAlone(method) ? [] : reach.resolution.flatMap { variant.answers(to: $0, place.route) }
         switch place.route {
         case .resource, .collection:
-            let failures: [StoreFailure] = method.isSafe ? [.closed] : [.closed, .outOfSpace]
+            let failures: [StoreError] = method.isSafe ? [.closed] : [.closed, .outOfSpace]
             return judged + failures.map(variant.answer)
-        case .home, .health: return judged + [variant.answer(StoreFailure.closed)]
+        case .home, .health: return judged + [variant.answer(StoreError.closed)]
         case .problem, .request, .lab: return judged + [variant.answer(Problem(.notFound, detail: ""))]
         case .echo, .echoJSON:
             guard !method.isSafe else { return judged }
@@ -72,7 +73,7 @@ struct OpenAPIAnswers {
 
     private func digestFaults(_ variant: OpenAPIVariant) -> [OpenAPIAnswer] {
         guard method.takesContent else { return [] }
-        return [variant.answer(ContentFault.digest(field: .contentDigest, right: "").problem(profile: .rfc9110))]
+        return [variant.answer(ContentError.digest(field: .contentDigest, right: "").problem(profile: .rfc9110))]
     }
 
     private func unrecognised(_ variant: OpenAPIVariant) -> [OpenAPIAnswer] {

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 
 /// The content of requests and of answers that succeed.
 enum OpenAPIContents {

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 
 /// The description of the service in OpenAPI 3.1, made from the code that it describes: paths and methods from the route
 /// table, statuses from the decision graphs, fields from answers that the service itself writes.

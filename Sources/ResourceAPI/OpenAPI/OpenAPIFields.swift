@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 
 /// The fields of answers, as `components.headers`.
 enum OpenAPIFields {

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 
 /// What can be asked next of a resource, with what its last answer told: the entity tag makes the request conditional.
 enum OpenAPILinks {

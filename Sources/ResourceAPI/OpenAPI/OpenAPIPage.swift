@@ -1,5 +1,6 @@
 import HTTPSemantics
 import JSONDocuments
+import ResourceCore
 import Synchronization
 
 /// The description as it is sent. The policy of a service never changes, so it is made once, when it is first asked for.

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 import Snippets
 
 /// The parameters: what varies in an address, its query, and the request fields that a method heeds. Fields of which a
@@ -97,7 +98,7 @@ struct OpenAPIParameters {
             header(.ifNoneMatch, tags, "304 or 412 if the resource has one of these entity tags; * if it exists."),
             header(.ifModifiedSince, text(date), "304 unless it was modified since. Ignored beside If-None-Match."),
             header(.ifUnmodifiedSince, text(date), "412 if it was modified since. Ignored beside If-Match."),
-            header(.range, text("bytes=0-9"), "One range of octets; anything else is ignored."),
+            header(.range, text("bytes=0-9"), "One range of bytes; anything else is ignored."),
             header(.ifRange, text("\"1\""), "Range counts only if this is the current validator."),
             idempotencyKey(isRequired: false),
             header(.contentLanguage, text("en"), "Language tags; stored and given back."),

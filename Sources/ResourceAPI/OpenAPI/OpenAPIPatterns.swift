@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 
 /// The grammars that the description gives as regular expressions (ECMA-262, as JSON Schema has them).
 enum OpenAPIPatterns {

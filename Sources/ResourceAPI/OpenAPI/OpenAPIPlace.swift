@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 
 /// A path of the description: a row of the route table, or one of the addresses that an echo row stands for.
 struct OpenAPIPlace: Sendable {

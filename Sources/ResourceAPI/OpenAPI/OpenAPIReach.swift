@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 
 /// Which ends of the two decision graphs a method of a place can come to: the graphs are walked with every answer that
 /// the place, the method and the operator's policy leave open.
@@ -20,7 +21,7 @@ struct OpenAPIReach {
             for answer in answers(question) {
                 switch question.next(answer) {
                 case .ask(let following): if seen.insert(following).inserted { open.append(following) }
-                case .settle(let conclusion): ends.insert(conclusion)
+                case .finish(let conclusion): ends.insert(conclusion)
                 }
             }
         }

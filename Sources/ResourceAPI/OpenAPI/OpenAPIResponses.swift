@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 
 /// The responses of the description: answers put together by status.
 struct OpenAPIResponses {

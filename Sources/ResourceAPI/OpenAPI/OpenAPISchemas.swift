@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 
 /// `components.schemas`: the JSON that the service writes, and the patch documents that it reads.
 enum OpenAPISchemas {

@@ -1,20 +1,20 @@
 import HTTPSemantics
 import JSONDocuments
-import Storage
+import ResourceCore
 
 /// A request made up for the description, and what the service would answer it for each end of the resolution graph.
 struct OpenAPIVariant {
-    let evidence: AdmissionEvidence
+    let input: AdmissionInput
     let rendering: Rendering
     private let operation: Operation
 
     init(_ request: Request, _ rules: RouteRules, _ policy: Policy) {
-        evidence = AdmissionEvidence(request, Routing(.route(rules)), policy, now: 0)
-        operation = Operation(evidence, on: Target(collection: "c", id: "i"))
-        // A journal of its own: nothing that is made up here is entered in the service's.
-        let journal = Journal(start: 0)
+        input = AdmissionInput(request, Routing(.route(rules)), policy, now: 0)
+        operation = Operation(input, on: Target(collection: "c", id: "i"))
+        // A requestLog of its own: nothing that is made up here is entered in the service's.
+        let requestLog = RequestLog(start: 0)
         rendering = Rendering(
-            request: request, entry: journal.begin(), admission: Answers(), journal: journal,
+            request: request, entry: requestLog.begin(), admission: Answers(), requestLog: requestLog,
             crossOrigin: CrossOrigin(origins: policy.allowedOrigins), now: { 0 })
     }
 
@@ -22,7 +22,7 @@ struct OpenAPIVariant {
         OpenAPIAnswer(response: rendering.response(to: problem), problem: problem.type)
     }
 
-    func answer(_ failure: StoreFailure) -> OpenAPIAnswer {
+    func answer(_ failure: StoreError) -> OpenAPIAnswer {
         OpenAPIAnswer(
             response: rendering.response(to: failure),
             problem: failure == .outOfSpace ? .storeFull : .storeUnavailable)
@@ -104,16 +104,16 @@ struct OpenAPIVariant {
     }
 
     /// What leads to a refusal: something is stored or nothing is, and the content is faulty in one way or the other.
-    private func judged(_ conclusion: Resolution.Conclusion) -> [ResolutionEvidence] {
-        var submissions: [Submission] = [.none]
-        if conclusion == .digestMismatch { submissions = [.faulty(.digest(field: .contentDigest, right: ""))] }
+    private func judged(_ conclusion: Resolution.Conclusion) -> [ResolutionInput] {
+        var contents: [ParsedContent] = [.none]
+        if conclusion == .digestMismatch { contents = [.faulty(.digest(field: .contentDigest, right: ""))] }
         if conclusion == .contentMalformed {
-            submissions = JSONCheck.fault(in: [], depthLimit: 1).map { [.faulty(.json($0))] } ?? []
-            if operation.method == .patch { submissions.append(.faulty(.notAPatch(detail: ""))) }
+            contents = JSONCheck.fault(in: [], depthLimit: 1).map { [.faulty(.json($0))] } ?? []
+            if operation.method == .patch { contents.append(.faulty(.notAPatch(detail: ""))) }
         }
-        return submissions.flatMap { submission in
+        return contents.flatMap { parsedContent in
             ([nil] + stored).map {
-                ResolutionEvidence(operation, submission, facts: Facts(stored: $0, nextRevision: 2, now: 0))
+                ResolutionInput(operation, parsedContent, facts: Facts(stored: $0, nextRevision: 2, now: 0))
             }
         }
     }

@@ -1,8 +1,9 @@
 import HTTPSemantics
+import ResourceCore
 
 /// The answer to a message that could not be taken.
-enum FaultPage {
-    static func response(_ fault: MessageFault, at field: String?, journal: Journal) -> Response {
+enum MessageErrorPage {
+    static func response(_ fault: MessageError, at field: String?, requestLog: RequestLog) -> Response {
         var problem = Problem(fault.problemType, detail: fault.sentence)
         if let field {
             problem.detail += " It is \(field) that is too large."
@@ -13,14 +14,14 @@ enum FaultPage {
         response.fields.append(.cacheControl, "no-store")
         // RFC 9110 §15.6.4.
         if fault.status == .serviceUnavailable { response.fields.append(.retryAfter, "1") }
-        let entry = journal.begin()
+        let entry = requestLog.begin()
         response.content = problem.document(instance: entry.path)
-        journal.record(RecordedRequest(entry: entry, fault: fault))
+        requestLog.record(RecordedRequest(entry: entry, fault: fault))
         return response
     }
 }
 
-extension MessageFault {
+extension MessageError {
     /// The problem that reports it.
     var problemType: ProblemType {
         switch status {

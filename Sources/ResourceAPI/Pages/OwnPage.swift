@@ -1,19 +1,19 @@
 import EmbeddedFiles
 import HTTPSemantics
 import JSONDocuments
+import ResourceCore
 import Snippets
-import Storage
 import Transcripts
 
 /// The service's own pages: JSON, and a few in other types.
 struct OwnPage {
-    private let destination: Destination
+    private let endpoint: Endpoint
     private let service: Service
     private let reader: any ResourceReader
     private let operation: Operation
 
-    init(_ destination: Destination, _ service: Service, _ reader: any ResourceReader, _ operation: Operation) {
-        self.destination = destination
+    init(_ endpoint: Endpoint, _ service: Service, _ reader: any ResourceReader, _ operation: Operation) {
+        self.endpoint = endpoint
         self.service = service
         self.reader = reader
         self.operation = operation
@@ -25,7 +25,7 @@ struct OwnPage {
                 return rendering.response(to: Problem(.notFound, detail: "There is nothing under this address."))
             }
             let types =
-                destination == .home ? Route.home.mediaTypes : destination == .requests ? Route.requests.mediaTypes : []
+                endpoint == .home ? Route.home.mediaTypes : endpoint == .requests ? Route.requests.mediaTypes : []
             content.otherTypes = types.filter { $0 != content.mediaType }
             return content.response(to: operation, rendering, now: now)
         } catch {
@@ -33,9 +33,9 @@ struct OwnPage {
         }
     }
 
-    private func content() throws(StoreFailure) -> PageContent? {
+    private func content() throws(StoreError) -> PageContent? {
         var json = JSONBuilder()
-        switch destination {
+        switch endpoint {
         case .home:
             if operation.prefers(WebFile.page.mediaType, among: Route.home.mediaTypes) {
                 return PageContent(WebFile.page)
@@ -59,10 +59,10 @@ struct OwnPage {
             write(type, to: &json)
         case .requests:
             json.beginArray()
-            for request in service.journal.latest { request.writeSummary(to: &json) }
+            for request in service.requestLog.latest { request.writeSummary(to: &json) }
             json.endArray()
         case .request(let id):
-            guard let request = service.journal.request(id) else { return nil }
+            guard let request = service.requestLog.request(id) else { return nil }
             request.write(to: &json)
         case .graph:
             json.beginObject()
@@ -89,7 +89,7 @@ struct OwnPage {
     private static let lessons: [UInt8] =
         (try? Examples(EmbeddedFile.transcripts.map { ($0.name, $0.text) }))?.json ?? Array("[]".utf8)
 
-    private func writeHome(to json: inout JSONBuilder) throws(StoreFailure) {
+    private func writeHome(to json: inout JSONBuilder) throws(StoreError) {
         let collections = try reader.collections()
         json.beginObject()
         json.member("collections")

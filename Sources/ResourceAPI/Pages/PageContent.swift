@@ -1,5 +1,6 @@
 import HTTPSemantics
 import JSONDocuments
+import ResourceCore
 
 /// What a page that is made for the request says at this moment, and in which type.
 struct PageContent {
@@ -25,7 +26,7 @@ struct PageContent {
     /// The answer to a read of it: conditions and Accept count as for a resource. The entity tag is a digest.
     func response(to operation: Operation, _ rendering: Rendering, now: Int64) -> Response {
         let tag = Digests.entityTag(of: bytes)
-        var selected = ResolutionEvidence.Selected(entityTag: tag, mediaType: mediaType)
+        var selected = ResolutionInput.Selected(entityTag: tag, mediaType: mediaType)
         selected.otherTypes = otherTypes
         return rendering.response(
             to: operation, selecting: selected, Facts(stored: nil, nextRevision: 0, now: now)

@@ -1,33 +1,39 @@
 import HTTPSemantics
+import ResourceCore
 import Snippets
 
 /// Writes the request in the content as client code. Nothing is stored.
 final class SnippetExchange: Exchange {
-    /// Octets of a request that is written as code.
+    /// Bytes of a request that is written as code.
     static let contentLimit = 1 << 20
 
     private let language: SnippetLanguage
-    private let evidence: AdmissionEvidence
+    private let input: AdmissionInput
     private let rendering: Rendering
 
-    init(_ language: SnippetLanguage, _ evidence: AdmissionEvidence, _ rendering: Rendering) {
+    init(_ language: SnippetLanguage, _ input: AdmissionInput, _ rendering: Rendering) {
         self.language = language
-        self.evidence = evidence
+        self.input = input
         self.rendering = rendering
     }
 
-    func respond(to content: [UInt8], reply: @escaping @Sendable (Response) -> Void) {
-        if case .faulty(let fault) = ContentParsing.submission(of: content, evidence) {
-            return reply(rendering.response(to: fault.problem(profile: .rfc9110)))
+    func respond(to content: [UInt8], reply: Reply) {
+        let response = judged(content)
+        reply { _ in response }
+    }
+
+    private func judged(_ content: [UInt8]) -> Response {
+        if case .faulty(let fault) = ContentParsing.parsedContent(of: content, input) {
+            return rendering.response(to: fault.problem(profile: .rfc9110))
         }
-        reply(answer(content))
+        return answer(content)
     }
 
     private func answer(_ content: [UInt8]) -> Response {
         let request: SnippetRequest
         do {
             // A request that names no host is meant for this service.
-            let authority = evidence.request.fields[.host] ?? SnippetRequest.defaultAuthority
+            let authority = input.request.fields[.host] ?? SnippetRequest.defaultAuthority
             request = try SnippetRequest(parsing: content, defaultAuthority: authority)
         } catch {
             return rendering.response(to: Self.notARequest(error.sentence))

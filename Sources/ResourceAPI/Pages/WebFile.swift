@@ -1,5 +1,6 @@
 import EmbeddedFiles
 import HTTPSemantics
+import ResourceCore
 
 /// A file of the lab, carried in the program.
 struct WebFile {

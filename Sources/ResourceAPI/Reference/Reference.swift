@@ -1,10 +1,11 @@
 import HTTPSemantics
+import ResourceCore
 
 /// Every rule of the service on one page, in Markdown, made from the code that follows the rules: the route table, both
 /// decision graphs, the faults of messages and the kinds of problem.
-public enum Reference {
+package enum Reference {
     /// The page.
-    public static let page: String =
+    package static let page: String =
         [
             "# The reference of putstore",
             """
@@ -31,7 +32,7 @@ public enum Reference {
     /// The names of the tests that the page names.
     static var tests: Set<String> {
         Set(Admission.Conclusion.allCases.map(\.shownBy)).union(Resolution.Conclusion.allCases.map(\.shownBy))
-            .union(MessageFault.allCases.map(\.shownBy))
+            .union(MessageError.allCases.map(\.shownBy))
     }
 
     /// The end of a walk, as the page tells it.
@@ -45,7 +46,7 @@ public enum Reference {
         var rows: [[String]] = []
         for question in G.allCases {
             for answer in [true, false] {
-                guard case .settle(let conclusion) = question.next(answer), let ending = ending(conclusion) else {
+                guard case .finish(let conclusion) = question.next(answer), let ending = ending(conclusion) else {
                     continue
                 }
                 let rule = "\(question.sentence) **\(answer ? "Yes" : "No")**"
@@ -74,7 +75,7 @@ public enum Reference {
     private static var faults: String {
         table(
             ["what is wrong", "source", "status", "problem", "test"],
-            MessageFault.allCases.map {
+            MessageError.allCases.map {
                 [$0.sentence, $0.citation, "\($0.status.rawValue)", link($0.problemType), $0.shownBy]
             })
     }

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 
 // Which test shows a rule. A test of the project fails when one of these names is none of its tests.
 
@@ -23,7 +24,7 @@ extension Admission.Conclusion {
         case .contentTypeMalformed: "a malformed or listed Content-Type is 400"
         case .mediaTypeNotSupported: "a media type that is not stored is 415, with the accepted types"
         case .charsetNotSupported: "a charset other than UTF-8 on a JSON type is 415"
-        case .contentTooLarge: "content beyond the limit is 413 before an octet of it is read"
+        case .contentTooLarge: "content beyond the limit is 413 before a byte of it is read"
         case .contentFieldMalformed: "a malformed digest is 400"
         case .idempotencyKeyMalformed: "a malformed key is 400, and nothing is made"
         case .idempotencyKeyMissing: "--require-idempotency-key: POST without one is 400"
@@ -60,7 +61,7 @@ extension Resolution.Conclusion {
     }
 }
 
-extension MessageFault {
+extension MessageError {
     /// The name of a test that gets this answer from a running service.
     var shownBy: String {
         switch self {

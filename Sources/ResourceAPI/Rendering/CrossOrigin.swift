@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 
 /// What scripts of other origins may do: nothing, unless the operator names their origin (Fetch §3.2).
 struct CrossOrigin: Sendable {

@@ -1,17 +1,17 @@
 import HTTPSemantics
 import JSONDocuments
-import Storage
+import ResourceCore
 
-/// Writes the answer to one request. A value that knows the request, the journal it is entered in, and nothing else.
+/// Writes the answer to one request. A value that knows the request, the requestLog it is entered in, and nothing else.
 struct Rendering: Sendable {
     /// The request that is answered.
     let request: Request
-    /// Its number in the journal.
-    let entry: Journal.Entry
+    /// Its number in the requestLog.
+    let entry: RequestLog.Entry
     /// The walk through admission.
     let admission: Answers
     /// Where the answer is entered.
-    let journal: Journal
+    let requestLog: RequestLog
     /// The origins that scripts may call from.
     let crossOrigin: CrossOrigin
     /// The clock, in seconds since 1970.
@@ -63,7 +63,7 @@ struct Rendering: Sendable {
     }
 
     /// The answer to a request that the store failed.
-    func response(to failure: StoreFailure) -> Response {
+    func response(to failure: StoreError) -> Response {
         let problem =
             switch failure {
             case .outOfSpace:
@@ -92,7 +92,7 @@ struct Rendering: Sendable {
         return finished(response, vary: nil, decision)
     }
 
-    /// Any other answer: adds what every answer has, and enters it in the journal.
+    /// Any other answer: adds what every answer has, and enters it in the requestLog.
     func finished(_ response: Response, vary: String?, _ decision: Decision? = nil) -> Response {
         var response = response
         finish(&response, vary: vary, decision)
@@ -107,7 +107,7 @@ struct Rendering: Sendable {
         }
         if let vary = crossOrigin.vary(vary) { response.fields.append(.vary, vary) }
         crossOrigin.append(to: &response, for: request)
-        journal.record(
+        requestLog.record(
             RecordedRequest(
                 entry: entry, request: request, status: response.status, admission: admission, decision: decision))
     }

@@ -1,23 +1,23 @@
 import HTTPSemantics
-import Storage
+import ResourceCore
 
 /// Stands for a reader that could not be made: every reading fails for the same reason, and is answered so.
 final class AbsentReader: ResourceReader {
-    private let failure: StoreFailure
+    private let failure: StoreError
 
-    init(_ failure: StoreFailure) {
+    init(_ failure: StoreError) {
         self.failure = failure
     }
 
-    func representation(of target: Target) throws(StoreFailure) -> StoredRepresentation? { throw failure }
+    func representation(of target: Target) throws(StoreError) -> StoredRepresentation? { throw failure }
 
-    func facts(for target: Target, idempotencyKey: String?) throws(StoreFailure) -> Facts { throw failure }
+    func facts(for target: Target, idempotencyKey: String?) throws(StoreError) -> Facts { throw failure }
 
-    func validators(of collection: String) throws(StoreFailure) -> CollectionValidators { throw failure }
+    func validators(of collection: String) throws(StoreError) -> CollectionValidators { throw failure }
 
-    func page(of collection: String, after: String?, limit: Int, byteLimit: Int) throws(StoreFailure) -> Page {
+    func page(of collection: String, after: String?, limit: Int, byteLimit: Int) throws(StoreError) -> Page {
         throw failure
     }
 
-    func collections() throws(StoreFailure) -> [String] { throw failure }
+    func collections() throws(StoreError) -> [String] { throw failure }
 }

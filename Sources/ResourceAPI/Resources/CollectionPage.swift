@@ -1,10 +1,10 @@
 import HTTPSemantics
 import JSONDocuments
-import Storage
+import ResourceCore
 
 /// A page of a collection: `{"items":[…],"next":…}`, ordered by id.
 struct CollectionPage {
-    /// Contents of a page together, in octets: a page ends early rather than hold more in memory.
+    /// Contents of a page together, in bytes: a page ends early rather than hold more in memory.
     static let contentLimit = 16 << 20
 
     private let reader: any ResourceReader
@@ -27,15 +27,15 @@ struct CollectionPage {
         }
     }
 
-    private func answer(_ rendering: Rendering) throws(StoreFailure) -> Response {
+    private func answer(_ rendering: Rendering) throws(StoreError) -> Response {
         let validators = try reader.validators(of: operation.target.collection)
         return try rendering.response(
-            to: operation, selecting: ResolutionEvidence.Selected(validators),
+            to: operation, selecting: ResolutionInput.Selected(validators),
             Facts(stored: nil, collection: validators, nextRevision: 0, now: now)
-        ) { decision throws(StoreFailure) in try page(rendering, decision) }
+        ) { decision throws(StoreError) in try page(rendering, decision) }
     }
 
-    private func page(_ rendering: Rendering, _ decision: Decision) throws(StoreFailure) -> Response {
+    private func page(_ rendering: Rendering, _ decision: Decision) throws(StoreError) -> Response {
         let page = try reader.page(
             of: operation.target.collection, after: query.after, limit: query.limit, byteLimit: Self.contentLimit)
         let next = page.hasMore ? page.items.last.map { nextPath(after: $0.id) } : nil

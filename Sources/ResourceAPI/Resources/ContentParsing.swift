@@ -1,25 +1,26 @@
 import HTTPSemantics
 import JSONDocuments
+import ResourceCore
 
-/// Turns the content of an admitted request into a submission. Parsed here, before the transaction; judged there.
+/// Turns the content of an admitted request into a parsedContent. Parsed here, before the transaction; judged there.
 enum ContentParsing {
-    static func submission(of content: [UInt8], _ evidence: AdmissionEvidence) -> Submission {
-        if let fault = Digests.mismatch(content, evidence) { return .faulty(fault) }
-        switch evidence.contentRule {
+    static func parsedContent(of content: [UInt8], _ input: AdmissionInput) -> ParsedContent {
+        if let fault = Digests.mismatch(content, input) { return .faulty(fault) }
+        switch input.contentRule {
         case nil, .anything, .requestMessage: return .none
         case .recognisedJSON:
-            return jsonFault(content, evidence).map { .faulty(.json($0)) } ?? .none
+            return jsonError(content, input).map { .faulty(.json($0)) } ?? .none
         case .representation:
-            let fields = evidence.request.fields
+            let fields = input.request.fields
             // Without a type there is no content (admission saw to that), and no content is no JSON.
-            if evidence.mediaType.value?.isJSON ?? true, let fault = jsonFault(content, evidence) {
+            if input.mediaType.value?.isJSON ?? true, let fault = jsonError(content, input) {
                 return .faulty(.json(fault))
             }
             return .representation(
                 Representation(
                     content: content, mediaType: fields[.contentType] ?? "application/json",
                     language: languages(fields), disposition: fields[.contentDisposition]))
-        case .patchDocument: return patch(content, evidence)
+        case .patchDocument: return patch(content, input)
         }
     }
 
@@ -30,15 +31,15 @@ enum ContentParsing {
         return tags.isEmpty ? nil : tags.joined(separator: ", ")
     }
 
-    private static func jsonFault(_ content: [UInt8], _ evidence: AdmissionEvidence) -> JSONFault? {
-        JSONCheck.fault(in: content, depthLimit: evidence.policy.depthLimit)
+    private static func jsonError(_ content: [UInt8], _ input: AdmissionInput) -> JSONError? {
+        JSONCheck.fault(in: content, depthLimit: input.policy.depthLimit)
     }
 
-    private static func patch(_ content: [UInt8], _ evidence: AdmissionEvidence) -> Submission {
+    private static func patch(_ content: [UInt8], _ input: AdmissionInput) -> ParsedContent {
         // Without a type there is no content, and no content is no patch document.
-        let isMerge = evidence.mediaType.value.map { $0.essence == MediaType.mergePatch.essence } ?? true
-        let depthLimit = evidence.policy.depthLimit
-        do throws(JSONPatchFault) {
+        let isMerge = input.mediaType.value.map { $0.essence == MediaType.mergePatch.essence } ?? true
+        let depthLimit = input.policy.depthLimit
+        do throws(JSONPatchError) {
             let patch = try self.patch(content, isMerge: isMerge, depthLimit)
             guard content.count > largePatch else { return .patch(patch) }
             return .patch(.large { try? self.patch(content, isMerge: isMerge, depthLimit) })
@@ -50,10 +51,10 @@ enum ContentParsing {
         }
     }
 
-    /// Octets of a patch document from which on its values are not kept while it waits.
+    /// Bytes of a patch document from which on its values are not kept while it waits.
     private static let largePatch = 65_536
 
-    private static func patch(_ content: [UInt8], isMerge: Bool, _ depthLimit: Int) throws(JSONPatchFault) -> Patch {
+    private static func patch(_ content: [UInt8], isMerge: Bool, _ depthLimit: Int) throws(JSONPatchError) -> Patch {
         guard isMerge else { return .operations(try JSONPatch(parsing: content, depthLimit: depthLimit)) }
         do {
             return .merge(try MergePatch(parsing: content, depthLimit: depthLimit))

@@ -1,5 +1,6 @@
 import Crypto
 import HTTPSemantics
+import ResourceCore
 
 /// The digests of RFC 9530 that the service computes, and the fingerprint of a keyed request.
 enum Digests {
@@ -22,11 +23,11 @@ enum Digests {
 
     /// The first digest field that tells of other content than `content`, with its right value; nil if all hold.
     /// Algorithms that the service does not know are passed over (RFC 9530 §2).
-    static func mismatch(_ content: [UInt8], _ evidence: AdmissionEvidence) -> ContentFault? {
-        if evidence.contentDigest.isAbsent, evidence.reprDigest.isAbsent { return nil }
+    static func mismatch(_ content: [UInt8], _ input: AdmissionInput) -> ContentError? {
+        if input.contentDigest.isAbsent, input.reprDigest.isAbsent { return nil }
         // A request's content here is always the whole, unencoded representation, so both digests are of the same bytes;
         // a patch document has a representation of its own.
-        for (field, parsed) in [(FieldName.contentDigest, evidence.contentDigest), (.reprDigest, evidence.reprDigest)] {
+        for (field, parsed) in [(FieldName.contentDigest, input.contentDigest), (.reprDigest, input.reprDigest)] {
             for entry in parsed.value?.entries ?? [] {
                 guard let right = digest(content, entry.algorithm), right != entry.digest else { continue }
                 return .digest(field: field, right: DigestField.fieldValue(algorithm: entry.algorithm, digest: right))

@@ -1,20 +1,20 @@
 import Glibc
 
 /// What the service takes from the world around it, as values: tests bring their own.
-public struct Surroundings: Sendable {
+package struct Dependencies: Sendable {
     /// The time, in whole seconds since 1970 (UTC).
-    public var now: @Sendable () -> Int64
+    package var now: @Sendable () -> Int64
     /// A new id for a resource that POST makes.
-    public var newID: @Sendable () -> String
+    package var newID: @Sendable () -> String
 
-    /// Surroundings.
-    public init(now: @escaping @Sendable () -> Int64, newID: @escaping @Sendable () -> String) {
+    /// Dependencies.
+    package init(now: @escaping @Sendable () -> Int64, newID: @escaping @Sendable () -> String) {
         self.now = now
         self.newID = newID
     }
 
     /// The system's clock and random numbers.
-    public static let system = Surroundings(
+    package static let system = Dependencies(
         now: { milliseconds() / 1000 },
         newID: {
             var random = SystemRandomNumberGenerator()

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 
 /// The opaque cursor of a page: the last id of the page before, in the URL-safe alphabet of RFC 4648 §5.
 ///

@@ -1,7 +1,8 @@
 import HTTPSemantics
+import ResourceCore
 
 /// Where a request goes: a route with what varies in its address.
-enum Destination: Sendable, Equatable {
+enum Endpoint: Sendable, Equatable {
     case resource(Target)
     case collection(String, PageQuery)
     case home, server
@@ -28,17 +29,17 @@ struct PageQuery: Sendable, Equatable {
     var after: String?
 
     /// The page that a query asks for, or what is wrong with the query.
-    static func parse(_ pairs: [(name: String, value: String)]) -> Result<PageQuery, PageQueryFault> {
+    static func parse(_ pairs: [(name: String, value: String)]) -> Result<PageQuery, PageQueryError> {
         var query = PageQuery()
         for (name, value) in pairs {
             if name == "limit" {
                 guard value.utf8.count <= 4, value.utf8.allSatisfy({ $0.digitValue != nil }), let limit = Int(value),
                     1...maximum ~= limit
-                else { return .failure(PageQueryFault(detail: "limit is a number from 1 to \(maximum).")) }
+                else { return .failure(PageQueryError(detail: "limit is a number from 1 to \(maximum).")) }
                 query.limit = limit
             } else if name == "after" {
                 guard let id = Cursor.id(value) else {
-                    return .failure(PageQueryFault(detail: "after is a cursor from the “next” of another page."))
+                    return .failure(PageQueryError(detail: "after is a cursor from the “next” of another page."))
                 }
                 query.after = id
             }
@@ -46,7 +47,7 @@ struct PageQuery: Sendable, Equatable {
         return .success(query)
     }
 
-    struct PageQueryFault: Error {
+    struct PageQueryError: Error {
         var detail: String
     }
 }

@@ -1,7 +1,8 @@
 import HTTPSemantics
+import ResourceCore
 
 /// The one route table. Matching, `Allow`, the reference and the OpenAPI description all read it.
-public enum Route: CaseIterable, Sendable {
+package enum Route: CaseIterable, Sendable {
     case resource, collection
     case home, server
     case echoIndex, echo, echoJSON
@@ -9,20 +10,20 @@ public enum Route: CaseIterable, Sendable {
     case lab, lessons, snippets, snippet
 
     /// The address, with names in braces for what varies.
-    public var pattern: String { row.pattern }
+    package var pattern: String { row.pattern }
 
     /// What it does, for the reference.
-    public var summary: String { row.summary }
+    package var summary: String { row.summary }
 
     /// The query parameters that reading it takes.
-    public var query: [String] { row.query }
+    package var query: [String] { row.query }
 
     /// Methods and content. The echo service's addresses have one method each: see `EchoAddress`.
-    public var rules: RouteRules { row.rules }
+    package var rules: RouteRules { row.rules }
 
     /// The media types of what reading it gives, where that is the service's own; the client's `Accept` chooses, and the
     /// first is for those who do not mind.
-    public var mediaTypes: [String] {
+    package var mediaTypes: [String] {
         switch self {
         case .home: ["application/json", WebFile.page.mediaType]
         case .requests: ["application/json", RequestStream.mediaType]

@@ -1,23 +1,24 @@
 import HTTPSemantics
+import ResourceCore
 
 /// Finds the route that a request target names.
 enum Routes {
-    /// The destination, and what admission needs to know of it.
-    static func match(_ request: Request) -> (destination: Destination, routing: Routing) {
+    /// The endpoint, and what admission needs to know of it.
+    static func match(_ request: Request) -> (endpoint: Endpoint, routing: Routing) {
         guard let target = RequestTarget(request.target) else {
             return (
-                .nowhere, Routing(.malformed(TargetFault("The request target has characters that a URI cannot have.")))
+                .nowhere, Routing(.malformed(TargetError("The request target has characters that a URI cannot have.")))
             )
         }
         switch target.form {
         case .asterisk:
             // Only OPTIONS may have it (RFC 9112 §3.2.4).
             guard request.method == .options else {
-                return (.nowhere, Routing(.malformed(TargetFault("Only OPTIONS takes the target “*”."))))
+                return (.nowhere, Routing(.malformed(TargetError("Only OPTIONS takes the target “*”."))))
             }
             return (.server, Routing(.route(Route.server.rules)))
         case .authority:
-            return (.nowhere, Routing(.malformed(TargetFault("A host and a port alone are no address of a resource."))))
+            return (.nowhere, Routing(.malformed(TargetError("A host and a port alone are no address of a resource."))))
         case .origin, .absolute: break
         }
         var match = match(path: target, isReading: request.method.isSafe)
@@ -28,21 +29,21 @@ enum Routes {
 
     private static func match(
         path target: RequestTarget, isReading: Bool
-    ) -> (destination: Destination, routing: Routing) {
+    ) -> (endpoint: Endpoint, routing: Routing) {
         switch PathSegments.decode(target.path) {
-        case .failure(let fault): (.nowhere, Routing(.malformed(fault.targetFault(query: target.query))))
+        case .failure(let fault): (.nowhere, Routing(.malformed(fault.targetError(query: target.query))))
         case .success(let segments): match(segments, target, isReading: isReading)
         }
     }
 
     private static func match(
         _ segments: [String], _ target: RequestTarget, isReading: Bool
-    ) -> (destination: Destination, routing: Routing) {
+    ) -> (endpoint: Endpoint, routing: Routing) {
         guard let first = segments.first else { return own(.home, .home, target) }
         if first == "echo" { return echo(segments, target) }
         if first.utf8.first == UInt8(ascii: "_") { return page(segments, target) }
         guard isCollectionName(first) else {
-            let fault = TargetFault(
+            let fault = TargetError(
                 "A collection's name is up to 128 letters, digits, “.”, “_” and “-”, beginning with a letter or digit.")
             return (.nowhere, Routing(.malformed(fault)))
         }
@@ -52,12 +53,12 @@ enum Routes {
             guard segments[1].utf8.count <= 512 else {
                 return (
                     .nowhere,
-                    Routing(.malformed(TargetFault("An id is at most 512 bytes.")))
+                    Routing(.malformed(TargetError("An id is at most 512 bytes.")))
                 )
             }
             return own(.resource(Target(collection: first, id: segments[1])), .resource, target)
         case _:
-            let fault = TargetFault(
+            let fault = TargetError(
                 "An address is /{collection} or /{collection}/{id}; write a slash within an id as %2F.")
             return (.nowhere, Routing(.unknown(fault)))
         }
@@ -65,41 +66,41 @@ enum Routes {
 
     /// A route whose address takes no query.
     private static func own(
-        _ destination: Destination, _ route: Route, _ target: RequestTarget
-    ) -> (destination: Destination, routing: Routing) {
-        let fault = target.query.map { _ in TargetFault("This address takes no query.", intended: target.path) }
-        return (destination, Routing(.route(route.rules), queryFault: fault))
+        _ endpoint: Endpoint, _ route: Route, _ target: RequestTarget
+    ) -> (endpoint: Endpoint, routing: Routing) {
+        let fault = target.query.map { _ in TargetError("This address takes no query.", intended: target.path) }
+        return (endpoint, Routing(.route(route.rules), queryError: fault))
     }
 
     private static func collection(
         _ name: String, _ target: RequestTarget, isReading: Bool
-    ) -> (destination: Destination, routing: Routing) {
+    ) -> (endpoint: Endpoint, routing: Routing) {
         var routing = Routing(.route(Route.collection.rules))
         guard target.query != nil else { return (.collection(name, PageQuery()), routing) }
-        routing.queryFault = queryFault(target, allowed: isReading ? Route.collection.query : [])
-        guard routing.queryFault == nil, let parameters = QueryParameters(target.query) else {
+        routing.queryError = queryError(target, allowed: isReading ? Route.collection.query : [])
+        guard routing.queryError == nil, let parameters = QueryParameters(target.query) else {
             return (.collection(name, PageQuery()), routing)
         }
         switch PageQuery.parse(parameters.pairs.map { ($0.name, $0.value) }) {
         case .success(let query): return (.collection(name, query), routing)
         case .failure(let fault):
-            routing.queryFault = TargetFault(fault.detail, intended: target.path)
+            routing.queryError = TargetError(fault.detail, intended: target.path)
             return (.collection(name, PageQuery()), routing)
         }
     }
 
     private static func echo(_ segments: [String], _ target: RequestTarget) -> (
-        destination: Destination, routing: Routing
+        endpoint: Endpoint, routing: Routing
     ) {
         if segments.count == 1 { return own(.echoIndex, .echoIndex, target) }
         guard var address = EchoAddress(segments.dropFirst()) else { return unknown(target) }
-        let fault = queryFault(target, allowed: Route.echo.query)
+        let fault = queryError(target, allowed: Route.echo.query)
         address.isVerbose = fault == nil && target.query?.isEmpty == false
-        return (.echo(address), Routing(.route(address.rules), queryFault: fault))
+        return (.echo(address), Routing(.route(address.rules), queryError: fault))
     }
 
     private static func page(_ segments: [String], _ target: RequestTarget) -> (
-        destination: Destination, routing: Routing
+        endpoint: Endpoint, routing: Routing
     ) {
         switch (segments[0], segments.count) {
         case ("_health", 1): own(.health, .health, target)
@@ -118,23 +119,23 @@ enum Routes {
         }
     }
 
-    private static func unknown(_ target: RequestTarget) -> (destination: Destination, routing: Routing) {
-        (.nowhere, Routing(.unknown(TargetFault("No route of this service leads there."))))
+    private static func unknown(_ target: RequestTarget) -> (endpoint: Endpoint, routing: Routing) {
+        (.nowhere, Routing(.unknown(TargetError("No route of this service leads there."))))
     }
 
-    private static func queryFault(_ target: RequestTarget, allowed: [String]) -> TargetFault? {
+    private static func queryError(_ target: RequestTarget, allowed: [String]) -> TargetError? {
         guard let query = target.query else { return nil }
         guard let parameters = QueryParameters(query) else {
-            return TargetFault("The query's percent-encoding is malformed.", intended: target.path)
+            return TargetError("The query's percent-encoding is malformed.", intended: target.path)
         }
         var seen: Set<String> = []
         for (name, _) in parameters.pairs.map({ ($0.name, $0.value) }) {
             guard allowed.contains(name) else {
                 let known = allowed.isEmpty ? "" : " It takes \(allowed.joined(separator: ", "))."
-                return TargetFault("The query parameter “\(name)” is not defined here.\(known)", intended: target.path)
+                return TargetError("The query parameter “\(name)” is not defined here.\(known)", intended: target.path)
             }
             guard seen.insert(name).inserted else {
-                return TargetFault("The query parameter “\(name)” stands there twice.", intended: target.path)
+                return TargetError("The query parameter “\(name)” stands there twice.", intended: target.path)
             }
         }
         return nil
@@ -143,7 +144,7 @@ enum Routes {
     /// `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`
     static func isCollectionName(_ name: String) -> Bool {
         guard 1...128 ~= name.utf8.count, let first = name.utf8.first, isAlphanumeric(first) else { return false }
-        return name.hasOnlyOctets {
+        return name.hasOnlyBytes {
             isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
         }
     }

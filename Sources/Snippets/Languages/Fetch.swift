@@ -15,7 +15,7 @@ enum Fetch: SnippetWriter {
         }
         if let content = request.content {
             let isTyped = !request.hasUntypedContent
-            options.append("  body: \(isTyped ? JavaScript.literal(content) : JavaScript.octets(content)),")
+            options.append("  body: \(isTyped ? JavaScript.literal(content) : JavaScript.bytes(content)),")
         }
         let call = "const response = await fetch(\(JavaScript.literal(request.url))"
         var lines = options.isEmpty ? [call + ");"] : [call + ", {"] + options + ["});"]

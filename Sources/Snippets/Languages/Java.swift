@@ -3,7 +3,7 @@ enum Java: SnippetWriter {
     static let client = Client(
         // jdk.internal.net.http.common.Utils: fields that no code may set.
         ownFields: ["expect", "date", "http2-settings"],
-        // A constant has at most 65,535 octets of modified UTF-8, which writes some scalars in one and a half as many.
+        // A constant has at most 65,535 bytes of modified UTF-8, which writes some scalars in one and a half as many.
         contentLimit: 43_690)
 
     static func code(for request: SnippetRequest) -> String {

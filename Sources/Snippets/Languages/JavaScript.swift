@@ -25,6 +25,6 @@ enum JavaScript {
         return "    \(name): \(literal(field.value)),"
     }
 
-    /// Content as octets: with them, the browser adds nothing to Content-Type.
-    static func octets(_ content: String) -> String { "new TextEncoder().encode(\(literal(content)))" }
+    /// Content as bytes: with them, the browser adds nothing to Content-Type.
+    static func bytes(_ content: String) -> String { "new TextEncoder().encode(\(literal(content)))" }
 }

@@ -24,7 +24,7 @@ enum PythonRequests: SnippetWriter {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Octets: text would be encoded as Latin-1.
+    /// Bytes: text would be encoded as Latin-1.
     static func bytes(_ content: String) -> String {
         let literal = LiteralDialect.python.literal(content)
         return content.utf8.allSatisfy { $0 < 0x80 } ? "b" + literal : literal + ".encode()"

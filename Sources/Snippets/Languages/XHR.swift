@@ -14,7 +14,7 @@ enum XHR: SnippetWriter {
                 "xhr.setRequestHeader(\(JavaScript.literal(field.spelling)), \(JavaScript.literal(field.value)));")
         }
         let content = request.content.map { content in
-            isKeptByBrowsers(request.fields) ? JavaScript.literal(content) : JavaScript.octets(content)
+            isKeptByBrowsers(request.fields) ? JavaScript.literal(content) : JavaScript.bytes(content)
         }
         lines += [
             "xhr.onload = () => {", "  console.log(xhr.status, xhr.statusText);", "  console.log(xhr.responseText);",

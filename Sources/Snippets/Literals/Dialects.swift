@@ -24,9 +24,9 @@ extension LiteralDialect {
     /// `"…"` or, in back quotes, text that may go over several lines.
     static let go = LiteralDialect(raw: RawLiteral(open: "`", close: "`", excluded: ["`"], isMultiline: true))
 
-    /// `$'…'`; octets, because what `\u` gives depends on the locale; a `!` would call up history.
+    /// `$'…'`; bytes, because what `\u` gives depends on the locale; a `!` would call up history.
     static let bash = LiteralDialect(
-        quotes: ["'"], prefix: "$", named: ["\n": "\\n", "\r": "\\r", "\t": "\\t", "!": "\\x21"], escape: .octets)
+        quotes: ["'"], prefix: "$", named: ["\n": "\\n", "\r": "\\r", "\t": "\\t", "!": "\\x21"], escape: .bytes)
 }
 
 /// Text as one word of a Bash command.

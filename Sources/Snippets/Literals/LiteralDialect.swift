@@ -1,4 +1,4 @@
-/// How a language writes a string: whatever the text, the literal stands for exactly its octets in UTF-8.
+/// How a language writes a string: whatever the text, the literal stands for exactly its bytes in UTF-8.
 struct LiteralDialect: Sendable {
     /// The quotation marks that may stand around a literal; the one that the text has least is taken, the first if equal.
     var quotes: [Unicode.Scalar] = ["\""]
@@ -61,7 +61,7 @@ enum ScalarEscape: Sendable {
     /// `\ud83d\ude00`
     case surrogates
     /// `\xf0\x9f\x98\x80`
-    case octets
+    case bytes
 
     func spelling(_ scalar: Unicode.Scalar) -> String {
         switch self {
@@ -71,7 +71,7 @@ enum ScalarEscape: Sendable {
         case .unicode: "\\u" + Self.digits(scalar.value, 4)
         case .braced: "\\u{" + String(scalar.value, radix: 16) + "}"
         case .surrogates: String(scalar).utf16.map { "\\u" + Self.digits(UInt32($0), 4) }.joined()
-        case .octets: String(scalar).utf8.map { "\\x" + Self.digits(UInt32($0), 2) }.joined()
+        case .bytes: String(scalar).utf8.map { "\\x" + Self.digits(UInt32($0), 2) }.joined()
         }
     }
 

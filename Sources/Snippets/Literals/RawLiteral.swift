@@ -22,7 +22,7 @@ struct RawLiteral: Sendable {
         return open + text + close
     }
 
-    /// Whether the octets of `part` stand in `text`; `contains` would not find a `"` that a mark follows.
+    /// Whether the bytes of `part` stand in `text`; `contains` would not find a `"` that a mark follows.
     private static func has(_ text: String, _ part: String) -> Bool {
         Array(text.utf8).firstRange(of: Array(part.utf8)) != nil
     }

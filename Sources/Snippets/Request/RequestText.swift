@@ -4,11 +4,11 @@ extension SnippetRequest {
     /// Reads a request as `message/http` has it (RFC 9112 §10.1): request line, fields, a blank line, content.
     ///
     /// Lines end with CR LF or LF. The version may be left out. The address is that of an absolute target, or else the
-    /// Host field's, or else `defaultAuthority`. Every octet after the blank line is content, a final line end too; with
-    /// a Content-Length the content is that long, and one line end may follow it. Without octets there is no content,
+    /// Host field's, or else `defaultAuthority`. Every byte after the blank line is content, a final line end too; with
+    /// a Content-Length the content is that long, and one line end may follow it. Without bytes there is no content,
     /// with `Content-Length: 0` there is empty content. Lines of one name become one (RFC 9110 §5.2).
-    /// - Throws: a `SnippetFault` that names the line.
-    public init(parsing text: [UInt8], defaultAuthority: String = Self.defaultAuthority) throws(SnippetFault) {
+    /// - Throws: a `SnippetError` that names the line.
+    package init(parsing text: [UInt8], defaultAuthority: String = Self.defaultAuthority) throws(SnippetError) {
         var reader = HeadReader(text)
         let start = try RequestLine(try reader.line(), at: reader.number)
         var head = FieldSection()
@@ -27,21 +27,21 @@ private struct RequestLine {
     let authority: String?
     let isSecure: Bool
 
-    init(_ line: String, at number: Int) throws(SnippetFault) {
+    init(_ line: String, at number: Int) throws(SnippetError) {
         let words = line.split(separator: " ", omittingEmptySubsequences: false)
         guard words.count == 2 || words.count == 3 else {
-            throw SnippetFault(line: number, expected: "a request line such as “PUT /orders/1 HTTP/1.1”")
+            throw SnippetError(line: number, expected: "a request line such as “PUT /orders/1 HTTP/1.1”")
         }
         guard !words[0].isEmpty, words[0].utf8.allSatisfy(\.isTokenByte) else {
-            throw SnippetFault(line: number, expected: "a method, which is a token (RFC 9110 §9.1)")
+            throw SnippetError(line: number, expected: "a method, which is a token (RFC 9110 §9.1)")
         }
         guard words.count == 2 || words[2] == "HTTP/1.1" else {
-            throw SnippetFault(line: number, expected: "“HTTP/1.1” after the target, or nothing")
+            throw SnippetError(line: number, expected: "“HTTP/1.1” after the target, or nothing")
         }
         guard let parsed = RequestTarget(String(words[1])), parsed.form == .origin || parsed.form == .absolute,
             words[0] != "CONNECT", Self.isWellEncoded(words[1])
         else {
-            throw SnippetFault(
+            throw SnippetError(
                 line: number, expected: "a target that is a path or an http address, percent-encoded (RFC 9112 §3.2)")
         }
         method = String(words[0])
@@ -76,32 +76,32 @@ private struct FieldSection {
     /// Fields that change how the content is sent.
     private static let framing = ["transfer-encoding", "te", "trailer", "upgrade"]
 
-    mutating func add(_ line: String, at number: Int) throws(SnippetFault) {
+    mutating func add(_ line: String, at number: Int) throws(SnippetError) {
         guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else {
-            throw SnippetFault(line: number, expected: "a field such as “Accept: text/plain”, or a blank line")
+            throw SnippetError(line: number, expected: "a field such as “Accept: text/plain”, or a blank line")
         }
         let name = String(line[..<colon])
         guard !name.isEmpty, name.utf8.allSatisfy(\.isTokenByte) else {
-            throw SnippetFault(line: number, expected: "a field name, which is a token (RFC 9110 §5.1)")
+            throw SnippetError(line: number, expected: "a field name, which is a token (RFC 9110 §5.1)")
         }
         let value = Self.trimmed(line[line.utf8.index(after: colon)...])
         guard value.utf8.allSatisfy({ 0x20...0x7E ~= $0 || $0 == 0x09 }) else {
-            throw SnippetFault(line: number, expected: "a field value of visible ASCII characters (RFC 9110 §5.5)")
+            throw SnippetError(line: number, expected: "a field value of visible ASCII characters (RFC 9110 §5.5)")
         }
         let field = FieldLine(spelling: name, value: value)
         let folded = name.asciiLowercased()
         guard !Self.framing.contains(folded) else {
-            throw SnippetFault(line: number, expected: "no \(name), which is the client's own affair")
+            throw SnippetError(line: number, expected: "no \(name), which is the client's own affair")
         }
         switch field.name {
         case .host:
             guard authority == nil, Authority(value) != nil else {
-                throw SnippetFault(line: number, expected: "one Host, which is a name or address with an optional port")
+                throw SnippetError(line: number, expected: "one Host, which is a name or address with an optional port")
             }
             authority = value
         case .contentLength:
             guard length == nil, value.utf8.allSatisfy({ $0.digitValue != nil }), let count = Int(value) else {
-                throw SnippetFault(line: number, expected: "one Content-Length, which is a number")
+                throw SnippetError(line: number, expected: "one Content-Length, which is a number")
             }
             length = (count, number)
         default:

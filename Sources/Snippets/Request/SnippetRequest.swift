@@ -1,23 +1,23 @@
 import HTTPSemantics
 
 /// A request that is to be written as client code.
-public struct SnippetRequest: Sendable {
+package struct SnippetRequest: Sendable {
     /// The method, to the letter.
-    public var method: String
+    package var method: String
     /// Whether the scheme is https.
-    public var isSecure: Bool
+    package var isSecure: Bool
     /// The host with its port, if one is given: `127.0.0.1:8080`.
-    public var authority: String
+    package var authority: String
     /// The path with its query, to the letter; begins with a slash.
-    public var target: String
+    package var target: String
     /// The fields in order, each name once, without those that every client makes by itself: Host, Content-Length,
     /// Connection.
-    public var fields: [FieldLine]
+    package var fields: [FieldLine]
     /// The content; nil if there is none, which is not the same as empty content.
-    public var content: String?
+    package var content: String?
 
     /// A request. Nothing is checked: texts from elsewhere come in through `init(parsing:)`.
-    public init(
+    package init(
         _ method: String, _ target: String, isSecure: Bool = false, authority: String = Self.defaultAuthority,
         fields: [FieldLine] = [], content: String? = nil
     ) {
@@ -30,10 +30,10 @@ public struct SnippetRequest: Sendable {
     }
 
     /// Where a request goes that does not say so.
-    public static let defaultAuthority = "127.0.0.1:8080"
+    package static let defaultAuthority = "127.0.0.1:8080"
 
     /// The whole address.
-    public var url: String { (isSecure ? "https://" : "http://") + authority + target }
+    package var url: String { (isSecure ? "https://" : "http://") + authority + target }
 
     /// Whether a field of that name is among the fields.
     func has(_ name: FieldName) -> Bool { fields.contains { $0.name == name } }

@@ -60,8 +60,8 @@ import Testing
             ("/a//", .emptySegment(trailingSlash: false, without: "/a")),
             ("//", .emptySegment(trailingSlash: false, without: "/")),
             ("//%2f//x/", .emptySegment(trailingSlash: false, without: "/%2f/x")), ("//%zz", .badPercentEncoding),
-        ] as [(String, PathFault)])
-    func `a fault is told by name, an empty segment only if it is the only fault`(path: String, fault: PathFault) {
+        ] as [(String, PathError)])
+    func `a fault is told by name, an empty segment only if it is the only fault`(path: String, fault: PathError) {
         #expect(PathSegments.decode(path) == .failure(fault))
     }
 

@@ -36,7 +36,7 @@ final class Browser: Sendable {
             errorFile: directory.path + "/chromedriver-errors.txt")
         var driver = WebDriver(port: try Self.port(of: process))
         let started = try driver.command("POST", "/session", Self.capabilities, within: 60)
-        guard let session = started["sessionId"]?.string else { throw HarnessFailure("no session: \(started)") }
+        guard let session = started["sessionId"]?.string else { throw HarnessError("no session: \(started)") }
         driver.session = "/session/" + session
         self.directory = directory
         self.process = process
@@ -74,7 +74,7 @@ final class Browser: Sendable {
             guard let words = line.firstMatch(of: #/started successfully on port (\d+)/#) else { continue }
             if let port = UInt16(words.1) { return port }
         }
-        throw HarnessFailure("chromedriver did not start")
+        throw HarnessError("chromedriver did not start")
     }
 
     private static var capabilities: JSON {

@@ -24,7 +24,7 @@ extension Browser {
     func wait(until expression: String, within seconds: Double = 5) throws {
         let deadline = Deadline(after: seconds)
         while try run("return Boolean(\(expression))") != .bool(true) {
-            guard !deadline.isOver else { throw HarnessFailure("not within \(seconds) s: \(expression)") }
+            guard !deadline.isOver else { throw HarnessError("not within \(seconds) s: \(expression)") }
             usleep(20_000)
         }
     }
@@ -34,7 +34,7 @@ extension Browser {
         let deadline = Deadline(after: seconds)
         while true {
             if let first = try findAll(selector).first { return first }
-            guard !deadline.isOver else { throw HarnessFailure("no \(selector) within \(seconds) s") }
+            guard !deadline.isOver else { throw HarnessError("no \(selector) within \(seconds) s") }
             usleep(20_000)
         }
     }
@@ -49,7 +49,7 @@ extension Browser {
     /// The element that has the focus.
     func focused() throws -> Element {
         guard let element = Element(try driver.command("GET", "/element/active"), in: self) else {
-            throw HarnessFailure("nothing has the focus")
+            throw HarnessError("nothing has the focus")
         }
         return element
     }
@@ -104,7 +104,7 @@ extension Browser {
     /// A picture of what the window shows, as PNG.
     func screenshot() throws -> Data {
         let text = try driver.command("GET", "/screenshot").string ?? ""
-        guard let picture = Data(base64Encoded: text), !picture.isEmpty else { throw HarnessFailure("no screenshot") }
+        guard let picture = Data(base64Encoded: text), !picture.isEmpty else { throw HarnessError("no screenshot") }
         return picture
     }
 

@@ -19,7 +19,7 @@ struct WebDriver: Sendable {
     ///   - path: What follows the session's address, such as `/url`.
     ///   - content: The parameters; nil for GET and DELETE.
     ///   - seconds: How long the answer may take.
-    /// - Throws: a `Refusal` if the command fails, a `HarnessFailure` if there is no answer.
+    /// - Throws: a `Refusal` if the command fails, a `HarnessError` if there is no answer.
     @discardableResult
     func command(_ method: String, _ path: String, _ content: JSON? = nil, within seconds: Double = 30) throws -> JSON {
         let wire = try Wire(port: port)

@@ -11,7 +11,7 @@ struct PagingTests {
         for number in 1...250 {
             let target = "/\(collection)/\(1000 + number)"
             guard try wire.send("PUT", target, ["Content-Type": "application/json"], "\(number)").status == 201 else {
-                throw HarnessFailure("PUT \(target)")
+                throw HarnessError("PUT \(target)")
             }
         }
     }

@@ -84,9 +84,9 @@ struct ContentFieldTests {
             return
         }
         try wire.send("GET \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        let octets = try wire.receiveToEnd()
+        let bytes = try wire.receiveToEnd()
         let line = Array("\(name): ".utf8) + value + [0x0D, 0x0A]
-        #expect(octets.indices.contains { octets[$0...].starts(with: line) })
+        #expect(bytes.indices.contains { bytes[$0...].starts(with: line) })
     }
 
     @Test func `a value that is spelled otherwise is another value, even if it looks the same`() throws {

@@ -27,7 +27,7 @@ final class Writers {
         for runner in runners { try send(runner) }
         let deadline = Deadline(after: 30)
         while acknowledged.count < count {
-            guard !deadline.isOver else { throw HarnessFailure("\(acknowledged.count) writes in 30 seconds") }
+            guard !deadline.isOver else { throw HarnessError("\(acknowledged.count) writes in 30 seconds") }
             for index in try readyRunners() {
                 try take(index)
                 let next = nextWrite()
@@ -55,13 +55,13 @@ final class Writers {
     private func take(_ index: Int) throws {
         let runner = runners[index]
         let answer = try runner.wire.receive(to: "PUT")
-        guard answer.status == 201 else { throw HarnessFailure("\(runner.target): \(answer.status) \(answer.text)") }
+        guard answer.status == 201 else { throw HarnessError("\(runner.target): \(answer.status) \(answer.text)") }
         acknowledged[runner.target] = Acknowledgement(content: runner.content, tag: try answer.entityTag())
     }
 
     private func readyRunners() throws -> [Int] {
         var watched = runners.map { pollfd(fd: $0.wire.descriptor, events: Int16(POLLIN), revents: 0) }
-        guard poll(&watched, nfds_t(watched.count), 5000) > 0 else { throw HarnessFailure("no writer gets on") }
+        guard poll(&watched, nfds_t(watched.count), 5000) > 0 else { throw HarnessError("no writer gets on") }
         return watched.indices.filter { watched[$0].revents != 0 }
     }
 }

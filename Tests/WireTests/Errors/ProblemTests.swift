@@ -41,8 +41,8 @@ struct ProblemTests {
     }
 
     @Test(arguments: ["GET / HTTP/1.1\r\n\r\n", "GET / HTTP/9.9\r\n\r\n"])
-    func `the instance of a message that cannot be taken can be read too`(octets: String) throws {
-        let answer = try service.connect().onlyAnswer(to: octets)
+    func `the instance of a message that cannot be taken can be read too`(bytes: String) throws {
+        let answer = try service.connect().onlyAnswer(to: bytes)
         let instance = try #require(try answer.problem("instance")?.string)
         #expect(try service.send("GET", instance).json()["status"] == .number(Double(answer.status)))
     }

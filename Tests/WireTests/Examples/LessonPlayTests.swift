@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 import Testing
 import Transcripts
 

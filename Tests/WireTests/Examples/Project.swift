@@ -10,7 +10,7 @@ enum Project {
         let process = try ChildProcess(
             "cat", [root + "/" + path], environment: ["PATH": "/usr/bin:/bin"], errorFile: "/dev/null")
         let (ending, output) = try process.waitForEnd(by: Deadline())
-        guard ending == .exit(0) else { throw HarnessFailure("no file \(path)") }
+        guard ending == .exit(0) else { throw HarnessError("no file \(path)") }
         return output
     }
 
@@ -24,7 +24,7 @@ enum Project {
     /// The names of the files in a folder.
     static func files(in folder: String) throws -> [String] {
         let names = try output(of: "ls '\(root)/\(folder)'").split(separator: "\n").map(String.init)
-        guard !names.isEmpty else { throw HarnessFailure("nothing in \(folder)") }
+        guard !names.isEmpty else { throw HarnessError("nothing in \(folder)") }
         return names
     }
 

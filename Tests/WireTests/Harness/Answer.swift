@@ -32,7 +32,7 @@ struct Answer: Sendable, Equatable {
 
     /// The entity tag, which the test needs.
     func entityTag() throws -> String {
-        guard let tag = self["ETag"] else { throw HarnessFailure("\(status) without an ETag") }
+        guard let tag = self["ETag"] else { throw HarnessError("\(status) without an ETag") }
         return tag
     }
 }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Takes an answer from the octets of a connection by its framing (RFC 9112 §6.3). Strict: what is not HTTP throws.
+/// Takes an answer from the bytes of a connection by its framing (RFC 9112 §6.3). Strict: what is not HTTP throws.
 enum AnswerReader {
-    /// The first answer and the octets that it takes; nil if it is not whole yet.
+    /// The first answer and the bytes that it takes; nil if it is not whole yet.
     static func answer(in bytes: [UInt8], to method: String, isEnded: Bool) throws -> (Answer, Int)? {
         guard let headEnd = firstRange(of: "\r\n\r\n", in: bytes, from: 0) else { return nil }
         var answer = try head(bytes[..<headEnd])
@@ -12,14 +12,14 @@ enum AnswerReader {
         }
         if let coding = answer["Transfer-Encoding"] {
             guard coding == "chunked", answer["Content-Length"] == nil else {
-                throw HarnessFailure("framing: \(answer)")
+                throw HarnessError("framing: \(answer)")
             }
             guard let (content, end) = try chunks(in: bytes, from: start) else { return nil }
             answer.content = content
             return (answer, end)
         }
         if let text = answer["Content-Length"] {
-            guard let length = Int(text), length >= 0 else { throw HarnessFailure("Content-Length: \(text)") }
+            guard let length = Int(text), length >= 0 else { throw HarnessError("Content-Length: \(text)") }
             guard bytes.count >= start + length else { return nil }
             answer.content = Array(bytes[start..<start + length])
             return (answer, start + length)
@@ -30,15 +30,15 @@ enum AnswerReader {
     }
 
     private static func head(_ bytes: ArraySlice<UInt8>) throws -> Answer {
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw HarnessFailure("the head is not text") }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw HarnessError("the head is not text") }
         let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
         let parts = lines[0].split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[1].utf8.count == 3, let status = Int(parts[1]) else {
-            throw HarnessFailure("status line: \(lines[0])")
+            throw HarnessError("status line: \(lines[0])")
         }
         let fields = try lines.dropFirst().map { line in
             guard let colon = line.firstIndex(of: ":"), !line[..<colon].contains(" ") else {
-                throw HarnessFailure("field line: \(line)")
+                throw HarnessError("field line: \(line)")
             }
             let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
             return Answer.Field(name: String(line[..<colon]), value: String(value))
@@ -51,7 +51,7 @@ enum AnswerReader {
         var position = start
         while let lineEnd = firstRange(of: "\r\n", in: bytes, from: position) {
             let size = String(decoding: bytes[position..<lineEnd], as: UTF8.self)
-            guard let count = Int(size, radix: 16), count >= 0 else { throw HarnessFailure("chunk size: \(size)") }
+            guard let count = Int(size, radix: 16), count >= 0 else { throw HarnessError("chunk size: \(size)") }
             position = lineEnd + 2
             guard bytes.count >= position + count + 2 else { return nil }
             content += bytes[position..<position + count]

@@ -20,7 +20,7 @@ final class ChildProcess: Sendable {
         var ends: [Int32] = [0, 0]
         // A pair of sockets, because Glibc's module has no pipe2: no other child may inherit these ends.
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-            throw HarnessFailure("socketpair: \(errorText())")
+            throw HarnessError("socketpair: \(errorText())")
         }
         defer { close(ends[1]) }
         var actions = posix_spawn_file_actions_t()
@@ -36,7 +36,7 @@ final class ChildProcess: Sendable {
         let failure = posix_spawnp(&pid, program, &actions, nil, &words, &variables)
         guard failure == 0 else {
             close(ends[0])
-            throw HarnessFailure("\(program): \(String(cString: strerror(failure)))")
+            throw HarnessError("\(program): \(String(cString: strerror(failure)))")
         }
         identifier = pid
         output = ends[0]
@@ -85,7 +85,7 @@ final class ChildProcess: Sendable {
 
     private func read(_ count: Int, by deadline: Deadline) throws -> [UInt8]? {
         guard try deadline.wait(for: POLLIN, on: output) else {
-            throw HarnessFailure("process \(identifier) neither printed nor ended in time")
+            throw HarnessError("process \(identifier) neither printed nor ended in time")
         }
         var bytes = [UInt8](repeating: 0, count: count)
         let got = Glibc.read(output, &bytes, count)

@@ -1,9 +1,9 @@
 import Testing
 
 extension Wire {
-    /// Sends `octets`, takes one answer, and demands that the service then closes: nothing that follows is a request.
-    func onlyAnswer(to octets: String, method: String = "GET") throws -> Answer {
-        try send(octets)
+    /// Sends `bytes`, takes one answer, and demands that the service then closes: nothing that follows is a request.
+    func onlyAnswer(to bytes: String, method: String = "GET") throws -> Answer {
+        try send(bytes)
         let answer = try receive(to: method)
         let rest = try receiveToEnd()
         #expect(rest.isEmpty, "after the answer: \(String(decoding: rest, as: UTF8.self))")

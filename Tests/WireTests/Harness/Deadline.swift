@@ -16,7 +16,7 @@ struct Deadline: Sendable {
             let count = poll(&watched, 1, Int32(max(0, (end - Self.now) * 1000).rounded(.up)))
             if count > 0 { return true }
             if count == 0 { return false }
-            guard errno == EINTR else { throw HarnessFailure("poll: \(errorText())") }
+            guard errno == EINTR else { throw HarnessError("poll: \(errorText())") }
         }
     }
 

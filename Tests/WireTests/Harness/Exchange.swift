@@ -1,11 +1,11 @@
-/// A request as its octets: what a test does not say is what a decent client would send.
+/// A request as its bytes: what a test does not say is what a decent client would send.
 struct RequestText {
     var method: String
     var target: String
     var fields: [(name: String, value: String)] = []
     var content: [UInt8]?
 
-    /// The octets. `Host`, and `Content-Length` where there is content, are added unless `fields` frame it otherwise.
+    /// The bytes. `Host`, and `Content-Length` where there is content, are added unless `fields` frame it otherwise.
     func bytes(port: UInt16) -> [UInt8] {
         var text = "\(method) \(target) HTTP/1.1\r\n"
         if !has("Host") { text += "Host: 127.0.0.1:\(port)\r\n" }
@@ -65,7 +65,7 @@ extension PutstoreProcess {
         let deadline = Deadline()
         let wire = try connect()
         while try wire.send("HEAD", "/_health")["Date"] == answer["Date"] {
-            guard !deadline.isOver else { throw HarnessFailure("the clock stands still") }
+            guard !deadline.isOver else { throw HarnessError("the clock stands still") }
         }
     }
 
@@ -73,7 +73,7 @@ extension PutstoreProcess {
     @discardableResult
     func put(_ target: String, _ content: String, _ type: String = "application/json") throws -> Answer {
         let answer = try send("PUT", target, ["Content-Type": type], content)
-        guard [201, 204].contains(answer.status) else { throw HarnessFailure("PUT \(target): \(answer.text)") }
+        guard [201, 204].contains(answer.status) else { throw HarnessError("PUT \(target): \(answer.text)") }
         return answer
     }
 }

@@ -29,7 +29,7 @@ enum FieldValue: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterp
 typealias ExpectedFields = [String: FieldValue]
 
 /// Holds an answer against all that it must be: status, exactly these fields beside `Date` and `Content-Length`, and
-/// the content to the octet.
+/// the content to the byte.
 func expect(
     _ answer: Answer, _ status: Int, _ fields: ExpectedFields, _ content: String = "", to method: String = "GET",
     sourceLocation: SourceLocation = #_sourceLocation

@@ -7,7 +7,7 @@ enum ProgramLocation {
         let named = getenv("WIRE_TEST_BINARY").map { [String(cString: $0)] } ?? []
         let candidates = named + [bundle, executable].compactMap { $0 }.map { directory(of: $0) + "/putstore" }
         guard let found = candidates.first(where: { access($0, X_OK) == 0 }) else {
-            throw HarnessFailure("no putstore at \(candidates): build it, or set WIRE_TEST_BINARY")
+            throw HarnessError("no putstore at \(candidates): build it, or set WIRE_TEST_BINARY")
         }
         return found
     }

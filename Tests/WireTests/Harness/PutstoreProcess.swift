@@ -24,7 +24,7 @@ final class PutstoreProcess: Sendable {
         let process = try Self.launch(arguments, environment: environment, in: directory, preparation: preparation)
         let line = try process.line(by: Deadline(after: 20))
         guard let port = Self.port(in: line) else {
-            throw HarnessFailure("putstore \(arguments) did not start: \(line)\(directory.read(Self.errorFile))")
+            throw HarnessError("putstore \(arguments) did not start: \(line)\(directory.read(Self.errorFile))")
         }
         self.options = options
         self.environment = environment
@@ -100,5 +100,5 @@ func withPutstore(
     let service = try PutstoreProcess(options, database: database, environment: environment)
     try body(service)
     let ending = try service.stop()
-    guard ending == .exit(0) else { throw HarnessFailure("putstore ended with \(ending):\n\(service.log)") }
+    guard ending == .exit(0) else { throw HarnessError("putstore ended with \(ending):\n\(service.log)") }
 }

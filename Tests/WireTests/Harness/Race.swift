@@ -1,4 +1,4 @@
-/// Requests that reach the service at the same time: each on a connection of its own, all but the last octet sent
+/// Requests that reach the service at the same time: each on a connection of its own, all but the last byte sent
 /// beforehand.
 enum Race {
     /// Sends all `requests` at once; the answers in their order.

@@ -8,7 +8,7 @@ final class TemporaryDirectory: Sendable {
     init() throws {
         var template = Array("/tmp/putstore-wire.XXXXXX\0".utf8CString.dropLast())
         let made = template.withUnsafeMutableBufferPointer { $0.baseAddress.flatMap { mkdtemp($0) } != nil }
-        guard made else { throw HarnessFailure("mkdtemp: \(errorText())") }
+        guard made else { throw HarnessError("mkdtemp: \(errorText())") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
@@ -21,10 +21,10 @@ final class TemporaryDirectory: Sendable {
     @discardableResult
     func write(_ content: String, to name: String) throws -> String {
         let file = path + "/" + name
-        guard let stream = fopen(file, "wb") else { throw HarnessFailure("\(file): \(errorText())") }
+        guard let stream = fopen(file, "wb") else { throw HarnessError("\(file): \(errorText())") }
         defer { fclose(stream) }
         let bytes = Array(content.utf8)
-        guard fwrite(bytes, 1, bytes.count, stream) == bytes.count else { throw HarnessFailure("\(file): not written") }
+        guard fwrite(bytes, 1, bytes.count, stream) == bytes.count else { throw HarnessError("\(file): not written") }
         return file
     }
 
@@ -40,7 +40,7 @@ final class TemporaryDirectory: Sendable {
 }
 
 /// What kept a test from asking its question. Not an answer of the service.
-struct HarnessFailure: Error, CustomStringConvertible {
+struct HarnessError: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }

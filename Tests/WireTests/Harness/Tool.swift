@@ -8,7 +8,7 @@ enum Tool {
             errorFile: directory.path + "/" + errors)
         let (ending, output) = try process.waitForEnd(by: Deadline(after: 20))
         guard ending == .exit(0) else {
-            throw HarnessFailure("\(program) \(arguments) ended with \(ending): \(output)\(directory.read(errors))")
+            throw HarnessError("\(program) \(arguments) ended with \(ending): \(output)\(directory.read(errors))")
         }
         return output
     }

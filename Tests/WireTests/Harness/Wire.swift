@@ -1,6 +1,6 @@
 import Foundation
 
-/// A TCP connection to the service, with nothing between the test and the octets.
+/// A TCP connection to the service, with nothing between the test and the bytes.
 final class Wire {
     let port: UInt16
     private let socket: Int32
@@ -10,7 +10,7 @@ final class Wire {
     init(port: UInt16, address: UInt32 = 0x7F00_0001) throws {
         self.port = port
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard socket >= 0 else { throw HarnessFailure("socket: \(errorText())") }
+        guard socket >= 0 else { throw HarnessError("socket: \(errorText())") }
         var endpoint = sockaddr_in()
         endpoint.sin_family = sa_family_t(AF_INET)
         endpoint.sin_port = port.bigEndian
@@ -23,7 +23,7 @@ final class Wire {
         guard connected == 0 else {
             let reason = errorText()
             close(socket)
-            throw HarnessFailure("connect: \(reason)")
+            throw HarnessError("connect: \(reason)")
         }
         var one: Int32 = 1
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
@@ -40,12 +40,12 @@ final class Wire {
         let deadline = Deadline()
         var rest = bytes[...]
         while !rest.isEmpty {
-            guard try deadline.wait(for: POLLOUT, on: socket) else { throw HarnessFailure("the service does not read") }
+            guard try deadline.wait(for: POLLOUT, on: socket) else { throw HarnessError("the service does not read") }
             let count = rest.withUnsafeBytes {
                 Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
             }
             if count > 0 { rest = rest.dropFirst(count) }
-            guard count > 0 || errno == EAGAIN || errno == EINTR else { throw HarnessFailure("send: \(errorText())") }
+            guard count > 0 || errno == EAGAIN || errno == EINTR else { throw HarnessError("send: \(errorText())") }
         }
     }
 
@@ -61,7 +61,7 @@ final class Wire {
             }
             guard try fill(by: deadline) else {
                 guard let (answer, length) = try AnswerReader.answer(in: received, to: method, isEnded: true) else {
-                    throw HarnessFailure("the connection ended within an answer: \(text)")
+                    throw HarnessError("the connection ended within an answer: \(text)")
                 }
                 received.removeFirst(length)
                 return answer
@@ -77,7 +77,7 @@ final class Wire {
                 received.removeFirst(found.utf8.count)
                 return found
             }
-            guard try fill(by: deadline) else { throw HarnessFailure("the connection ended before “\(end)”: \(text)") }
+            guard try fill(by: deadline) else { throw HarnessError("the connection ended before “\(end)”: \(text)") }
         }
     }
 
@@ -98,7 +98,7 @@ final class Wire {
     /// Reads what has come; false if the service has closed the connection.
     private func fill(by deadline: Deadline) throws -> Bool {
         guard try deadline.wait(for: POLLIN, on: socket) else {
-            throw HarnessFailure("no whole answer in time; so far: \(text)")
+            throw HarnessError("no whole answer in time; so far: \(text)")
         }
         var part = [UInt8](repeating: 0, count: 1 << 16)
         let count = recv(socket, &part, part.count, 0)

@@ -35,7 +35,7 @@ struct KeptKeyTests {
                     #expect(answer["Location"] != first["Location"])
                     break
                 }
-                guard !deadline.isOver else { throw HarnessFailure("the key is kept longer than a second") }
+                guard !deadline.isOver else { throw HarnessError("the key is kept longer than a second") }
             }
         }
     }

@@ -4,7 +4,7 @@ import Testing
 struct SizeLimitTests {
     private static let head = "PUT /c/1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
-    @Test func `content beyond the limit is 413 before an octet of it is read`() throws {
+    @Test func `content beyond the limit is 413 before a byte of it is read`() throws {
         try withPutstore("--content-limit", "100") { (service) throws in
             for length in ["101", "16777217", "9223372036854775807"] {
                 let wire = try service.connect()
@@ -68,7 +68,7 @@ struct SizeLimitTests {
         }
     }
 
-    @Test func `by default 16 MiB are taken, and one octet more is 413`() throws {
+    @Test func `by default 16 MiB are taken, and one byte more is 413`() throws {
         let service = try PutstoreProcess.shared()
         let target = Fresh.resource()
         let content = [0x22] + [UInt8](repeating: 0x78, count: (16 << 20) - 2) + [0x22]
@@ -89,10 +89,10 @@ struct SizeLimitTests {
             let wire = try service.connect()
             try wire.send(line(98) + "\r\nHost: localhost\r\n\r\n")
             #expect(try wire.receive().status == 404)
-            for octets in [
+            for bytes in [
                 line(103) + "\r\nHost: localhost\r\n\r\n", "GET /" + String(repeating: "x", count: 200), line(5000),
             ] {
-                let answer = try service.connect().onlyAnswer(to: octets)
+                let answer = try service.connect().onlyAnswer(to: bytes)
                 try expectClosingProblem(answer, 414, "target-too-long")
             }
         }
@@ -112,11 +112,11 @@ struct SizeLimitTests {
             let start = "GET / HTTP/1.1\r\nHost: localhost\r\n"
             let large = "X: " + String(repeating: "x", count: 1100)
             let many = (0..<100).map { "X-\($0): 1234567890\r\n" }.joined()
-            for octets in [start + many + "\r\n", start + many] {
-                try expectClosingProblem(try service.connect().onlyAnswer(to: octets), 431, "fields-too-large")
+            for bytes in [start + many + "\r\n", start + many] {
+                try expectClosingProblem(try service.connect().onlyAnswer(to: bytes), 431, "fields-too-large")
             }
-            for octets in [start + large + "\r\n\r\n", start + large] {
-                let answer = try service.connect().onlyAnswer(to: octets)
+            for bytes in [start + large + "\r\n\r\n", start + large] {
+                let answer = try service.connect().onlyAnswer(to: bytes)
                 try expectClosingProblem(answer, 431, "fields-too-large", ["field": "X"])
                 #expect(try answer.json()["detail"]?.string?.hasSuffix("It is X that is too large.") == true)
             }
@@ -132,8 +132,8 @@ struct SizeLimitTests {
     @Test func `by default fields of 32 KiB are read, and more are 431`() throws {
         let service = try PutstoreProcess.shared()
         #expect(try service.send("GET", "/", ["X": String(repeating: "x", count: 32_000)]).status == 200)
-        let octets = "GET / HTTP/1.1\r\nHost: localhost\r\nX: \(String(repeating: "x", count: 33_000))\r\n\r\n"
-        try expectClosingProblem(try service.connect().onlyAnswer(to: octets), 431, "fields-too-large", ["field": "X"])
+        let bytes = "GET / HTTP/1.1\r\nHost: localhost\r\nX: \(String(repeating: "x", count: 33_000))\r\n\r\n"
+        try expectClosingProblem(try service.connect().onlyAnswer(to: bytes), 431, "fields-too-large", ["field": "X"])
     }
 
     @Test func `a patch whose result would be beyond the limit is 413`() throws {

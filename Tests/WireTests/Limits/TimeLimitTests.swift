@@ -4,9 +4,9 @@ import Testing
 /// Limits: times and connections.
 struct TimeLimitTests {
     @Test(arguments: ["G", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: localhost\r\nX"])
-    func `a head that is not complete in time is 408, and the connection is closed`(octets: String) throws {
+    func `a head that is not complete in time is 408, and the connection is closed`(bytes: String) throws {
         try withPutstore("--head-timeout", "0.3") { (service) throws in
-            try expectClosingProblem(try service.connect().onlyAnswer(to: octets), 408, "request-timeout")
+            try expectClosingProblem(try service.connect().onlyAnswer(to: bytes), 408, "request-timeout")
         }
     }
 
@@ -16,7 +16,7 @@ struct TimeLimitTests {
             let deadline = Deadline()
             try wire.send("GET / HTTP/1.1\r\nX: ")
             while try wire.isSilent(for: 0.05) {
-                guard !deadline.isOver else { throw HarnessFailure("the head may last for ever") }
+                guard !deadline.isOver else { throw HarnessError("the head may last for ever") }
                 try wire.send("x")
             }
             try expectClosingProblem(try wire.receive(), 408, "request-timeout")
@@ -28,8 +28,8 @@ struct TimeLimitTests {
     ])
     func `content that stops is 408, the connection is closed, and nothing is stored`(rest: String) throws {
         try withPutstore("--content-timeout", "0.3") { (service) throws in
-            let octets = "PUT /c/1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + rest
-            try expectClosingProblem(try service.connect().onlyAnswer(to: octets), 408, "request-timeout")
+            let bytes = "PUT /c/1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + rest
+            try expectClosingProblem(try service.connect().onlyAnswer(to: bytes), 408, "request-timeout")
             #expect(try service.send("GET", "/c/1").status == 404)
         }
     }
@@ -67,7 +67,7 @@ struct TimeLimitTests {
             _ = try first.receiveToEnd()
             let deadline = Deadline()
             while try service.connect().send("GET", "/_health").status != 200 {
-                guard !deadline.isOver else { throw HarnessFailure("the place is not given back") }
+                guard !deadline.isOver else { throw HarnessError("the place is not given back") }
             }
         }
     }
@@ -76,7 +76,7 @@ struct TimeLimitTests {
         try withPutstore("--content-memory", "1048576") { (service) throws in
             let head = "PUT /c/1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             let large = String(repeating: " ", count: 600_000) + "1"
-            // The first one is whole but for its last octet.
+            // The first one is whole but for its last byte.
             let first = try service.connect()
             try first.send(head + "Content-Length: \(large.utf8.count)\r\n\r\n" + large.dropLast())
             try waitUntilHeld(by: service)

@@ -62,7 +62,7 @@ struct HostTests {
     }
 
     @Test func `it binds 127.0.0.1 and nothing else unless told otherwise`() throws {
-        #expect(throws: HarnessFailure.self) { _ = try Wire(port: service.port, address: 0x7F00_0002) }
+        #expect(throws: HarnessError.self) { _ = try Wire(port: service.port, address: 0x7F00_0002) }
     }
 
     @Test func `health is 200`() throws {

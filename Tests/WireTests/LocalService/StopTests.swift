@@ -52,7 +52,7 @@ struct StopTests {
     private func waitUntilRefusing(_ service: PutstoreProcess) throws {
         let deadline = Deadline()
         while (try? service.connect()) != nil {
-            guard !deadline.isOver else { throw HarnessFailure("it still takes connections") }
+            guard !deadline.isOver else { throw HarnessError("it still takes connections") }
         }
     }
 }

@@ -60,7 +60,7 @@ struct TokenTests {
         }
     }
 
-    @Test func `the token does not appear in the journal`() throws {
+    @Test func `the token does not appear in the request log`() throws {
         try withTokens { (service) throws in
             let answer = try service.send("GET", "/c/1", ["Authorization": "Bearer first-token"])
             let instance = try #require(try answer.problem("instance")?.string)

@@ -1,6 +1,6 @@
 import Testing
 
-/// Messages: chunked requests, and requests that come one octet at a time.
+/// Messages: chunked requests, and requests that come one byte at a time.
 struct ChunkedTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
@@ -58,13 +58,13 @@ struct ChunkedTests {
         expect(try wire.receive(to: "PUT"), 201, UsualFields.created(target))
     }
 
-    @Test func `a request that comes one octet at a time is the same request`() throws {
+    @Test func `a request that comes one byte at a time is the same request`() throws {
         let wire = try service.connect()
         let length =
             "PUT \(target) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n[1, 2, 3]"
-        for octet in length.utf8 { try wire.send([octet]) }
+        for byte in length.utf8 { try wire.send([byte]) }
         expect(try wire.receive(to: "PUT"), 201, UsualFields.created(target))
-        for octet in (head + "9\r\n[1, 2, 4]\r\n0\r\nX: y\r\n\r\n").utf8 { try wire.send([octet]) }
+        for byte in (head + "9\r\n[1, 2, 4]\r\n0\r\nX: y\r\n\r\n").utf8 { try wire.send([byte]) }
         expect(try wire.receive(to: "PUT"), 204, UsualFields.written)
         expect(try wire.send("GET", target), 200, UsualFields.read(), "[1, 2, 4]")
     }

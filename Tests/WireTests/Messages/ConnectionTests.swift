@@ -54,13 +54,13 @@ struct ConnectionTests {
 
     @Test func `500 pipelined writes to one resource all happen, the last one last`() throws {
         let wire = try service.connect()
-        let octets = (0..<500).flatMap { number in
+        let bytes = (0..<500).flatMap { number in
             RequestText(
                 method: "PUT", target: target, fields: [(name: "Content-Type", value: "application/json")],
                 content: Array("\(number)".utf8)
             ).bytes(port: service.port)
         }
-        try wire.send(octets)
+        try wire.send(bytes)
         let answers = try (0..<500).map { _ in try wire.receive(to: "PUT", by: Deadline(after: 20)) }
         #expect(answers[0].status == 201)
         #expect(answers.dropFirst().allSatisfy { $0.status == 204 })

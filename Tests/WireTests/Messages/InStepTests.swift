@@ -24,12 +24,12 @@ struct InStepTests {
         "BREW /c/1 HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
         "CONNECT a:80 HTTP/1.1\r\n\(host)\r\n",
     ])
-    func `the next request is answered`(octets: String) throws {
+    func `the next request is answered`(bytes: String) throws {
         let wire = try service.connect()
-        try wire.send(octets + "GET /echo HTTP/1.1\r\n\(Self.host)\r\n")
+        try wire.send(bytes + "GET /echo HTTP/1.1\r\n\(Self.host)\r\n")
         let first = try wire.receive()
         #expect([200, 501].contains(first.status))
-        #expect(first["Connection"] == (octets.contains("HTTP/1.0") ? "keep-alive" : nil))
+        #expect(first["Connection"] == (bytes.contains("HTTP/1.0") ? "keep-alive" : nil))
         #expect(try wire.receive().json()["addresses"] != nil)
     }
 
@@ -39,8 +39,8 @@ struct InStepTests {
         "GET /_health HTTP/1.0\r\n\(host)Connection: keep-alive x\r\n\r\n",
         "GET /_health HTTP/1.0\r\n\(host)Proxy-Connection: keep-alive\r\n\r\n",
     ])
-    func `the connection ends, and the answer says so`(octets: String) throws {
-        let answer = try service.connect().onlyAnswer(to: octets + "GET /echo HTTP/1.1\r\n\(Self.host)\r\n")
+    func `the connection ends, and the answer says so`(bytes: String) throws {
+        let answer = try service.connect().onlyAnswer(to: bytes + "GET /echo HTTP/1.1\r\n\(Self.host)\r\n")
         #expect(answer.status == 200)
         #expect(answer["Connection"] == "close")
     }

@@ -109,8 +109,8 @@ struct RefusedMessageTests {
     }
 
     /// One 400, and then the end: what stands behind is not answered, and nothing is stored.
-    private func expectMalformed(_ octets: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let answer = try service.connect().onlyAnswer(to: octets + Self.behind)
+    private func expectMalformed(_ bytes: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let answer = try service.connect().onlyAnswer(to: bytes + Self.behind)
         try expectClosingProblem(answer, 400, "malformed-message", sourceLocation: sourceLocation)
         #expect(try service.send("GET", "/c/smuggled").status == 404, sourceLocation: sourceLocation)
     }

@@ -55,14 +55,14 @@ struct UnusualClientTests {
             "PUT \(target) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n[1, 2, 3]"
         var random = RandomOctets(state: 42)
         for _ in 0..<300 {
-            var octets = Array(seed.utf8)
-            for _ in 0..<(1 + random.next() % 4) { octets[random.next() % octets.count] = UInt8(random.next() % 256) }
+            var bytes = Array(seed.utf8)
+            for _ in 0..<(1 + random.next() % 4) { bytes[random.next() % bytes.count] = UInt8(random.next() % 256) }
             let wire = try service.connect()
-            try wire.send(octets)
+            try wire.send(bytes)
             wire.finishSending()
             let got = String(decoding: try wire.receiveToEnd(), as: UTF8.self)
-            #expect(got.isEmpty || got.hasPrefix("HTTP/1.1 "), "\(String(decoding: octets, as: UTF8.self))")
-            #expect(!got.hasPrefix("HTTP/1.1 500"), "\(String(decoding: octets, as: UTF8.self))")
+            #expect(got.isEmpty || got.hasPrefix("HTTP/1.1 "), "\(String(decoding: bytes, as: UTF8.self))")
+            #expect(!got.hasPrefix("HTTP/1.1 500"), "\(String(decoding: bytes, as: UTF8.self))")
         }
         expect(try service.send("GET", "/_health"), 200, UsualFields.ownPage, "{\"status\":\"ok\"}\n")
     }

@@ -60,7 +60,7 @@ struct RequestLineRequirements {
         #expect(try wire.send("GET", "/_health").status == 200)
     }
 
-    @Test func `a request line of 8000 octets is read`() throws {
+    @Test func `a request line of 8000 bytes is read`() throws {
         let long = "/c/" + String(repeating: "%41", count: 2656)
         let line = "GET \(long) HTTP/1.1"
         #expect(line.utf8.count >= 7980)
@@ -72,8 +72,8 @@ struct RequestLineRequirements {
     @Test(arguments: ["Content-Type: x\r\n", " X: y\r\n", "\tX: y\r\n"])
     func `white space before the first field is 400`(line: String) throws {
         let isSpace = line.hasPrefix(" ") || line.hasPrefix("\t")
-        let octets = "GET /_health HTTP/1.1\r\n\(line)Host: localhost\r\nConnection: close\r\n\r\n"
-        #expect(try service.connect().onlyAnswer(to: octets).status == (isSpace ? 400 : 200))
+        let bytes = "GET /_health HTTP/1.1\r\n\(line)Host: localhost\r\nConnection: close\r\n\r\n"
+        #expect(try service.connect().onlyAnswer(to: bytes).status == (isSpace ? 400 : 200))
     }
 
     @Test func `HTTP/1.0 over the same connection gets HTTP/1.1 in the status line, and no 100`() throws {

@@ -3,7 +3,7 @@ import Glibc
 /// A request as it stood on the wire, read by its framing (RFC 9112 §6.3).
 struct ReceivedRequest: Sendable {
     /// All of it.
-    private(set) var octets: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
     private(set) var method = ""
     private(set) var target = ""
     private(set) var fields: [Answer.Field] = []
@@ -16,17 +16,17 @@ struct ReceivedRequest: Sendable {
     init(from connection: Int32) throws {
         let deadline = Deadline(after: 20)
         while true {
-            guard try deadline.wait(for: POLLIN, on: connection) else { throw HarnessFailure("no request") }
+            guard try deadline.wait(for: POLLIN, on: connection) else { throw HarnessError("no request") }
             var part = [UInt8](repeating: 0, count: 1 << 16)
             let count = recv(connection, &part, part.count, 0)
-            guard count > 0 else { throw HarnessFailure("the request is not whole") }
-            octets += part[..<count]
-            guard let end = octets.firstRange(of: Array("\r\n\r\n".utf8)) else { continue }
+            guard count > 0 else { throw HarnessError("the request is not whole") }
+            bytes += part[..<count]
+            guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { continue }
             if method.isEmpty {
-                try readHead(octets[..<end.lowerBound])
+                try readHead(bytes[..<end.lowerBound])
                 if self["Expect"] != nil { Self.sayContinue(on: connection) }
             }
-            if try readContent(octets[end.upperBound...]) { return }
+            if try readContent(bytes[end.upperBound...]) { return }
         }
     }
 
@@ -42,15 +42,15 @@ struct ReceivedRequest: Sendable {
     }
 
     private static func sayContinue(on connection: Int32) {
-        let octets = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
-        _ = Glibc.send(connection, octets, octets.count, Int32(MSG_NOSIGNAL))
+        let bytes = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+        _ = Glibc.send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
     private mutating func readHead(_ head: ArraySlice<UInt8>) throws {
-        guard let text = String(validating: head, as: UTF8.self) else { throw HarnessFailure("the head is not text") }
+        guard let text = String(validating: head, as: UTF8.self) else { throw HarnessError("the head is not text") }
         let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
         let words = lines[0].split(separator: " ", omittingEmptySubsequences: false)
-        guard words.count == 3, words[2] == "HTTP/1.1" else { throw HarnessFailure("request line: \(lines[0])") }
+        guard words.count == 3, words[2] == "HTTP/1.1" else { throw HarnessError("request line: \(lines[0])") }
         method = String(words[0])
         target = String(words[1])
         fields = lines.dropFirst().map { line in
@@ -66,7 +66,7 @@ struct ReceivedRequest: Sendable {
         let length = self["Content-Length"].flatMap { Int($0) } ?? 0
         guard rest.count >= length else { return false }
         content = Array(rest)
-        guard content.count == length else { throw HarnessFailure("more octets than Content-Length says") }
+        guard content.count == length else { throw HarnessError("more bytes than Content-Length says") }
         return true
     }
 
@@ -75,7 +75,7 @@ struct ReceivedRequest: Sendable {
         var rest = rest
         while let end = rest.firstRange(of: Array("\r\n".utf8)) {
             let size = String(decoding: rest[..<end.lowerBound], as: UTF8.self)
-            guard let count = Int(size, radix: 16) else { throw HarnessFailure("chunk size: \(size)") }
+            guard let count = Int(size, radix: 16) else { throw HarnessError("chunk size: \(size)") }
             guard rest.count >= end.upperBound - rest.startIndex + count + 2 else { return false }
             content += rest[end.upperBound..<end.upperBound + count]
             rest = rest[(end.upperBound + count + 2)...]

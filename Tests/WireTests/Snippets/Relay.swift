@@ -27,7 +27,7 @@ final class Relay: Sendable {
             }
         }
         port = UInt16(bigEndian: endpoint.sin_port)
-        guard listener >= 0, isBound else { throw HarnessFailure("relay: \(errorText())") }
+        guard listener >= 0, isBound else { throw HarnessError("relay: \(errorText())") }
         Thread.detachNewThread { [weak self] in
             while true {
                 let connection = accept(listener, nil, nil)
@@ -79,7 +79,7 @@ final class Relay: Sendable {
 
     private func pass(_ request: ReceivedRequest) throws -> Answer {
         let wire = try service.connect()
-        try wire.send(request.octets)
+        try wire.send(request.bytes)
         var answer = try wire.receive(to: request.method)
         if answer.status == 100 { answer = try wire.receive(to: request.method) }
         return answer
@@ -91,14 +91,14 @@ final class Relay: Sendable {
             head += "\(field.name): \(field.value)\r\n"
         }
         if ![204, 304].contains(answer.status), !isHead { head += "Content-Length: \(answer.content.count)\r\n" }
-        let octets = Array((head + "\r\n").utf8) + answer.content
-        var rest = octets[...]
+        let bytes = Array((head + "\r\n").utf8) + answer.content
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }
-        // Octets that were not read would make the kernel reset the connection, and the answer be lost.
+        // Bytes that were not read would make the kernel reset the connection, and the answer be lost.
         shutdown(connection, Int32(SHUT_WR))
     }
 }

@@ -12,7 +12,7 @@ struct Runner: Sendable {
         switch language {
         case .curl: [script("bash", "sh", tools: ["curl", "bash"])]
         case .httpie: [httpie]
-        case .http: [octets]
+        case .http: [bytes]
         case .python: [python(needs: "requests")]
         case .pythonHTTPClient: [python(needs: "http.client")]
         case .javascript: [node, page("module")]
@@ -42,7 +42,7 @@ struct Runner: Sendable {
     }
 
     /// The message sent as it is.
-    private static let octets = Runner(tools: []) { programs, workshop, relay in
+    private static let bytes = Runner(tools: []) { programs, workshop, relay in
         for program in programs {
             let wire = try Wire(port: relay.port)
             try wire.send(program.code)

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 import Snippets
 
 /// A request that every language must send to the letter.
@@ -83,10 +84,10 @@ extension SnippetCase {
                 "content: a NUL", "PUT", "/1", ["Content-Type": "text/plain"], "a\0b1\0",
                 refused: [.curl: .nul, .httpie: .nul]),
             SnippetCase(
-                "content: 40,000 octets", "PUT", "/1", ["Content-Type": "application/json"],
+                "content: 40,000 bytes", "PUT", "/1", ["Content-Type": "application/json"],
                 "\"" + String(repeating: "0123456789 ü 😀 ", count: 2_000) + "\""),
             SnippetCase(
-                "content: 200,000 octets", "PUT", "/1", ["Content-Type": "text/plain"],
+                "content: 200,000 bytes", "PUT", "/1", ["Content-Type": "text/plain"],
                 String(repeating: "0123456789", count: 20_000),
                 refused: [
                     .curl: .contentTooLong(limit: 131_071), .httpie: .contentTooLong(limit: 131_071),

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceCore
 import Snippets
 import Testing
 
@@ -92,22 +93,22 @@ struct SnippetRun {
 
     /// The target with everything decoded that needs no encoding.
     private static func plain(_ target: String, _ marks: String) -> [UInt8] {
-        var octets = Array(target.utf8)
+        var bytes = Array(target.utf8)
         var position = 0
-        while position + 2 < octets.count {
-            let digits = String(decoding: octets[position + 1...position + 2], as: UTF8.self)
-            if octets[position] == UInt8(ascii: "%"), let octet = UInt8(digits, radix: 16) {
-                let scalar = Unicode.Scalar(octet)
+        while position + 2 < bytes.count {
+            let digits = String(decoding: bytes[position + 1...position + 2], as: UTF8.self)
+            if bytes[position] == UInt8(ascii: "%"), let byte = UInt8(digits, radix: 16) {
+                let scalar = Unicode.Scalar(byte)
                 let isNeedless = ("0123456789" + marks).unicodeScalars.contains(scalar)
                 let isUnreserved = isNeedless || scalar.isASCII && scalar.properties.isAlphabetic
-                let spelling = isUnreserved ? [octet] : Array("%\(digits.uppercased())".utf8)
-                octets.replaceSubrange(position...position + 2, with: spelling)
+                let spelling = isUnreserved ? [byte] : Array("%\(digits.uppercased())".utf8)
+                bytes.replaceSubrange(position...position + 2, with: spelling)
                 position += spelling.count
             } else {
                 position += 1
             }
         }
-        return octets
+        return bytes
     }
 
     /// Whether a field is one that clients add without changing what is asked for.

@@ -28,7 +28,7 @@ struct Workshop {
         let (ending, output) = try process.waitForEnd(by: Deadline(after: seconds))
         guard ending == .exit(0) else {
             let text = "\(ending): \(output)\(directory.read("workshop-errors.txt"))"
-            throw HarnessFailure(String(text.prefix(10_000)))
+            throw HarnessError(String(text.prefix(10_000)))
         }
     }
 

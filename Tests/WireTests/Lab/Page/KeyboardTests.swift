@@ -82,7 +82,7 @@ extension PageTests {
                 try expectVisibleFocus(page)
                 if try page.browser.run(isThere, [.string(selector)]) == .bool(true) { return }
             }
-            throw HarnessFailure("Tab does not come to \(selector)")
+            throw HarnessError("Tab does not come to \(selector)")
         }
 
         private func expectVisibleFocus(_ page: LabPage) throws {

@@ -81,7 +81,7 @@ struct LabPage: Sendable {
     /// The text of the one element that a selector finds.
     func text(_ selector: String) throws -> String {
         let all = try texts(selector)
-        guard let only = all.first, all.count == 1 else { throw HarnessFailure("\(all.count) × \(selector): \(all)") }
+        guard let only = all.first, all.count == 1 else { throw HarnessError("\(all.count) × \(selector): \(all)") }
         return only
     }
 

@@ -27,7 +27,7 @@ extension LabPage {
             return document.execCommand('insertText', false, text)
             """
         let isDone = try browser.run(script, [browser.find(selector).reference, .string(text)])
-        guard isDone == .bool(true) else { throw HarnessFailure("\(selector) takes no text") }
+        guard isDone == .bool(true) else { throw HarnessError("\(selector) takes no text") }
     }
 
     /// Presses Send or Send twice, and waits for what came of it.

@@ -59,7 +59,7 @@ extension PageTests {
                   .filter((e) => e.checkVisibility({ visibilityProperty: true }))
                 """
             for control in try (page.browser.run(script, [.string(place)]).array ?? []) {
-                guard let control = Element(control, in: page.browser) else { throw HarnessFailure("not an element") }
+                guard let control = Element(control, in: page.browser) else { throw HarnessError("not an element") }
                 let (name, role) = try (control.accessibleName(), control.role())
                 guard name.isEmpty || ["", "generic", "none"].contains(role) else { continue }
                 Issue.record("“\(name)”, \(role): \(try control.property("outerHTML").string?.prefix(150) ?? "")")
@@ -75,7 +75,7 @@ extension PageTests {
         }
 
         private func complaints(of script: String, _ arguments: [JSON] = [], in page: LabPage) throws -> [String] {
-            guard let found = try page.browser.run(script, arguments).array else { throw HarnessFailure("no list") }
+            guard let found = try page.browser.run(script, arguments).array else { throw HarnessError("no list") }
             return found.compactMap(\.string)
         }
     }

@@ -37,8 +37,8 @@ extension PageTests {
                 let graphs = try page.service.send("GET", "/_graph").json()
                 let all = ["admission", "resolution"].flatMap { graphs[$0]?["questions"]?.array ?? [] }
 
-                let turns = try page.values("data-question", of: "#why g.question")
-                #expect(turns == ["isContentTaken", "isPut", "hasContentType", "exists", "isCreation"])
+                let turningPoints = try page.values("data-question", of: "#why g.question")
+                #expect(turningPoints == ["isContentTaken", "isPut", "hasContentType", "exists", "isCreation"])
                 try page.click("label:has([data-test=extent-graph])")
                 let drawn = try page.values("data-question", of: "#why g.question")
                 #expect(!all.isEmpty)

@@ -101,16 +101,16 @@ extension SoakTests {
             let deadline = Deadline(after: seconds)
             let json: SentFields = ["Content-Type": "application/json"]
             while case let answer = try service.send("PUT", "/recovery/1", json, "1"), answer.status >= 300 {
-                guard !deadline.isOver else { throw HarnessFailure("no recovery: \(answer.text)") }
+                guard !deadline.isOver else { throw HarnessError("no recovery: \(answer.text)") }
                 usleep(20_000)
             }
             #expect(try service.send("GET", "/_health").status == 200)
         }
 
-        private static func limit(_ service: PutstoreProcess, to octets: String) throws {
+        private static func limit(_ service: PutstoreProcess, to bytes: String) throws {
             // The soft limit only: the hard one could not be lifted again.
             _ = try Tool.run(
-                "prlimit", ["--pid", "\(service.process.identifier)", "--fsize=\(octets):unlimited"],
+                "prlimit", ["--pid", "\(service.process.identifier)", "--fsize=\(bytes):unlimited"],
                 in: service.directory)
         }
     }

@@ -9,7 +9,7 @@ extension SoakTests {
 
         init() throws {
             directory = try TemporaryDirectory()
-            guard mkdir(directory.path + "/d", 0o700) == 0 else { throw HarnessFailure("mkdir: \(errorText())") }
+            guard mkdir(directory.path + "/d", 0o700) == 0 else { throw HarnessError("mkdir: \(errorText())") }
             service = try PutstoreProcess(
                 ["--log-level", "notice"], database: "{directory}/d/store.db", in: directory)
         }
@@ -58,7 +58,7 @@ extension SoakTests {
             // 404 and 409: where the noise hides or spoils what a patch needs.
             crowd.refusals = [503, 404, 409]
             try? crowd.run(for: 2)
-            let statuses = crowd.journal.values.joined().compactMap(\.answer?.status)
+            let statuses = crowd.requestLog.values.joined().compactMap(\.answer?.status)
             let surprises = statuses.filter { ![200, 201, 204, 404, 409, 503].contains($0) }
             #expect(surprises.isEmpty, "\(name): \(surprises)")
             #expect([200, 503].contains(try service.send("GET", "/_health").status))

@@ -16,23 +16,23 @@ final class SmallDisk {
 
     init(megabytes: Int) throws {
         directory = try TemporaryDirectory()
-        guard mkdir(mount, 0o700) == 0 else { throw HarnessFailure("mkdir: \(errorText())") }
+        guard mkdir(mount, 0o700) == 0 else { throw HarnessError("mkdir: \(errorText())") }
         _ = try Tool.run("mount", ["-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", mount], in: directory)
         guard symlink(mount + "/store.db", directory.path + "/store.db") == 0 else {
-            throw HarnessFailure("symlink: \(errorText())")
+            throw HarnessError("symlink: \(errorText())")
         }
     }
 
     deinit { _ = try? Tool.run("umount", ["-l", mount], in: directory) }
 
-    /// Leaves `octets` free, or as many as there are.
-    func fill(leaving octets: Int) throws {
+    /// Leaves `bytes` free, or as many as there are.
+    func fill(leaving bytes: Int) throws {
         var status = statvfs()
-        guard statvfs(mount, &status) == 0 else { throw HarnessFailure("statvfs: \(errorText())") }
+        guard statvfs(mount, &status) == 0 else { throw HarnessError("statvfs: \(errorText())") }
         let free = Int(status.f_bavail) * Int(status.f_frsize)
-        guard free > octets else { return }
+        guard free > bytes else { return }
         _ = try Tool.run(
-            "sh", ["-c", "head -c \(free - octets) /dev/zero >> \"$0/ballast\"", mount], in: directory)
+            "sh", ["-c", "head -c \(free - bytes) /dev/zero >> \"$0/ballast\"", mount], in: directory)
     }
 
     /// Gives the room back.

@@ -15,7 +15,7 @@ final class Attack: Sendable {
     var size: Int { open.load(ordering: .relaxed) }
 
     /// Begins: so many clients of each kind.
-    init(on port: UInt16, _ forces: [Malice: Int]) {
+    init(on port: UInt16, _ forces: [AttackPattern: Int]) {
         Thread.detachNewThread { [self] in
             run(port, forces)
             end.signal()
@@ -29,16 +29,16 @@ final class Attack: Sendable {
     }
 
     private struct Attacker {
-        var malice: Malice
+        var attackPattern: AttackPattern
         var socket: Int32 = -1
         /// What is to be sent next.
         var rest: ArraySlice<UInt8> = []
         var nextTime = 0.0
     }
 
-    private func run(_ port: UInt16, _ forces: [Malice: Int]) {
-        var attackers = Malice.allCases.flatMap { malice in
-            Array(repeating: Attacker(malice: malice), count: forces[malice] ?? 0)
+    private func run(_ port: UInt16, _ forces: [AttackPattern: Int]) {
+        var attackers = AttackPattern.allCases.flatMap { attackPattern in
+            Array(repeating: Attacker(attackPattern: attackPattern), count: forces[attackPattern] ?? 0)
         }
         // A descriptor below 0 is not watched.
         var watch = Array(repeating: pollfd(fd: -1, events: Int16(POLLIN), revents: 0), count: attackers.count)
@@ -52,7 +52,7 @@ final class Attack: Sendable {
                     connect(&attackers[index], port)
                 }
                 if attackers[index].socket >= 0, now >= attackers[index].nextTime { speak(&attackers[index], now) }
-                watch[index].fd = attackers[index].malice.listens ? attackers[index].socket : -1
+                watch[index].fd = attackers[index].attackPattern.listens ? attackers[index].socket : -1
             }
             guard poll(&watch, nfds_t(watch.count), 20) > 0 else { continue }
             for index in watch.indices where watch[index].fd >= 0 && watch[index].revents != 0 {
@@ -66,7 +66,7 @@ final class Attack: Sendable {
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let number = socket(AF_INET, kind, 0)
         guard number >= 0 else { return attacker.nextTime = Deadline.now + 1 }
-        if !attacker.malice.listens {
+        if !attacker.attackPattern.listens {
             var size: Int32 = 4096
             setsockopt(number, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
@@ -80,14 +80,14 @@ final class Attack: Sendable {
             }
         }
         attacker.socket = number
-        attacker.rest = attacker.malice.greeting(port: port)[...]
+        attacker.rest = attacker.attackPattern.greeting(port: port)[...]
         attacker.nextTime = Deadline.now
         open.add(1, ordering: .relaxed)
     }
 
     private func speak(_ attacker: inout Attacker, _ now: Double) {
-        attacker.nextTime = now + attacker.malice.pause
-        if attacker.rest.isEmpty { attacker.rest = attacker.malice.more[...] }
+        attacker.nextTime = now + attacker.attackPattern.pause
+        if attacker.rest.isEmpty { attacker.rest = attacker.attackPattern.more[...] }
         guard !attacker.rest.isEmpty else { return }
         let count = attacker.rest.withUnsafeBytes {
             send(attacker.socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))

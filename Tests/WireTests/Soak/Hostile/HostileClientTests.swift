@@ -63,7 +63,7 @@ extension SoakTests {
             #expect(service.log.contains("cannot accept connections"))
             let deadline = Deadline(after: 3)
             while (try? service.send("GET", "/_health").status) != 200 {
-                guard !deadline.isOver else { throw HarnessFailure("nobody new is served") }
+                guard !deadline.isOver else { throw HarnessError("nobody new is served") }
             }
             var newcomers = try Regulars(8, of: service)
             let after = try newcomers.work(for: seconds / 4)

@@ -1,10 +1,10 @@
 /// What a client can do to a server without breaking a rule of TCP.
-enum Malice: CaseIterable {
+enum AttackPattern: CaseIterable {
     /// Connects, and says nothing.
     case idle
-    /// Sends a head, an octet at a time.
+    /// Sends a head, a byte at a time.
     case slowHead
-    /// Sends a good part of its content at once, and then an octet at a time.
+    /// Sends a good part of its content at once, and then a byte at a time.
     case slowContent
     /// Asks for much, again and again, and reads nothing.
     case deaf

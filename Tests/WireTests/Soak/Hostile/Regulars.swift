@@ -49,7 +49,7 @@ struct Regulars {
             let read = try wires[(written + 1) % wires.count].send("GET", target)
             times.milliseconds += [(middle - start) * 1000, (Deadline.now - middle) * 1000]
             guard [201, 204].contains(write.status), read.status == 200, read.text == content else {
-                throw HarnessFailure("\(write.status) \(read.status) \(read.text)")
+                throw HarnessError("\(write.status) \(read.status) \(read.text)")
             }
             if written % 50 == 0 { memory = max(memory, try service.residentMemory()) }
             // Some think time: it is not they who exhaust the machine.
@@ -71,7 +71,7 @@ extension PutstoreProcess {
 
 extension TemporaryDirectory {
     fileprivate static func text(of path: String) throws -> String {
-        guard let stream = fopen(path, "rb") else { throw HarnessFailure("\(path): \(errorText())") }
+        guard let stream = fopen(path, "rb") else { throw HarnessError("\(path): \(errorText())") }
         defer { fclose(stream) }
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
         let count = fread(&bytes, 1, bytes.count, stream)

@@ -7,7 +7,7 @@ protocol SequentialModel {
     static func apply(_ call: Call, to state: State) -> State?
 
     /// Calls that have a rank can only have happened in the order of their ranks; nil for a call of which that is not
-    /// certain. Spares the search most of its wrong turns.
+    /// certain. Spares the search most of its wrong batches.
     static func rank(_ call: Call) -> Int?
 }
 

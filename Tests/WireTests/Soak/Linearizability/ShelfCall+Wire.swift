@@ -36,7 +36,7 @@ extension ShelfCall.Reply {
     /// What an answer says, of a resource or of a page of `size` resources.
     init(_ answer: Answer, shelf size: Int) throws {
         guard [200, 201, 204, 304, 404, 412].contains(answer.status) else {
-            throw HarnessFailure("\(answer.status) \(answer.text)")
+            throw HarnessError("\(answer.status) \(answer.text)")
         }
         self.init(status: answer.status, revision: answer["ETag"].flatMap { WireTests.revision($0) })
         guard answer.status == 200 else { return }
@@ -49,19 +49,19 @@ extension ShelfCall.Reply {
         for item in items {
             guard let number = item["id"]?.string.flatMap({ Int($0) }), cells.indices.contains(number),
                 let tag = item["etag"]?.string, let content = item["content"]
-            else { throw HarnessFailure("a strange item: \(item)") }
+            else { throw HarnessError("a strange item: \(item)") }
             cells[number] = Shelf.Cell(content: try Shelf.Pair(content, nil), revision: WireTests.revision(tag))
         }
     }
 }
 
 extension Shelf.Pair {
-    /// - Parameter text: What it must read like to the octet, if that is known.
+    /// - Parameter text: What it must read like to the byte, if that is known.
     fileprivate init(_ json: JSON, _ text: String?) throws {
         guard case .number(let a) = json["a"], case .number(let b) = json["b"] else {
-            throw HarnessFailure("no pair: \(json)")
+            throw HarnessError("no pair: \(json)")
         }
         self.init(a: Int(a), b: Int(b))
-        guard text == nil || text == self.text else { throw HarnessFailure("another spelling: \(text ?? "")") }
+        guard text == nil || text == self.text else { throw HarnessError("another spelling: \(text ?? "")") }
     }
 }

@@ -38,7 +38,7 @@ struct ShelfCrowd {
         let deadline = Deadline(after: 60)
         for index in clients.indices { try begin(index) }
         while history.calls.count < goal {
-            guard !deadline.isOver else { throw HarnessFailure("\(history.calls.count) calls in 60 seconds") }
+            guard !deadline.isOver else { throw HarnessError("\(history.calls.count) calls in 60 seconds") }
             for index in try ready() {
                 try end(index)
                 try begin(index)
@@ -114,7 +114,7 @@ struct ShelfCrowd {
 
     private func ready() throws -> [Int] {
         var watched = clients.map { pollfd(fd: $0.wire.descriptor, events: Int16(POLLIN), revents: 0) }
-        guard poll(&watched, nfds_t(watched.count), 5000) > 0 else { throw HarnessFailure("no client gets on") }
+        guard poll(&watched, nfds_t(watched.count), 5000) > 0 else { throw HarnessError("no client gets on") }
         return watched.indices.filter { watched[$0].revents != 0 }
     }
 }

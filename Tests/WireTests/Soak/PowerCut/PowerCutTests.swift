@@ -52,7 +52,7 @@ extension SoakTests {
             try crowd.run(for: seconds / 4)
             crowd.grows = false
             try crowd.run(for: seconds * 3 / 4) { try service.kill() }
-            return try judge(try Recording(file), try Promises(crowd.journal), cuts, &dice)
+            return try judge(try Recording(file), try Promises(crowd.requestLog), cuts, &dice)
         }
 
         /// Goes through a recording, and now and then cuts the power.
@@ -121,7 +121,7 @@ extension SoakTests {
             var found: [String: (text: String, tag: String)] = [:]
             for line in lines.dropFirst() {
                 let parts = line.split(separator: "|", maxSplits: 2)
-                guard parts.count == 3 else { throw HarnessFailure("a strange row: \(line)") }
+                guard parts.count == 3 else { throw HarnessError("a strange row: \(line)") }
                 found[String(parts[0])] = (String(parts[2]), "\"\(parts[1])\"")
             }
             return found

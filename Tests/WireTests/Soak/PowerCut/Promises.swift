@@ -4,24 +4,24 @@ struct Promises {
     private(set) var ledger = Ledger()
     /// Answers to writes.
     private(set) var count = 0
-    private let journal: [UInt16: [Crowd.Step]]
+    private let requestLog: [UInt16: [Crowd.Step]]
     private var sent: [UInt16: [UInt8]] = [:]
     private var answered: [UInt16: Int] = [:]
     /// Numbers of documents that a POST without an answer may have stored at an address that nobody knows.
     private let orphans: Set<Int>
 
-    init(_ journal: [UInt16: [Crowd.Step]]) throws {
-        self.journal = journal
+    init(_ requestLog: [UInt16: [Crowd.Step]]) throws {
+        self.requestLog = requestLog
         orphans = Set(
-            journal.values.joined().compactMap { step in
+            requestLog.values.joined().compactMap { step in
                 step.write.method == .post && step.answer == nil ? step.write.document?.number : nil
             })
-        for port in journal.keys { try begin(port) }
+        for port in requestLog.keys { try begin(port) }
     }
 
-    /// Takes note of octets that were sent; whether an answer was whole with them.
+    /// Takes note of bytes that were sent; whether an answer was whole with them.
     mutating func take(_ bytes: ArraySlice<UInt8>, to port: UInt16) throws -> Bool {
-        guard let steps = journal[port] else { return false }
+        guard let steps = requestLog[port] else { return false }
         sent[port, default: []] += bytes
         var isWhole = false
         while let number = answered[port], number < steps.count,
@@ -41,7 +41,7 @@ struct Promises {
     /// Holds the resources that a disk has against the promises; what is wrong with them.
     func faults(of resources: [String: (text: String, tag: String)]) -> [String] {
         var ledger = ledger
-        var faults = ledger.addresses.compactMap { ledger.settle($0, resources[$0]) }
+        var faults = ledger.addresses.compactMap { ledger.finish($0, resources[$0]) }
         for (target, resource) in resources where ledger.entries[target] == nil {
             let isOrphan = orphans.contains { resource.text.hasPrefix("{\"number\": \($0).00,") }
             if !isOrphan { faults.append("\(target): nobody wrote that") }
@@ -52,7 +52,7 @@ struct Promises {
     private mutating func begin(_ port: UInt16) throws {
         let number = answered[port, default: 0]
         answered[port] = number
-        guard let steps = journal[port], number < steps.count else { return }
+        guard let steps = requestLog[port], number < steps.count else { return }
         if steps[number].write.method == .post, steps[number].answer == nil { return }
         ledger.begin(Self.located(steps[number], steps[number].answer))
     }

@@ -1,5 +1,5 @@
 extension Recorder {
-    /// The library in C. Each entry has a head of four numbers (kind, file or port, offset or size, length), then so many octets.
+    /// The library in C. Each entry has a head of four numbers (kind, file or port, offset or size, length), then so many bytes.
     static let source = #"""
         #define _GNU_SOURCE
         #include <dlfcn.h>
@@ -51,14 +51,14 @@ extension Recorder {
             errno = before;
         }
 
-        /* 0 the database, 1 its log, 2 its journal, 3 its directory; -1 anything else. */
+        /* 0 the database, 1 its log, 2 its requestLog, 3 its directory; -1 anything else. */
         static int named(const char *path) {
             size_t length = strlen(database);
             if (strcmp(path, directory) == 0) return 3;
             if (strncmp(path, database, length) != 0) return -1;
             if (path[length] == 0) return 0;
             if (strcmp(path + length, "-wal") == 0) return 1;
-            return strcmp(path + length, "-journal") == 0 ? 2 : -1;
+            return strcmp(path + length, "-requestLog") == 0 ? 2 : -1;
         }
 
         static int opened(int fd) {

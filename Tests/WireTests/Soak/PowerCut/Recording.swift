@@ -4,14 +4,14 @@ import Foundation
 struct Recording {
     /// The files that a database consists of, but for the index of its log, which is made anew after a crash.
     enum File: Int, CaseIterable {
-        case database, log, journal, directory
+        case database, log, requestLog, directory
 
         /// What follows the database's name; nil for the directory.
         var suffix: String? {
             switch self {
             case .database: ""
             case .log: "-wal"
-            case .journal: "-journal"
+            case .requestLog: "-requestLog"
             case .directory: nil
             }
         }
@@ -22,13 +22,13 @@ struct Recording {
         case truncate(File, size: Int)
         case syncBegin(File)
         case syncEnd(File)
-        /// Octets to the client with this port.
+        /// Bytes to the client with this port.
         case send(port: UInt16, Range<Int>)
         case create(File)
         case unlink(File)
     }
 
-    /// The octets that the ranges of the events are of.
+    /// The bytes that the ranges of the events are of.
     let bytes: [UInt8]
     private(set) var events: [Event] = []
 
@@ -41,7 +41,7 @@ struct Recording {
             let range = position..<position + head[3]
             guard range.upperBound <= bytes.count else { break }
             position = range.upperBound
-            guard let event = Self.event(head, range) else { throw HarnessFailure("a strange entry: \(head)") }
+            guard let event = Self.event(head, range) else { throw HarnessError("a strange entry: \(head)") }
             events.append(event)
         }
     }

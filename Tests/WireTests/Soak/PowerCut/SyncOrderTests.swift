@@ -56,7 +56,7 @@ extension SoakTests {
                     + "\"$0\" \"$@\"")
             let crowd = try Crowd(1, "t", of: service, dice: Dice(seed: Scale.seed()))
             let deadline = Deadline(after: 60)
-            while (crowd.journal.values.first?.count ?? 0) < writes, !deadline.isOver { try crowd.run(for: 0.3) }
+            while (crowd.requestLog.values.first?.count ?? 0) < writes, !deadline.isOver { try crowd.run(for: 0.3) }
             let acknowledged = crowd.ledger.counts.values.reduce(0, +)
             #expect(try service.stop() == .exit(0))
             let order = SyncOrder(directory.read("trace"))

@@ -12,14 +12,14 @@ struct Audit {
         self.ledger = ledger
     }
 
-    /// GETs each address: what was acknowledged is there to the octet, with its tag; what was not is there wholly or not at all.
+    /// GETs each address: what was acknowledged is there to the byte, with its tag; what was not is there wholly or not at all.
     mutating func read(_ targets: some Sequence<String>) throws {
         let wire = try service.connect()
         for target in targets {
             let answer = try wire.send("GET", target)
-            guard [200, 404].contains(answer.status) else { throw HarnessFailure("GET \(target): \(answer.text)") }
+            guard [200, 404].contains(answer.status) else { throw HarnessError("GET \(target): \(answer.text)") }
             let actual = answer.status == 200 ? (text: answer.text, tag: try answer.entityTag()) : nil
-            let fault = ledger.settle(target, actual)
+            let fault = ledger.finish(target, actual)
             #expect(fault == nil)
             comparisons += 1
         }

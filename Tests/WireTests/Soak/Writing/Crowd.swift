@@ -21,7 +21,7 @@ final class Crowd {
     }
 
     /// Everything that it has sent, in order, by the ports of its connections: for those who read a recording.
-    var journal: [UInt16: [Step]] {
+    var requestLog: [UInt16: [Step]] {
         Dictionary(uniqueKeysWithValues: runners.map { ($0.port, $0.steps) })
     }
     /// The statuses beside success that are no surprise: such a write has changed nothing.
@@ -93,7 +93,7 @@ final class Crowd {
         do {
             target = try ledger.acknowledge(write, answer)
         } catch {
-            throw HarnessFailure("\(error)\nThe log ends with:\n\(service.log.suffix(1000))")
+            throw HarnessError("\(error)\nThe log ends with:\n\(service.log.suffix(1000))")
         }
         runners[index].own[target] = write.document
         if runners[index].own.count > 24 { runners[index].own.removeValue(forKey: runners[index].own.keys.min() ?? "") }
@@ -130,7 +130,7 @@ final class Crowd {
     private func ready(within seconds: Double) throws -> [Int] {
         var watched = runners.map { pollfd(fd: $0.wire.descriptor, events: Int16(POLLIN), revents: 0) }
         guard poll(&watched, nfds_t(watched.count), Int32(seconds * 1000)) >= 0 || errno == EINTR else {
-            throw HarnessFailure("poll: \(errorText())")
+            throw HarnessError("poll: \(errorText())")
         }
         return watched.indices.filter { watched[$0].revents != 0 }
     }

@@ -4,10 +4,10 @@ struct Document: Hashable {
     var number: Int
     /// What patches change.
     var mark = 0
-    /// Octets of filling.
+    /// Bytes of filling.
     var length: Int
 
-    /// The octets, with a spelling that a service which parses and prints would not keep.
+    /// The bytes, with a spelling that a service which parses and prints would not keep.
     var text: String {
         "{\"number\": \(number).00,\"mark\":\(mark), \"filling\":\"\(String(repeating: "x", count: length))\"}"
     }

@@ -55,22 +55,22 @@ struct Ledger {
     @discardableResult
     mutating func acknowledge(_ write: Write, _ answer: Answer) throws -> String {
         guard answer.status == write.success else {
-            throw HarnessFailure("\(write.verb) \(write.target): \(answer.status) \(answer.text)")
+            throw HarnessError("\(write.verb) \(write.target): \(answer.status) \(answer.text)")
         }
         var target = write.target
         var version = Version(document: write.document)
         if write.method != .delete {
             let tag = try answer.entityTag()
             version.tag = tag
-            guard let number = revision(tag), number > 0 else { throw HarnessFailure("ETag: \(tag)") }
+            guard let number = revision(tag), number > 0 else { throw HarnessError("ETag: \(tag)") }
             if answer["Idempotency-Replayed"] == nil {
                 let last = entries[target]?.certain.tag.flatMap { revision($0) } ?? 0
-                guard number > last else { throw HarnessFailure("\(target): \(tag) after \(last)") }
+                guard number > last else { throw HarnessError("\(target): \(tag) after \(last)") }
             }
             highestRevision = max(highestRevision, number)
         }
         if write.method == .post, let key = write.key {
-            guard let location = answer["Location"] else { throw HarnessFailure("201 without a Location") }
+            guard let location = answer["Location"] else { throw HarnessError("201 without a Location") }
             target = location
             if entries[target] == nil { addresses.append(target) }
             posts[key]?.answer = (location, version.tag ?? "")
@@ -94,7 +94,7 @@ struct Ledger {
 
     /// Holds what an address has against what it must have, and takes it as certain from now on.
     /// - Returns: What is wrong; nil if nothing is.
-    mutating func settle(_ target: String, _ actual: (text: String, tag: String)?) -> String? {
+    mutating func finish(_ target: String, _ actual: (text: String, tag: String)?) -> String? {
         guard let entry = entries[target] else { return "\(target): nobody wrote that" }
         if Self.fits(entry.certain, actual) {
             entries[target]?.possible = nil

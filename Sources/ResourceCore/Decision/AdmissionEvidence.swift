@@ -1,0 +1,159 @@
+import HTTPSemantics
+
+/// What admission judges: the head of a request, what its target turned out to be, and the operator's policy.
+/// Each field is parsed here, once.
+package struct AdmissionInput: Sendable {
+    /// The head.
+    package let request: Request
+    /// What the target turned out to be.
+    package let routing: Routing
+    /// The operator's policy.
+    package let policy: Policy
+    /// The route's rules; nil if the target matched no route.
+    package let rules: RouteRules?
+    /// What content the method takes on that route; nil if none.
+    package let contentRule: ContentRule?
+    /// The authority the request is for; nil if it names none (HTTP/1.0).
+    package let authority: Authority?
+    /// The preconditions.
+    package let conditions: Conditions
+    /// `Content-Type`, where content is taken.
+    package let mediaType: Parsed<MediaType>
+    /// `Idempotency-Key`, where one is taken.
+    package let idempotencyKey: Parsed<IdempotencyKey>
+    /// `Content-Digest`, where content is taken.
+    package let contentDigest: Parsed<DigestField>
+    /// `Repr-Digest`, where content is taken.
+    package let reprDigest: Parsed<DigestField>
+
+    /// The input for a request received at `now`, in seconds since 1970.
+    package init(_ request: Request, _ routing: Routing, _ policy: Policy, now: Int64) {
+        self.request = request
+        self.routing = routing
+        self.policy = policy
+        let fields = request.fields
+        if case .route(let rules) = routing.finding {
+            self.rules = rules
+            contentRule = rules.contentRule(for: request.method)
+        } else {
+            rules = nil
+            contentRule = nil
+        }
+        authority = routing.authority ?? fields[.host].flatMap { Authority($0) }
+        conditions = Conditions(fields, now: now)
+        guard contentRule != nil else {
+            mediaType = .absent
+            idempotencyKey = .absent
+            contentDigest = .absent
+            reprDigest = .absent
+            return
+        }
+        mediaType = Parsed(fields, .contentType) { $0.count == 1 && !$0[0].isMangled ? MediaType($0[0]) : nil }
+        idempotencyKey =
+            request.method != .put && contentRule?.isStored == true
+            ? Parsed(fields, .idempotencyKey) { IdempotencyKey(lines: $0) } : .absent
+        contentDigest = Parsed(fields, .contentDigest) { DigestField(lines: $0) }
+        reprDigest = Parsed(fields, .reprDigest) { DigestField(lines: $0) }
+    }
+
+    /// The `Content-*` fields that the service knows what to do with.
+    static let implementedContentFields = FieldNameSet(
+        .contentType, .contentLength, .contentEncoding, .contentLanguage, .contentDisposition, .contentLocation,
+        .contentDigest, .contentRange)
+
+    /// The first `Content-*` field that the service does not implement, as spelled; nil if it implements all.
+    package var unimplementedContentField: String? {
+        let lines = request.fields.lines
+        let first = lines.indices.first {
+            !Self.implementedContentFields.contains(lines[$0].name) && lines[$0].spelling.utf8.count > 8
+                && lines[$0].spelling.begins(withLowercased: "content-")
+        }
+        return first.map { lines[$0].spelling }
+    }
+
+    /// The first content field that does not follow its grammar; nil if all do.
+    package var malformedContentField: FieldName? {
+        if contentDigest.isMalformed { return .contentDigest }
+        if reprDigest.isMalformed { return .reprDigest }
+        let fields = request.fields
+        if fields.has(.contentLanguage), !ContentLanguage.isWellFormed(fields.values(.contentLanguage)) {
+            return .contentLanguage
+        }
+        if fields.has(.contentDisposition) {
+            let values = fields.values(.contentDisposition)
+            guard ContentDisposition.isWellFormed(values), !values.contains(where: \.isMangled) else {
+                return .contentDisposition
+            }
+        }
+        return nil
+    }
+
+    /// Whether the content, if any, comes without a content coding, or with `identity` alone.
+    var isContentUnencoded: Bool {
+        request.fields.elements(.contentEncoding).allSatisfy { $0.asciiLowercased() == "identity" }
+    }
+
+    /// Whether the route's content rule admits the media type.
+    var isMediaTypeSupported: Bool {
+        guard let type = mediaType.value else { return true }
+        switch contentRule {
+        case nil, .anything: return true
+        case .representation: return policy.acceptedTypes.contains { $0.matches(type) }
+        case .recognisedJSON: return type.isJSON
+        case .requestMessage: return type.essence == MediaType.requestMessage.essence
+        case .patchDocument:
+            return type.essence == MediaType.mergePatch.essence || type.essence == MediaType.jsonPatch.essence
+        }
+    }
+
+    /// Whether the media type leaves the charset to UTF-8, as JSON does (RFC 8259 §8.1).
+    var isCharsetSupported: Bool {
+        guard let type = mediaType.value, type.isJSON, let charset = type.charset else { return true }
+        return charset.asciiLowercased() == "utf-8"
+    }
+
+    /// The tokens of which the caller must show one; nil where none is asked for.
+    private var requiredTokens: [String]? {
+        rules?.isOpen == true || isPreflight ? nil : policy.tokens
+    }
+
+    /// What the caller has shown.
+    var credentials: BearerToken.Credentials {
+        BearerToken.Credentials(lines: request.fields.values(.authorization))
+    }
+
+    /// Whether a bearer token is well formed, where one is asked for and shown.
+    var areCredentialsWellFormed: Bool {
+        requiredTokens == nil || credentials != .malformed
+    }
+
+    /// Whether the caller has shown a token, where one is asked for.
+    var isCallerAuthorized: Bool {
+        guard let tokens = requiredTokens else { return true }
+        guard case .token(let token) = credentials else { return false }
+        return BearerToken.isAmong(tokens, token)
+    }
+
+    /// Whether this is a CORS preflight from an origin that may call: browsers send it without credentials.
+    package var isPreflight: Bool {
+        request.method == .options && request.fields.has(.accessControlRequestMethod)
+            && request.fields[.origin].map { policy.allowedOrigins.contains($0) || policy.allowedOrigins.contains("*") }
+                == true
+    }
+
+    /// The types that the route takes with the method, for `accepted`, `Accept-Post` and `Accept-Patch`.
+    package var acceptedTypes: [String] {
+        switch contentRule {
+        case .patchDocument: [MediaType.mergePatch.essence, MediaType.jsonPatch.essence]
+        case .recognisedJSON: ["application/json"]
+        case .requestMessage: [MediaType.requestMessage.essence]
+        case .representation: policy.acceptedTypes.map(\.spelling)
+        case nil, .anything: ["*/*"]
+        }
+    }
+}
+
+extension String {
+    /// Whether bytes were lost when the field was read as UTF-8: such a value cannot be given back as it was sent.
+    fileprivate var isMangled: Bool { !hasOnlyBytes { $0 < 0x80 } && unicodeScalars.contains("\u{FFFD}") }
+}

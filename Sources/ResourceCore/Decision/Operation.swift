@@ -1,0 +1,60 @@
+import HTTPSemantics
+
+/// An admitted request: what admission found well formed, as values. Its content may still be on the way.
+package struct Operation: Sendable {
+    /// GET, HEAD, PUT, PATCH, POST or DELETE.
+    package var method: Method
+    /// The resource that is read or changed; for POST the one to be made, for a collection's page any in it.
+    package var target: Target
+    /// The preconditions.
+    package var conditions: Conditions
+    /// What the client prefers.
+    package var prefer: Prefer
+    /// What the client accepts; nil if it accepts everything.
+    package var accept: Accept?
+    /// The range it asks for.
+    package var range: RangeSpecifier
+    /// Whether the operator requires a condition on writes to what exists.
+    package var requiresCondition: Bool
+    /// The idempotency key and how long to keep the answer under it; nil if the request has none.
+    package var idempotencyKey: IdempotencyKey?
+    /// Seconds for which the answer under the key is kept.
+    package var idempotencyLifetime: Int64
+    /// Bytes that the result of a patch may have.
+    package var contentLimit: Int
+    /// How deep the result of a patch may nest.
+    package var depthLimit: Int
+    /// Which status stands for content that cannot be taken.
+    package var statusProfile: StatusProfile
+
+    /// The operation that `input` was admitted for.
+    package init(_ input: borrowing AdmissionInput, on target: Target) {
+        let fields = input.request.fields
+        method = input.request.method
+        self.target = target
+        conditions = input.conditions
+        prefer = fields.has(.prefer) ? Prefer(lines: fields.values(.prefer)) : Prefer(lines: [])
+        accept = fields.has(.accept) ? Accept(lines: fields.values(.accept)) : nil
+        // GET is the only method for which ranges are defined (RFC 9110 §14.2).
+        range = method == .get && fields.has(.range) ? RangeSpecifier(lines: fields.values(.range)) : .ignored
+        requiresCondition = input.policy.requiresPreconditions
+        idempotencyKey = input.idempotencyKey.value
+        idempotencyLifetime = input.policy.idempotencyLifetime
+        contentLimit = input.policy.contentLimit
+        depthLimit = input.policy.depthLimit
+        statusProfile = input.policy.statusProfile
+    }
+
+    /// Whether the operation reads only.
+    package var isRead: Bool { method == .get || method == .head }
+
+    /// Whether the client takes a representation of type `type` more gladly than those of the other `types`, the first of
+    /// which is for clients that do not mind (RFC 9110 §12.5.1).
+    package func prefers(_ type: String, among types: [String]) -> Bool {
+        guard let accept, let wanted = MediaType(type) else { return false }
+        return accept.preferred(of: types.compactMap { MediaType($0) }) == wanted
+    }
+
+    /// Whether the answer to a write is to carry the representation.
+    package var returnsRepresentation: Bool { !isRead && prefer.returnPreference == .representation }
+}

@@ -1,0 +1,90 @@
+import HTTPSemantics
+import JSONDocuments
+
+/// Problem details (RFC 9457): what went wrong, and what to change.
+package struct Problem: Sendable {
+    /// The kind.
+    package var type: ProblemType
+    /// The status of the answer.
+    package var status: Status
+    /// This occurrence, in a sentence.
+    package var detail: String
+    /// What to change, as a curl option to paste in place of the one that it names; nil if nothing simple would help.
+    package var fix: String?
+    /// The methods that the target supports.
+    package var allow: [String]?
+    /// The media types, or codings, that would be accepted.
+    package var accepted: [String]?
+    /// The request field that is at fault.
+    package var field: String?
+    /// The entity tag that the target has now.
+    package var currentETag: String?
+    /// Where in the content the fault is.
+    package var place: Place?
+    /// Where in the stored document a patch failed (RFC 6901).
+    package var pointer: String?
+    /// Fields that the answer must have beside the problem document.
+    package var fields: [FieldLine] = []
+
+    /// A problem; its status is that of its type under `profile`.
+    package init(_ type: ProblemType, detail: String, fix: String? = nil, profile: StatusProfile = .rfc9110) {
+        self.type = type
+        self.status = type.status(profile)
+        self.detail = detail
+        self.fix = fix
+    }
+
+    /// A place in content.
+    package struct Place: Sendable, Equatable {
+        /// Bytes before it.
+        package var offset: Int
+        /// Its line, from 1.
+        package var line: Int
+        /// Its column, from 1.
+        package var column: Int
+
+        /// A place.
+        package init(offset: Int, line: Int, column: Int) {
+            self.offset = offset
+            self.line = line
+            self.column = column
+        }
+    }
+
+    /// The problem with something more set.
+    package func with(_ change: (inout Problem) -> Void) -> Problem {
+        var problem = self
+        change(&problem)
+        return problem
+    }
+
+    /// The problem document. `instance` tells this occurrence from others: an address of the service.
+    /// `decisions` is the explanation's list of steps, as JSON text; nil leaves the member out.
+    package func document(instance: String, decisions: [UInt8]? = nil) -> [UInt8] {
+        var json = JSONBuilder()
+        json.beginObject()
+        json.member("type", "/_problems/" + type.rawValue)
+        json.member("title", type.title)
+        json.member("status", status.rawValue)
+        json.member("detail", detail)
+        json.member("instance", instance)
+        if let allow { json.member("allow", allow) }
+        if let accepted { json.member("accepted", accepted) }
+        if let field { json.member("field", field) }
+        if let currentETag { json.member("currentETag", currentETag) }
+        if let place {
+            json.member("offset", place.offset)
+            json.member("line", place.line)
+            json.member("column", place.column)
+        }
+        if let pointer { json.member("pointer", pointer) }
+        if let fix { json.member("fix", fix) }
+        if let decisions {
+            json.member("decisions")
+            json.raw(decisions)
+        }
+        json.endObject()
+        json.lineFeed()
+        return json.bytes
+    }
+}

@@ -1,0 +1,47 @@
+import HTTPSemantics
+
+/// The first answer to a request with an `Idempotency-Key`, kept so that it can be given again
+/// (draft-ietf-httpapi-idempotency-key-header).
+package struct IdempotencyRecord: Sendable, Equatable {
+    /// The key: 1 to 255 characters.
+    package var key: String
+    /// A digest of method, target, media type and content: tells a retry from another request.
+    package var fingerprint: [UInt8]
+    /// When the record lapses, in seconds since 1970 (UTC).
+    package var expires: Int64
+    /// What was answered.
+    package var answer: RecordedAnswer
+
+    /// A record.
+    package init(key: String, fingerprint: [UInt8], expires: Int64, answer: RecordedAnswer) {
+        self.key = key
+        self.fingerprint = fingerprint
+        self.expires = expires
+        self.answer = answer
+    }
+}
+
+/// The parts of an answer that a replay gives again.
+package struct RecordedAnswer: Sendable, Equatable {
+    /// The status code: 200, 201 or 204.
+    package var status: Int
+    /// The resource that was made or changed.
+    package var target: Target
+    /// The revision, and so the entity tag, that the answer told.
+    package var revision: Int64
+    /// The `Last-Modified` that the answer told, in seconds since 1970 (UTC).
+    package var lastModified: Int64
+    /// The representation, if the answer carried it (`Prefer: return=representation`); nil otherwise.
+    package var representation: Representation?
+
+    /// A recorded answer.
+    package init(
+        status: Int, target: Target, revision: Int64, lastModified: Int64, representation: Representation? = nil
+    ) {
+        self.status = status
+        self.target = target
+        self.revision = revision
+        self.lastModified = lastModified
+        self.representation = representation
+    }
+}

@@ -1,0 +1,10 @@
+import ResourceCore
+import StorageContract
+import Testing
+
+@Suite struct MemoryStoreTests {
+    @Test(arguments: StorageContract.checks)
+    func `A memory store`(_ check: StorageContract.Check) async throws {
+        try await check.run { clock in MemoryStore(clock: clock.read) }
+    }
+}
