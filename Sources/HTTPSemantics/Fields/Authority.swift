@@ -18,6 +18,9 @@ package struct Authority: Sendable, Hashable {
                 })
     }
 
+    /// As it stands in a URL, with the host in lower case.
+    package var spelling: String { (isIPLiteral ? "[\(host)]" : host) + (port.map { ":\($0)" } ?? "") }
+
     /// The authority that `value` spells; nil if it is malformed, has user information, or its host is empty.
     package init?(_ value: String) {
         var scanner = FieldScanner(value)

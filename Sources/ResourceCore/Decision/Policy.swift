@@ -22,6 +22,12 @@ package struct Policy: Sendable {
     package var tokens: [String]?
     /// The origins that scripts may call from.
     package var allowedOrigins: [String] = []
+    /// What answers to writes return where the client does not say (RFC 7240 §4.2).
+    package var defaultReturn = Prefer.ReturnPreference.minimal
+    /// How clients reach the service through a proxy; nil where they reach it directly.
+    package var publicURL: PublicURL?
+    /// Whether what is for tests and teaching only may be used.
+    package var isTesting = false
 
     /// The defaults.
     package init() {}
