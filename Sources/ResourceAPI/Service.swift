@@ -8,7 +8,7 @@ package final class Service: Sendable {
     let policy: Policy
     let dependencies: Dependencies
     let requestLog: RequestLog
-    let crossOrigin: CrossOrigin
+    let rendering: ResponseRenderer.Setup
     let openAPI: OpenAPIPage
     let logger: Logger
 
@@ -21,7 +21,7 @@ package final class Service: Sendable {
         self.dependencies = dependencies
         self.logger = logger
         requestLog = RequestLog(start: dependencies.now())
-        crossOrigin = CrossOrigin(origins: policy.allowedOrigins)
+        rendering = ResponseRenderer.Setup(policy, now: dependencies.now)
         openAPI = OpenAPIPage(policy)
     }
 

@@ -20,3 +20,20 @@ package struct PublicURL: Sendable, Hashable {
     /// Scheme and authority: `https://example.test:8443`.
     package var origin: String { (isSecure ? "https://" : "http://") + authority.spelling }
 }
+
+/// The one place that turns a path of the service into the one that clients see. Nil stands for clients that reach it
+/// directly.
+extension PublicURL? {
+    /// The address that clients have for `path`, which begins with a slash.
+    package func address(of path: String) -> String {
+        switch self {
+        case nil: path
+        case .some(let url): url.path + path
+        }
+    }
+
+    /// The whole URL that clients have for `path`. `host` is the one that the request named.
+    package func url(of path: String, host: String) -> String {
+        (map(\.origin) ?? "http://" + host) + address(of: path)
+    }
+}

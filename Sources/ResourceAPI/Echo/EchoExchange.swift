@@ -6,34 +6,35 @@ import ResourceCore
 final class EchoExchange: Exchange {
     private let address: EchoAddress
     private let input: AdmissionInput
-    private let rendering: Rendering
+    private let context: RequestContext
 
-    init(_ address: EchoAddress, _ input: AdmissionInput, _ rendering: Rendering) {
+    init(_ address: EchoAddress, _ input: AdmissionInput, _ context: RequestContext) {
         self.address = address
         self.input = input
-        self.rendering = rendering
+        self.context = context
     }
 
     func respond(to content: [UInt8], reply: Reply) {
         let response = answer(content)
-        reply { _ in response }
+        reply { [context] _ in context.finish(response) }
     }
 
-    private func answer(_ content: [UInt8]) -> Response {
+    private func answer(_ content: [UInt8]) -> TracedResponse {
         if case .faulty(let fault) = ContentParsing.parsedContent(of: content, input) {
-            return rendering.response(to: fault.problem(profile: .rfc9110).unlessRecognised(address))
+            return context.renderer.response(to: fault.problem(profile: .rfc9110).unlessRecognised(address))
         }
         let said = address.isVerbose ? verbose(content) : Self.success
         // To GET and HEAD this is a representation as good as any; of what the others write nothing is kept.
         guard address.method != .get else {
             let operation = Operation(input, on: Target(collection: "", id: ""))
-            return PageContent("application/json", said).response(to: operation, rendering, now: rendering.now())
+            return PageContent("application/json", said).response(
+                to: operation, context.renderer, now: context.renderer.setup.now())
         }
         var response = Response(.ok)
         response.fields.append(.contentType, "application/json")
         response.fields.append(.cacheControl, "no-store")
         response.content = said
-        return rendering.finished(response, vary: nil)
+        return TracedResponse(context.renderer.finished(response, vary: nil))
     }
 
     private static let success = Array("{\"success\":\"true\"}\n".utf8)

@@ -32,7 +32,7 @@ struct OpenAPIAnswers {
     private var faults: [OpenAPIAnswer] {
         MessageError.allCases.filter { $0 != .unknownMethod }.map {
             OpenAPIAnswer(
-                response: MessageErrorPage.response($0, at: nil, requestLog: RequestLog(start: 0)),
+                response: ResponseRenderer.response(to: $0, at: nil, RequestLog(start: 0).newID(), nil),
                 problem: $0.problemType)
         }
     }
@@ -45,7 +45,7 @@ struct OpenAPIAnswers {
     /// What an admitted request comes to.
     private func endings(_ variant: OpenAPIVariant) -> [OpenAPIAnswer] {
         if method == .options {
-            return [OpenAPIAnswer(response: OptionsPage.response(variant.input, variant.rendering))]
+            return [OpenAPIAnswer(response: OptionsPage.response(variant.input, variant.rendering).response)]
         }
         let judged =
             place.isJudgedByHeadAlone(method) ? [] : reach.resolution.flatMap { variant.answers(to: $0, place.route) }

@@ -5,26 +5,24 @@ import ResourceCore
 /// A request made up for the description, and what the service would answer it for each end of the resolution graph.
 struct OpenAPIVariant {
     let input: AdmissionInput
-    let rendering: Rendering
+    let rendering: ResponseRenderer
     private let operation: Operation
 
     init(_ request: Request, _ rules: RouteRules, _ policy: Policy) {
         input = AdmissionInput(request, Routing(.route(rules)), policy, now: 0)
         operation = Operation(input, on: Target(collection: "c", id: "i"))
-        // A requestLog of its own: nothing that is made up here is entered in the service's.
-        let requestLog = RequestLog(start: 0)
-        rendering = Rendering(
-            request: request, entry: requestLog.begin(), admission: Answers(), requestLog: requestLog,
-            crossOrigin: CrossOrigin(origins: policy.allowedOrigins), now: { 0 })
+        rendering = ResponseRenderer(
+            request: request, id: RequestLog(start: 0).newID(), admission: Answers(),
+            setup: ResponseRenderer.Setup(policy, now: { 0 }))
     }
 
     func answer(_ problem: Problem) -> OpenAPIAnswer {
-        OpenAPIAnswer(response: rendering.response(to: problem), problem: problem.type)
+        OpenAPIAnswer(response: rendering.response(to: problem).response, problem: problem.type)
     }
 
     func answer(_ failure: StoreError) -> OpenAPIAnswer {
         OpenAPIAnswer(
-            response: rendering.response(to: failure),
+            response: rendering.response(to: failure).response,
             problem: failure == .outOfSpace ? .storeFull : .storeUnavailable)
     }
 
@@ -82,7 +80,7 @@ struct OpenAPIVariant {
     }
 
     private func answer(_ outcome: Outcome) -> OpenAPIAnswer {
-        OpenAPIAnswer(response: rendering.response(to: operation, Decision(outcome)))
+        OpenAPIAnswer(response: rendering.response(to: operation, Decision(outcome)).response)
     }
 
     private func recorded(_ stored: StoredRepresentation) -> RecordedAnswer {

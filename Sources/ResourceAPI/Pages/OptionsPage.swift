@@ -3,7 +3,7 @@ import ResourceCore
 
 /// The answer to OPTIONS: what the target takes (RFC 9110 §9.3.7).
 enum OptionsPage {
-    static func response(_ input: AdmissionInput, _ rendering: Rendering) -> Response {
+    static func response(_ input: AdmissionInput, _ renderer: ResponseRenderer) -> TracedResponse {
         var response = Response(.noContent)
         let rules = input.rules ?? Route.server.rules
         let allow = rules.methods.names
@@ -17,7 +17,7 @@ enum OptionsPage {
             response.fields.append(.acceptPost, MediaType.requestMessage.essence)
         }
         response.fields.append(.cacheControl, "no-store")
-        rendering.crossOrigin.appendPreflight(to: &response, for: input.request, allow: allow)
-        return rendering.finished(response, vary: nil)
+        renderer.setup.crossOrigin.appendPreflight(to: &response, for: input.request, allow: allow)
+        return TracedResponse(renderer.finished(response, vary: nil))
     }
 }

@@ -19,17 +19,17 @@ struct OwnPage {
         self.operation = operation
     }
 
-    func response(_ rendering: Rendering, now: Int64) -> Response {
+    func response(_ renderer: ResponseRenderer, now: Int64) -> TracedResponse {
         do {
             guard var content = try content() else {
-                return rendering.response(to: Problem(.notFound, detail: "There is nothing under this address."))
+                return renderer.response(to: Problem(.notFound, detail: "There is nothing under this address."))
             }
             let types =
                 endpoint == .home ? Route.home.mediaTypes : endpoint == .requests ? Route.requests.mediaTypes : []
             content.otherTypes = types.filter { $0 != content.mediaType }
-            return content.response(to: operation, rendering, now: now)
+            return content.response(to: operation, renderer, now: now)
         } catch {
-            return rendering.response(to: error)
+            return renderer.response(to: error)
         }
     }
 
@@ -59,11 +59,11 @@ struct OwnPage {
             write(type, to: &json)
         case .requests:
             json.beginArray()
-            for request in service.requestLog.latest { request.writeSummary(to: &json) }
+            for request in service.requestLog.latest { request.writeSummary(to: &json, at: service.policy.publicURL) }
             json.endArray()
         case .request(let id):
             guard let request = service.requestLog.request(id) else { return nil }
-            request.write(to: &json)
+            request.write(to: &json, at: service.policy.publicURL)
         case .graph:
             json.beginObject()
             json.member("admission")

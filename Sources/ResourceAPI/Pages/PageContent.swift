@@ -24,13 +24,13 @@ struct PageContent {
     }
 
     /// The answer to a read of it: conditions and Accept count as for a resource. The entity tag is a digest.
-    func response(to operation: Operation, _ rendering: Rendering, now: Int64) -> Response {
+    func response(to operation: Operation, _ renderer: ResponseRenderer, now: Int64) -> TracedResponse {
         let tag = Digests.entityTag(of: bytes)
         var selected = ResolutionInput.Selected(entityTag: tag, mediaType: mediaType)
         selected.otherTypes = otherTypes
-        return rendering.response(
+        return renderer.response(
             to: operation, selecting: selected, Facts(stored: nil, nextRevision: 0, now: now)
-        ) { decision in
+        ) {
             var response = Response(.ok)
             response.fields.append(.contentType, mediaType)
             response.fields.append(.etag, tag.fieldValue)
@@ -39,7 +39,7 @@ struct PageContent {
                 for (name, value) in WebFile.browserFields { response.fields.append(name, value) }
             }
             response.content = bytes
-            return rendering.finished(response, vary: "Accept", decision)
+            return response
         }
     }
 }

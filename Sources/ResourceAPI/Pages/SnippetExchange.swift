@@ -9,43 +9,43 @@ final class SnippetExchange: Exchange {
 
     private let language: SnippetLanguage
     private let input: AdmissionInput
-    private let rendering: Rendering
+    private let context: RequestContext
 
-    init(_ language: SnippetLanguage, _ input: AdmissionInput, _ rendering: Rendering) {
+    init(_ language: SnippetLanguage, _ input: AdmissionInput, _ context: RequestContext) {
         self.language = language
         self.input = input
-        self.rendering = rendering
+        self.context = context
     }
 
     func respond(to content: [UInt8], reply: Reply) {
         let response = judged(content)
-        reply { _ in response }
+        reply { [context] _ in context.finish(response) }
     }
 
-    private func judged(_ content: [UInt8]) -> Response {
+    private func judged(_ content: [UInt8]) -> TracedResponse {
         if case .faulty(let fault) = ContentParsing.parsedContent(of: content, input) {
-            return rendering.response(to: fault.problem(profile: .rfc9110))
+            return context.renderer.response(to: fault.problem(profile: .rfc9110))
         }
         return answer(content)
     }
 
-    private func answer(_ content: [UInt8]) -> Response {
+    private func answer(_ content: [UInt8]) -> TracedResponse {
         let request: SnippetRequest
         do {
             // A request that names no host is meant for this service.
             let authority = input.request.fields[.host] ?? SnippetRequest.defaultAuthority
             request = try SnippetRequest(parsing: content, defaultAuthority: authority)
         } catch {
-            return rendering.response(to: Self.notARequest(error.sentence))
+            return context.renderer.response(to: Self.notARequest(error.sentence))
         }
         do {
             var response = Response(.ok)
             response.fields.append(.contentType, Route.snippet.mediaTypes[0])
             response.fields.append(.cacheControl, "no-store")
             response.content = Array(try Snippets.code(for: request, in: language).utf8)
-            return rendering.finished(response, vary: nil)
+            return TracedResponse(context.renderer.finished(response, vary: nil))
         } catch {
-            return rendering.response(to: Self.problem(error, language))
+            return context.renderer.response(to: Self.problem(error, language))
         }
     }
 

@@ -19,33 +19,33 @@ struct CollectionPage {
         self.now = now
     }
 
-    func response(_ rendering: Rendering) -> Response {
+    func response(_ renderer: ResponseRenderer) -> TracedResponse {
         do {
-            return try answer(rendering)
+            return try answer(renderer)
         } catch {
-            return rendering.response(to: error)
+            return renderer.response(to: error)
         }
     }
 
-    private func answer(_ rendering: Rendering) throws(StoreError) -> Response {
+    private func answer(_ renderer: ResponseRenderer) throws(StoreError) -> TracedResponse {
         let validators = try reader.validators(of: operation.target.collection)
-        return try rendering.response(
+        return try renderer.response(
             to: operation, selecting: ResolutionInput.Selected(validators),
             Facts(stored: nil, collection: validators, nextRevision: 0, now: now)
-        ) { decision throws(StoreError) in try page(rendering, decision) }
+        ) { () throws(StoreError) in try page(renderer) }
     }
 
-    private func page(_ rendering: Rendering, _ decision: Decision) throws(StoreError) -> Response {
+    private func page(_ renderer: ResponseRenderer) throws(StoreError) -> Response {
         let page = try reader.page(
             of: operation.target.collection, after: query.after, limit: query.limit, byteLimit: Self.contentLimit)
         let next = page.hasMore ? page.items.last.map { nextPath(after: $0.id) } : nil
         var response = Response(.ok)
         response.fields.append(.contentType, "application/json")
-        rendering.appendValidators(page.validators.entityTag, page.validators.lastModified, to: &response)
+        renderer.appendValidators(page.validators.entityTag, page.validators.lastModified, to: &response)
         response.fields.append(.cacheControl, "no-cache")
         if let next { response.fields.append(.link, "<\(next)>; rel=\"next\"") }
         response.content = content(page, next: next)
-        return rendering.finished(response, vary: "Accept", decision)
+        return response
     }
 
     private func content(_ page: Page, next: String?) -> [UInt8] {

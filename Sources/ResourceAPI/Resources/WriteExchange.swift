@@ -6,13 +6,13 @@ final class WriteExchange: Exchange, Sendable {
     private let store: any ResourceStore
     private let input: AdmissionInput
     private let operation: Operation
-    private let rendering: Rendering
+    private let context: RequestContext
 
-    init(_ store: any ResourceStore, _ input: AdmissionInput, _ operation: Operation, _ rendering: Rendering) {
+    init(_ store: any ResourceStore, _ input: AdmissionInput, _ operation: Operation, _ context: RequestContext) {
         self.store = store
         self.input = input
         self.operation = operation
-        self.rendering = rendering
+        self.context = context
     }
 
     func respond(to content: [UInt8], reply: Reply) {
@@ -27,8 +27,10 @@ final class WriteExchange: Exchange, Sendable {
                         operation, parsedContent, submittedType: submittedType, fingerprint: fingerprint, facts: facts))
             } completion: { [self] result in
                 switch result {
-                case .success(let decision): reply { [self] _ in rendering.response(to: operation, decision) }
-                case .failure(let failure): reply { [self] _ in rendering.response(to: failure) }
+                case .success(let decision):
+                    reply { [self] _ in context.finish(context.renderer.response(to: operation, decision)) }
+                case .failure(let error):
+                    reply { [self] _ in context.finish(context.renderer.response(to: error)) }
                 }
             })
     }

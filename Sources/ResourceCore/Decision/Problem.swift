@@ -60,14 +60,16 @@ package struct Problem: Sendable {
 
     /// The problem document. `instance` tells this occurrence from others: an address of the service.
     /// `decisions` is the explanation's list of steps, as JSON text; nil leaves the member out.
-    package func document(instance: String, decisions: [UInt8]? = nil) -> [UInt8] {
+    package func document(
+        instance: String, at publicURL: PublicURL? = nil, decisions: [UInt8]? = nil
+    ) -> [UInt8] {
         var json = JSONBuilder()
         json.beginObject()
-        json.member("type", "/_problems/" + type.rawValue)
+        json.member("type", publicURL.address(of: "/_problems/" + type.rawValue))
         json.member("title", type.title)
         json.member("status", status.rawValue)
         json.member("detail", detail)
-        json.member("instance", instance)
+        json.member("instance", publicURL.address(of: instance))
         if let allow { json.member("allow", allow) }
         if let accepted { json.member("accepted", accepted) }
         if let field { json.member("field", field) }

@@ -103,6 +103,37 @@ struct ExplanationTests {
         }
     }
 
+    @Test(arguments: [
+        "Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Amz-Security-Token", "X-API-Key", "ApiKey",
+        "x_secret", "X-Session-Id", "X-Password", "X-Hub-Signature-256", "X-Credential", "X-Auth-Token", "X-Auth",
+    ])
+    func `a field whose name tells of a secret is not remembered`(name: String) throws {
+        let answer = try service.send("GET", target, [name: "s3cr", "X-Kept": "kept", "Prefer": "explain"])
+        let text = try service.send("GET", try explanation(of: answer)).text
+        #expect(!text.contains("s3cr") && !text.contains(name))
+        #expect(text.contains("kept"))
+    }
+
+    @Test(arguments: [
+        ("?access_token=s3cr&limit=1", "?access_token=…&limit=1"), ("?limit=1&api%5Fkey=s3cr", "?limit=1&api%5Fkey=…"),
+        ("?sig=s3cr", "?sig=…"), ("?X-Amz-Signature=s3cr&after=", "?X-Amz-Signature=…&after="),
+        ("?limit=1", "?limit=1"),
+    ])
+    func `a secret in the query is not remembered`(query: String, kept: String) throws {
+        let answer = try service.send("GET", "/c" + query, ["Prefer": "explain"])
+        let entry = try service.send("GET", try explanation(of: answer)).json()
+        #expect(entry["target"]?.string == "/c" + kept)
+    }
+
+    @Test func `who asks after the service's health leaves no entry, but who is refused there does`() throws {
+        try withPutstore { (service) throws in
+            for method in ["GET", "HEAD"] { #expect(try service.send(method, "/_health").status == 200) }
+            #expect(try service.send("PUT", "/_health", [:], "1").status == 405)
+            let entries = try #require(try service.send("GET", "/_requests").json().array)
+            #expect(entries.compactMap { $0["method"]?.string } == ["PUT"])
+        }
+    }
+
     @Test(arguments: ["0", "nothing-1", "%C3%A9", String(repeating: "x", count: 500)])
     func `an entry that is not there is 404`(id: String) throws {
         #expect(try service.send("GET", "/_requests/" + id).status == 404)

@@ -2,23 +2,56 @@ import HTTPSemantics
 import JSONDocuments
 import ResourceCore
 
-/// Writes the answer to one request. A value that knows the request, the requestLog it is entered in, and nothing else.
-struct Rendering: Sendable {
+/// A response, and what the request log tells of the way to it.
+struct TracedResponse: Sendable {
+    var response: Response
+    /// The walk through resolution; nil if the head was enough.
+    var resolution: Answers?
+    var revisionBefore: Int64?
+    var revisionAfter: Int64?
+
+    /// A response that rests on the head alone, or on the walk `resolution`.
+    init(_ response: Response, resolution: Answers? = nil) {
+        self.response = response
+        self.resolution = resolution
+    }
+
+    fileprivate init(_ response: Response, _ decision: Decision) {
+        self.response = response
+        resolution = decision.answers
+        revisionBefore = decision.revisionBefore
+        revisionAfter = decision.revisionAfter
+    }
+}
+
+/// Writes the answers to one request. Pure: it knows the request and how the service is set up, and changes nothing.
+struct ResponseRenderer: Sendable {
+    /// What all answers of the service have in common. A class, so that a renderer is cheap to copy.
+    final class Setup: Sendable {
+        /// The origins that scripts may call from.
+        let crossOrigin: CrossOrigin
+        /// How clients reach the service.
+        let publicURL: PublicURL?
+        /// The clock, in seconds since 1970.
+        let now: @Sendable () -> Int64
+
+        init(_ policy: Policy, now: @escaping @Sendable () -> Int64) {
+            crossOrigin = CrossOrigin(origins: policy.allowedOrigins)
+            publicURL = policy.publicURL
+            self.now = now
+        }
+    }
+
     /// The request that is answered.
     let request: Request
-    /// Its number in the requestLog.
-    let entry: RequestLog.Entry
+    /// Its name in the request log, which answers refer to.
+    let id: RequestLog.ID
     /// The walk through admission.
     let admission: Answers
-    /// Where the answer is entered.
-    let requestLog: RequestLog
-    /// The origins that scripts may call from.
-    let crossOrigin: CrossOrigin
-    /// The clock, in seconds since 1970.
-    let now: @Sendable () -> Int64
+    let setup: Setup
 
     /// The answer to an operation on a resource.
-    func response(to operation: Operation, _ decision: Decision) -> Response {
+    func response(to operation: Operation, _ decision: Decision) -> TracedResponse {
         var response = Response(.ok)
         response.fields.reserveCapacity(10)
         switch decision.outcome {
@@ -38,14 +71,10 @@ struct Rendering: Sendable {
             }
             response.fields.append(.contentRange, "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(whole.count)")
             appendReading(operation, stored, &response)
-        case .notModified(let tag):
-            response.status = .notModified
-            // The tag is enough for a cache; no other metadata (RFC 9110 §15.4.5).
-            appendValidators(tag, nil, to: &response)
-            response.fields.append(.cacheControl, "no-cache")
+        case .notModified(let tag): response = notModified(tag)
         case .created(let target, let stored):
             response.status = .created
-            response.fields.append(.location, target.path)
+            response.fields.append(.location, setup.publicURL.address(of: target.path))
             appendWritten(operation, stored, &response)
         case .replaced(let stored), .unchanged(let stored):
             response.status = operation.returnsRepresentation ? .ok : .noContent
@@ -56,14 +85,33 @@ struct Rendering: Sendable {
         case .replayed(let answer):
             appendReplayed(operation, answer, &response)
         case .refused(let problem):
-            return self.response(to: problem, decision)
+            return TracedResponse(self.response(to: problem, decision.answers).response, decision)
         }
-        finish(&response, vary: operation.isRead ? "Accept" : "Prefer", decision)
-        return response
+        appendCommon(to: &response, vary: operation.isRead ? "Accept" : "Prefer")
+        return TracedResponse(response, decision)
+    }
+
+    /// The answer to a read of a page: the page, or what the request's conditions and its Accept make of it. Pages have
+    /// validators as resources have.
+    func response<Failure: Error>(
+        to operation: Operation, selecting selected: ResolutionInput.Selected, _ facts: Facts,
+        page: () throws(Failure) -> Response
+    ) throws(Failure) -> TracedResponse {
+        var operation = operation
+        // A page has no byte ranges: Accept-Ranges is not sent (RFC 9110 §14.3).
+        operation.range = .ignored
+        var input = ResolutionInput(operation, facts: facts, selected: selected)
+        let (conclusion, answers) = Resolution.evaluate(&input)
+        switch conclusion {
+        case .selected: return TracedResponse(finished(try page(), vary: "Accept"), resolution: answers)
+        case .notModified:
+            return TracedResponse(finished(notModified(selected.entityTag), vary: "Accept"), resolution: answers)
+        case _: return response(to: conclusion.problem(input), answers)
+        }
     }
 
     /// The answer to a request that the store failed.
-    func response(to failure: StoreError) -> Response {
+    func response(to failure: StoreError) -> TracedResponse {
         let problem =
             switch failure {
             case .outOfSpace:
@@ -76,8 +124,8 @@ struct Rendering: Sendable {
         return response(to: problem.with { $0.fields = [FieldLine(.retryAfter, "5")] })
     }
 
-    /// The answer that reports a problem. `decision` nil if the head was enough to refuse.
-    func response(to problem: Problem, _ decision: Decision? = nil) -> Response {
+    /// The answer that reports a problem. `resolution` nil if the head was enough to refuse.
+    func response(to problem: Problem, _ resolution: Answers? = nil) -> TracedResponse {
         var response = Response(problem.status)
         response.fields.append(.contentType, "application/problem+json")
         for line in problem.fields { response.fields.append(line) }
@@ -85,31 +133,46 @@ struct Rendering: Sendable {
         var decisions: [UInt8]?
         if explained == .whole {
             var json = JSONBuilder()
-            Explanation(admission: admission, resolution: decision?.answers).write(to: &json)
+            Explanation(admission: admission, resolution: resolution).write(to: &json)
             decisions = json.bytes
         }
-        response.content = problem.document(instance: entry.path, decisions: decisions)
-        return finished(response, vary: nil, decision)
+        response.content = problem.document(instance: id.path, at: setup.publicURL, decisions: decisions)
+        return TracedResponse(finished(response, vary: nil), resolution: resolution)
     }
 
-    /// Any other answer: adds what every answer has, and enters it in the requestLog.
-    func finished(_ response: Response, vary: String?, _ decision: Decision? = nil) -> Response {
-        var response = response
-        finish(&response, vary: vary, decision)
+    /// The answer to a message that could not be taken. `field` names the field that is at fault; nil if that is none.
+    static func response(
+        to error: MessageError, at field: String?, _ id: RequestLog.ID, _ publicURL: PublicURL?
+    ) -> Response {
+        var problem = Problem(error.problemType, detail: error.sentence)
+        if let field {
+            problem.detail += " It is \(field) that is too large."
+            problem.field = field
+        }
+        var response = Response(error.status)
+        response.fields.append(.contentType, "application/problem+json")
+        response.fields.append(.cacheControl, "no-store")
+        // RFC 9110 §15.6.4.
+        if error.status == .serviceUnavailable { response.fields.append(.retryAfter, "1") }
+        response.content = problem.document(instance: id.path, at: publicURL)
         return response
     }
 
-    private func finish(_ response: inout Response, vary: String?, _ decision: Decision?) {
+    /// `response` with what every answer has.
+    func finished(_ response: Response, vary: String?) -> Response {
+        var response = response
+        appendCommon(to: &response, vary: vary)
+        return response
+    }
+
+    private func appendCommon(to response: inout Response, vary: String?) {
         var vary = vary
         if explained != nil {
-            response.fields.append(.link, "<\(entry.path)>; rel=\"describedby\"")
+            response.fields.append(.link, "<\(setup.publicURL.address(of: id.path))>; rel=\"describedby\"")
             if vary != "Prefer" { vary = vary.map { $0 + ", Prefer" } ?? "Prefer" }
         }
-        if let vary = crossOrigin.vary(vary) { response.fields.append(.vary, vary) }
-        crossOrigin.append(to: &response, for: request)
-        requestLog.record(
-            RecordedRequest(
-                entry: entry, request: request, status: response.status, admission: admission, decision: decision))
+        if let vary = setup.crossOrigin.vary(vary) { response.fields.append(.vary, vary) }
+        setup.crossOrigin.append(to: &response, for: request)
     }
 
     private var explained: Prefer.Explained? {
@@ -119,7 +182,15 @@ struct Rendering: Sendable {
 }
 
 // The groups of fields that answers are made of.
-extension Rendering {
+extension ResponseRenderer {
+    /// The tag is enough for a cache; no other metadata (RFC 9110 §15.4.5).
+    fileprivate func notModified(_ tag: EntityTag) -> Response {
+        var response = Response(.notModified)
+        appendValidators(tag, nil, to: &response)
+        response.fields.append(.cacheControl, "no-cache")
+        return response
+    }
+
     fileprivate func appendRepresentation(_ stored: StoredRepresentation, to response: inout Response) {
         let representation = stored.representation
         response.fields.append(.contentType, representation.mediaType)
@@ -146,7 +217,9 @@ extension Rendering {
 
     fileprivate func appendReplayed(_ operation: Operation, _ answer: RecordedAnswer, _ response: inout Response) {
         response.status = Status(rawValue: answer.status) ?? .noContent
-        if response.status == .created { response.fields.append(.location, answer.target.path) }
+        if response.status == .created {
+            response.fields.append(.location, setup.publicURL.address(of: answer.target.path))
+        }
         if let representation = answer.representation { appendReturned(representation, of: answer.target, &response) }
         appendValidators(EntityTag(revision: answer.revision), answer.lastModified, to: &response)
         // What this request prefers counts only as far as the first answer did it already (RFC 7240 §3).
@@ -159,7 +232,7 @@ extension Rendering {
         response.fields.append(.contentType, representation.mediaType)
         if let language = representation.language { response.fields.append(.contentLanguage, language) }
         if let disposition = representation.disposition { response.fields.append(.contentDisposition, disposition) }
-        response.fields.append(.contentLocation, target.path)
+        response.fields.append(.contentLocation, setup.publicURL.address(of: target.path))
         appendDigests(representation.content, &response)
     }
 
@@ -184,7 +257,23 @@ extension Rendering {
         response.fields.append(.etag, tag.fieldValue)
         if let lastModified {
             // A date that lies ahead, after the clock was set back, must not be sent (RFC 9110 §8.8.2.1).
-            response.fields.append(.lastModified, HTTPDate(secondsSince1970: min(lastModified, now())).fieldValue)
+            response.fields.append(.lastModified, HTTPDate(secondsSince1970: min(lastModified, setup.now())).fieldValue)
+        }
+    }
+}
+
+extension MessageError {
+    /// The problem that reports it.
+    var problemType: ProblemType {
+        switch status {
+        case .notImplemented: self == .unknownMethod ? .methodNotImplemented : .transferCodingNotImplemented
+        case .httpVersionNotSupported: .versionNotSupported
+        case .uriTooLong: .targetTooLong
+        case .requestHeaderFieldsTooLarge: .fieldsTooLarge
+        case .contentTooLarge: .contentTooLarge
+        case .requestTimeout: .requestTimeout
+        case .serviceUnavailable: .overloaded
+        case _: .malformedMessage
         }
     }
 }

@@ -15,14 +15,18 @@ final class RequestStream: ContentSource {
     private static let silence: Int64 = 10
 
     private let requestLog: RequestLog
+    private let publicURL: PublicURL?
     private let now: @Sendable () -> Int64
     private var position: Int
     private var lastSent: Int64
     private var hasBegun = false
 
     /// - Parameter lastID: The event that the client saw last, from `Last-Event-ID`; nil to begin with the next request.
-    init(_ requestLog: RequestLog, after lastID: String?, now: @escaping @Sendable () -> Int64) {
+    init(
+        _ requestLog: RequestLog, _ publicURL: PublicURL?, after lastID: String?, now: @escaping @Sendable () -> Int64
+    ) {
         self.requestLog = requestLog
+        self.publicURL = publicURL
         self.now = now
         position = lastID.map { requestLog.position(after: $0) } ?? requestLog.answered
         lastSent = now()
@@ -31,7 +35,7 @@ final class RequestStream: ContentSource {
     func next() -> [UInt8] {
         let (requests, position) = requestLog.requests(after: position)
         self.position = position
-        var content = requests.flatMap(Self.event)
+        var content = requests.flatMap(event)
         // The comment at the beginning lets the client know at once that the stream is open.
         if content.isEmpty, !hasBegun || now() - lastSent >= Self.silence { content = Array(": open\n\n".utf8) }
         hasBegun = true
@@ -39,9 +43,9 @@ final class RequestStream: ContentSource {
         return content
     }
 
-    private static func event(_ request: RecordedRequest) -> [UInt8] {
+    private func event(_ request: RecordedRequest) -> [UInt8] {
         var json = JSONBuilder()
-        request.writeSummary(to: &json)
-        return Array("id: \(request.entry.id)\nevent: request\ndata: ".utf8) + json.bytes + Array("\n\n".utf8)
+        request.writeSummary(to: &json, at: publicURL)
+        return Array("id: \(request.id.name)\nevent: request\ndata: ".utf8) + json.bytes + Array("\n\n".utf8)
     }
 }
