@@ -56,6 +56,16 @@ private func put(_ target: String, _ content: String, _ fields: String = "") -> 
                 + answer("200 OK", content: "/later/2:c.") + answer("200 OK", content: "/later/3:.") + lastHello)
     }
 
+    @Test(arguments: ["/respond", "/later/respond"])
+    func `answers to the head alone, now or later, and drops the content`(target: String) async throws {
+        let alone = answer("200 OK", content: "\(target):.")
+        let chunked = "PUT \(target) HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+        let text = try await talk(
+            "GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n" + put(target, "a") + chunked + get
+                + "HEAD \(target) HTTP/1.1\r\nHost: a\r\n\r\n" + closingGet)
+        #expect(text == alone + alone + alone + hello + alone.dropLast(target.utf8.count + 2) + lastHello)
+    }
+
     @Test func `takes its input one byte at a time`() async throws {
         let stream =
             "\r\n" + put("/a", "hello")
@@ -185,6 +195,10 @@ private func put(_ target: String, _ content: String, _ fields: String = "") -> 
             (
                 "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + closingGet,
                 answer("200 OK", content: "hello").dropLast(5) + lastHello
+            ),
+            (
+                "HEAD /unmade HTTP/1.1\r\nHost: a\r\n\r\n" + closingGet,
+                answer("200 OK", ["Content-Length: 1099511627776"]) + lastHello
             ),
             ("GET /empty HTTP/1.1\r\nHost: a\r\n\r\n" + closingGet, answer("204 No Content") + lastHello),
             (

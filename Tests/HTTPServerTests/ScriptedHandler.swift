@@ -47,8 +47,9 @@ final class Stage: Sendable {
 
 /// Answers by the target's first words:
 /// `/refuse` 412 by the head alone, `/empty` 204, `/none` 304, `/inject` a field with line ends in it, `/big` 8 MiB,
-/// `/stream` one, two, and then nothing without an end, `/flood` without an end; for anything else the content that came, `/later` from another thread after a while, `/hold` when the test says so. GET and
-/// HEAD of anything else: `hello`, by the head alone.
+/// `/unmade` (for HEAD) a length without content, `/unlogged` 204, `/respond` and `/later/respond` by the head alone
+/// through an exchange, `/stream` one, two, and then nothing without an end, `/flood` without an end; for anything else the content that
+/// came, `/later` from another thread after a while, `/hold` when the test says so. GET and HEAD of anything else: `hello`, by the head alone.
 final class ScriptedHandler: RequestHandler {
     private let stage: Stage
 
@@ -68,6 +69,13 @@ final class ScriptedHandler: RequestHandler {
             ])
             return .answer(Response(.ok, fields, content: Array("done".utf8)))
         case "/big": return .answer(Response(.ok, content: [UInt8](repeating: 0x61, count: 8 << 20)))
+        case "/unmade": return .answer(Response(.ok, declaredLength: 1 << 40))
+        case "/unlogged":
+            var response = Response(.noContent)
+            response.isLogged = false
+            return .answer(response)
+        case "/respond", "/later/respond":
+            return .respond(ScriptedExchange(target: request.target, stage: stage))
         case "/stream": return .stream(Response(.ok), ScriptedSource(["one", "two"]))
         case "/flood": return .stream(Response(.ok), ScriptedSource([], rest: [UInt8](repeating: 0x61, count: 1 << 20)))
         default: break

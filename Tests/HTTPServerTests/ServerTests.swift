@@ -213,7 +213,7 @@ private func quick(_ configuration: inout HTTPServer.Configuration) {
             let client = try RawClient(port: port)
             client.send(
                 get
-                    + "HEAD / HTTP/1.1\r\nHost: a\r\n\r\nPUT /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhinope\r\n"
+                    + "HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET /unlogged HTTP/1.1\r\nHost: a\r\n\r\nPUT /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhinope\r\n"
             )
             return client.read()
         }

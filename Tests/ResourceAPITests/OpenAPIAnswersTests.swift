@@ -111,17 +111,21 @@ struct OpenAPIAnswersTests {
             contentLength: content.isEmpty ? nil : content.count)
         switch handler.admit(request) {
         case .answer(let response), .stream(let response, _): return response
-        case .exchange(let exchange, _):
-            // The memory store answers on the thread that asks.
-            let answer = Box()
-            exchange.respond(
-                to: content,
-                reply: Reply { render in
-                    let response = render(.max)
-                    answer.value.withLock { $0 = response }
-                })
-            return answer.value.withLock { $0 }
+        case .respond(let exchange): return answer(exchange, to: [])
+        case .exchange(let exchange, _): return answer(exchange, to: content)
         }
+    }
+
+    /// The memory store answers on the thread that asks.
+    private func answer(_ exchange: any Exchange, to content: [UInt8]) -> Response? {
+        let answer = Box()
+        exchange.respond(
+            to: content,
+            reply: Reply { render in
+                let response = render(.max)
+                answer.value.withLock { $0 = response }
+            })
+        return answer.value.withLock { $0 }
     }
 
     /// Carries the answer out of the closure that takes it.

@@ -12,6 +12,8 @@ package protocol RequestHandler: AnyObject {
 package enum HeadDisposition {
     /// The head was enough: this is the answer; content that follows is read and dropped.
     case answer(Response)
+    /// The head was enough, too, but the answer may take a while: the exchange is asked for it at once, with no content.
+    case respond(any Exchange)
     /// The content, if any, is wanted: read it, at most `contentLimit` bytes, then hand it over.
     case exchange(any Exchange, contentLimit: Int)
     /// The head was enough, and the content of the answer comes bit by bit until the connection ends. The response's own
@@ -41,14 +43,35 @@ package struct Reply: Sendable {
 
     /// Whether the event loop serves no other connection, so that waiting for the disk there holds nobody up.
     package let isLoopOtherwiseIdle: Bool
-    private let send: @Sendable (@escaping Render) -> Void
+    private let receiver: any ReplyReceiver
+    private let number: Int
 
-    /// - Parameter send: Carries what renders the response to the connection's event loop.
-    package init(isLoopOtherwiseIdle: Bool = false, send: @escaping @Sendable (@escaping Render) -> Void) {
+    /// - Parameter number: Handed back to the receiver, which knows the request by it.
+    package init(to receiver: any ReplyReceiver, number: Int, isLoopOtherwiseIdle: Bool) {
+        self.receiver = receiver
+        self.number = number
         self.isLoopOtherwiseIdle = isLoopOtherwiseIdle
-        self.send = send
+    }
+
+    /// A way back that ends in a function, outside of a server.
+    package init(isLoopOtherwiseIdle: Bool = false, send: @escaping @Sendable (@escaping Render) -> Void) {
+        self.init(to: ReplyFunction(send), number: 0, isLoopOtherwiseIdle: isLoopOtherwiseIdle)
     }
 
     /// Answers with what `render` makes.
-    package func callAsFunction(_ render: @escaping Render) { send(render) }
+    package func callAsFunction(_ render: @escaping Render) { receiver.receive(render, for: number) }
+}
+
+/// Where a reply goes: made once for many requests, so that a `Reply` allocates nothing.
+package protocol ReplyReceiver: AnyObject, Sendable {
+    /// Carries what renders the response to the connection's event loop.
+    func receive(_ render: @escaping Reply.Render, for number: Int)
+}
+
+private final class ReplyFunction: ReplyReceiver {
+    private let send: @Sendable (@escaping Reply.Render) -> Void
+
+    init(_ send: @escaping @Sendable (@escaping Reply.Render) -> Void) { self.send = send }
+
+    func receive(_ render: @escaping Reply.Render, for number: Int) { send(render) }
 }

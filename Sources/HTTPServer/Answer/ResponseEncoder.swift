@@ -43,6 +43,9 @@ struct ResponseEncoder {
         into buffer: inout ByteBuffer
     ) {
         let hasContent = framing == .counted && Self.mayHaveContent(response.status)
+        // Content that was not made cannot follow: its length is only told where none follows.
+        assert(response.declaredLength == nil || isHead || !hasContent, "only an answer to HEAD may lack its content")
+        let length = isHead ? response.declaredLength ?? response.content.count : response.content.count
         var size = overhead + date.count + (hasContent && !isHead ? response.content.count : 0)
         // By index: a loop over the lines would copy each.
         let lines = response.fields.lines
@@ -54,7 +57,7 @@ struct ResponseEncoder {
             for index in lines.indices { writer.write(lines[index]) }
             if hasContent {
                 writer.write("Content-Length: ")
-                writer.write(response.content.count)
+                writer.write(length)
                 writer.write("\r\n")
             }
             if framing == .chunked { writer.write("Transfer-Encoding: chunked\r\n") }

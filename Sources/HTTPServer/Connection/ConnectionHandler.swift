@@ -12,6 +12,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private struct Current {
         var isHead = false
         var isKeepAliveStated = false
+        /// Whether the exchange has no use for the content.
+        var dropsContent = false
         /// For the access log; nil if there is none, or the message has no sound head.
         var entry: AccessLog.Entry?
     }
@@ -26,6 +28,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var stream: OutgoingStream?
     private var content: IncomingContent
     private var watch: ConnectionTimeouts
+    /// Made with the first request that needs it; it holds this connection, which lets go of it at its end.
+    private var replies: ConnectionReplies?
     /// Whether this is called from below, and `channelReadComplete` therefore follows.
     private var isReceiving = false
     private var needsFlush = false
@@ -48,6 +52,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        replies = nil
         state.finish()
         exchange = nil
         stream = nil
@@ -172,6 +177,12 @@ final class ConnectionHandler: ChannelInboundHandler {
             write(response, closes: !persists)
             if persists { watch.awaitContent() }
         case .stream(let response, let source): begin(response, OutgoingStream(source, to: request))
+        case .respond(let exchange):
+            self.exchange = exchange
+            current.dropsContent = true
+            _ = state.admit(
+                framing, limit: ConnectionState.dropLimit, awaitsContinue: false, hasContentBegun: gate.hasContentBegun)
+            if framing != .none { watch.awaitContent() }
         case .exchange(let exchange, let contentLimit):
             self.exchange = exchange
             switch state.admit(
@@ -189,7 +200,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func receive(_ part: ByteBuffer) {
         watch.awaitContent()
         let step = state.receive(part.readableBytes)
-        if step == .nothing, state.phase == .collecting, !content.append(part) { return refuse(.tooMuchContent) }
+        if step == .nothing, state.phase == .collecting, !current.dropsContent, !content.append(part) {
+            return refuse(.tooMuchContent)
+        }
         perform(step)
     }
 
@@ -213,20 +226,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func handOver() {
         guard let exchange else { return }
         self.exchange = nil
-        let serial = state.requests
-        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        let replies = replies ?? ConnectionReplies(self)
+        self.replies = replies
         exchange.respond(
             to: content.handOver(),
-            reply: Reply { render in
-                if bound.eventLoop.inEventLoop {
-                    bound.value.reply(render, to: serial)
-                } else {
-                    bound.eventLoop.execute { bound.value.reply(render, to: serial) }
-                }
-            })
+            reply: Reply(to: replies, number: state.requests, isLoopOtherwiseIdle: loop.connectionCount == 1))
     }
 
-    private func reply(_ render: Reply.Render, to serial: Int) {
+    fileprivate func reply(_ render: Reply.Render, to serial: Int) {
         guard content.isHandedOver, serial == state.requests else { return }
         content.takeBack()
         // Also for a client that is gone: the request log tells what came of its request.
@@ -337,5 +344,22 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard needsFlush else { return }
         needsFlush = false
         context?.flush()
+    }
+}
+
+/// Brings replies to their connection from whatever thread they come.
+private final class ConnectionReplies: ReplyReceiver {
+    private let connection: NIOLoopBound<ConnectionHandler>
+
+    init(_ connection: ConnectionHandler) {
+        self.connection = NIOLoopBound(connection, eventLoop: connection.loop.eventLoop)
+    }
+
+    func receive(_ render: @escaping Reply.Render, for number: Int) {
+        if connection.eventLoop.inEventLoop {
+            connection.value.reply(render, to: number)
+        } else {
+            connection.eventLoop.execute { [connection] in connection.value.reply(render, to: number) }
+        }
     }
 }

@@ -67,6 +67,8 @@ final class EventLoopContext {
 
     // MARK: Connections
 
+    var connectionCount: Int { connections.count }
+
     func add(_ connection: ConnectionHandler) -> ConnectionCount.Entry {
         connection.slot = connections.count
         connections.append(connection)
@@ -121,6 +123,7 @@ final class EventLoopContext {
     var isLogging: Bool { logBuffer != nil }
 
     func log(_ entry: AccessLog.Entry, _ response: Response, isHead: Bool) {
+        guard response.isLogged else { return }
         let sent = isHead || !ResponseEncoder.mayHaveContent(response.status) ? 0 : response.content.count
         logBuffer?.append(entry, status: response.status, contentSent: sent)
     }

@@ -24,6 +24,10 @@ package struct DryRun: Sendable {
         let handler = ServiceHandler(service, try makeReader())
         switch handler.admit(request) {
         case .answer(let response), .stream(let response, _): self.response = response
+        case .respond(let exchange):
+            let reply = Mailbox()
+            exchange.respond(to: [], reply: Reply { reply.take($0(.max)) })
+            response = reply.response ?? Response(.internalServerError)
         case .exchange(let exchange, let limit):
             let reply = Mailbox()
             if content.count > limit {
