@@ -94,7 +94,12 @@ final class ServiceHandler: RequestHandler {
     private func read(_ operation: Operation, _ renderer: ResponseRenderer, now: Int64) -> TracedResponse {
         do {
             // A read needs no other fact than what is stored, and one statement is a snapshot.
-            let facts = Facts(stored: try reader.representation(of: operation.target), nextRevision: 0, now: now)
+            let stored: StoredRepresentation? = try inline { completion in
+                reader.representation(
+                    of: operation.target, part: Self.wantedPart(operation, renderer.request, now: now),
+                    completion: completion)
+            }
+            let facts = Facts(stored: stored, nextRevision: 0, now: now)
             return renderer.response(
                 to: operation, Resolution.decide(ResolutionInput(operation, .none, facts: facts)))
         } catch {
@@ -103,11 +108,31 @@ final class ServiceHandler: RequestHandler {
         }
     }
 
+    /// How much of the content the answer to a read needs: a part, or nothing for one that a condition ends.
+    private static func wantedPart(
+        _ operation: Operation, _ request: Request, now: Int64
+    ) -> @Sendable (StoredRepresentation) -> ContentPart {
+        // The digest of a representation is one of all its bytes, whichever are sent.
+        if request.fields.has(.wantReprDigest) { return { _ in .whole } }
+        return { stored in
+            let facts = Facts(stored: stored, nextRevision: 0, now: now)
+            return switch Resolution.decide(ResolutionInput(operation, .none, facts: facts)).outcome {
+            case .selected: .whole
+            case .partial(_, let range): .bytes(range)
+            case .notModified, .created, .replaced, .unchanged, .deleted, .replayed, .refused: .none
+            }
+        }
+    }
+
     /// The refusal that a client which waits for `100 (Continue)` need not send its content for. What the reader sees
     /// may change before the commit; that decides anew.
     private func foreseenRefusal(_ operation: Operation, _ renderer: ResponseRenderer) -> TracedResponse? {
         guard
-            let facts = try? reader.facts(for: operation.target, idempotencyKey: operation.idempotencyKey?.value),
+            let facts: Facts = try? inline({ completion in
+                reader.facts(
+                    for: operation.target, idempotencyKey: operation.idempotencyKey?.value, part: .none,
+                    completion: completion)
+            }),
             facts.record == nil
         else { return nil }
         var input = ResolutionInput(

@@ -87,6 +87,28 @@ package final class Connection {
         return result
     }
 
+    /// The bytes `range` of the blob in `column` of the row `key` of `table`: only the pages that hold them are read,
+    /// straight into the array.
+    /// - Throws: `.other` if there is no such row, or its value is no blob or a shorter one.
+    package func blob(
+        _ column: String, of table: String, row key: Int64, range: Range<Int>
+    ) throws(SQLiteError) -> [UInt8] {
+        var blob: OpaquePointer?
+        let code = sqlite3_blob_open(handle, "main", table, column, key, 0, &blob)
+        defer { sqlite3_blob_close(blob) }
+        try check(code)
+        guard let start = Int32(exactly: range.lowerBound), let count = Int32(exactly: range.count) else {
+            throw SQLiteError(code: SQLITE_TOOBIG, message: "bytes \(range) of a blob")
+        }
+        var result: Int32 = SQLITE_OK
+        let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
+            result = sqlite3_blob_read(blob, buffer.baseAddress, count, start)
+            initialized = result == SQLITE_OK ? range.count : 0
+        }
+        try check(result)
+        return bytes
+    }
+
     /// Rows that the last INSERT, UPDATE or DELETE changed.
     package var changedRows: Int { Int(sqlite3_changes(handle)) }
 

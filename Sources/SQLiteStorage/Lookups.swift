@@ -8,22 +8,59 @@ final class ResourceQueries {
     private let collection: Statement
     private let counter: Statement
     private let record: Statement
+    private let connection: Connection
 
     init(on connection: Connection) throws(SQLiteError) {
+        self.connection = connection
         stored = try connection.prepare(.stored)
         collection = try connection.prepare(.collection)
         counter = try connection.prepare(.counter)
         record = try connection.prepare(.record)
     }
 
-    /// The representation stored at `target`, with its row's key; nil if the resource does not exist.
-    func row(at target: Target) throws(SQLiteError) -> RecentResources.Entry? {
+    /// What is stored at `target`, with its row's key and as much of the content as `part` wants by the metadata; nil if
+    /// the resource does not exist.
+    func row(
+        at target: Target, part: (StoredRepresentation) -> ContentPart
+    ) throws(SQLiteError) -> RecentResources.Entry? {
         var found: RecentResources.Entry?
-        try stored.query(.text(target.collection), .text(target.id)) { row in
-            found = RecentResources.Entry(key: row.integer(7), stored: row.storedRepresentation)
+        try stored.query(.text(target.collection), .text(target.id), .integer(Self.inlineLimit)) {
+            (row) throws(SQLiteError) in
+            found = try entry(row, part: part)
             return false
         }
         return found
+    }
+
+    /// All that is stored at `target`.
+    func row(at target: Target) throws(SQLiteError) -> RecentResources.Entry? {
+        try row(at: target) { _ in .whole }
+    }
+
+    /// Bytes of content that are read with the row; more of them are read apart, and only as many as are wanted.
+    static let inlineLimit: Int64 = 16 << 10
+
+    /// What `row`, of a statement that begins with the columns of `Query.stored`, holds.
+    func entry(
+        _ row: Row, part: (StoredRepresentation) -> ContentPart
+    ) throws(SQLiteError) -> RecentResources.Entry {
+        let key = row.integer(6)
+        let length = Int(row.integer(7))
+        let content = row.blob(8)
+        var stored = StoredRepresentation(
+            Representation(
+                content: content ?? [], mediaType: row.text(3) ?? "", language: row.text(4), disposition: row.text(5)),
+            revision: row.integer(0), lastModified: row.integer(1), isDateStrong: row.integer(2) != 0,
+            contentLength: length, contentStart: 0)
+        if content == nil {
+            let range = part(stored).range(ofLength: length)
+            if !range.isEmpty {
+                // The row that the statement stands on holds the snapshot.
+                stored.representation.content = try connection.blob("content", of: "resource", row: key, range: range)
+                stored.contentStart = range.lowerBound
+            }
+        }
+        return RecentResources.Entry(key: key, stored: stored)
     }
 
     /// What tells the state of the collection `name`.
@@ -66,14 +103,6 @@ extension Connection {
 }
 
 extension Row {
-    /// Of a row that begins with revision, last_modified, is_date_strong, media_type, language, disposition, content.
-    var storedRepresentation: StoredRepresentation {
-        StoredRepresentation(
-            Representation(
-                content: blob(6) ?? [], mediaType: text(3) ?? "", language: text(4), disposition: text(5)),
-            revision: integer(0), lastModified: integer(1), isDateStrong: integer(2) != 0)
-    }
-
     /// Of a row of `Query.record`.
     fileprivate func record(of key: String) -> IdempotencyRecord {
         let representation = blob(10).map {

@@ -1,11 +1,14 @@
 /// Every statement that the store keeps prepared. A test asks SQLite for the plan of each: none may scan a table.
 package enum Query: String, CaseIterable, Sendable {
+    // A content of more than ?3 bytes is left where it is: the case is all that loads it, length() reads the row's head.
     case stored = """
-        SELECT revision, last_modified, is_date_strong, media_type, language, disposition, content, key
+        SELECT revision, last_modified, is_date_strong, media_type, language, disposition, key, length(content),
+            CASE WHEN length(content) <= ?3 THEN content END
         FROM resource WHERE collection = ?1 AND id = ?2
         """
     case page = """
-        SELECT revision, last_modified, is_date_strong, media_type, language, disposition, content, id
+        SELECT revision, last_modified, is_date_strong, media_type, language, disposition, key, length(content),
+            CASE WHEN length(content) <= ?3 THEN content END, id
         FROM resource WHERE collection = ?1 AND id > ?2 ORDER BY id
         """
     case follows = "SELECT 1 FROM resource WHERE collection = ?1 AND id > ?2 LIMIT 1"

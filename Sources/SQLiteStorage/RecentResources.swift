@@ -96,7 +96,7 @@ final class RecentResources: Sendable {
 
     private static func size(_ entry: Entry?) -> Int { entry?.stored.representation.content.count ?? 0 }
 
-    private static func isKept(_ entry: Entry) -> Bool { size(entry) <= entryLimit }
+    private static func isKept(_ entry: Entry) -> Bool { size(entry) <= entryLimit && entry.stored.isWhole }
 
     /// For a reader: what is known of `target`; else a ticket.
     func look(_ target: Target) -> (entry: Entry?, ticket: Ticket) {

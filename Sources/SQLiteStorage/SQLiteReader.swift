@@ -41,80 +41,108 @@ final class SQLiteReader: ResourceReader {
         self.clock = clock
     }
 
-    func representation(of target: Target) throws(StoreError) -> StoredRepresentation? {
-        try whileOpen { () throws(SQLiteError) in
-            guard let recent else { return try queries.row(at: target)?.stored }
-            let (known, ticket) = recent.look(target)
-            if let known { return known.stored }
-            guard let found = try queries.row(at: target) else { return nil }
-            recent.bring(found, target, ticket)
-            return found.stored
-        }
+    func representation(
+        of target: Target, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<StoredRepresentation?>
+    ) {
+        completion(
+            whileOpen { () throws(SQLiteError) in
+                guard let recent else { return try queries.row(at: target, part: part)?.stored }
+                let (known, ticket) = recent.look(target)
+                if let known { return known.stored }
+                guard let found = try queries.row(at: target, part: part) else { return nil }
+                recent.bring(found, target, ticket)
+                return found.stored
+            })
     }
 
-    func facts(for target: Target, idempotencyKey: String?) throws(StoreError) -> Facts {
+    func facts(
+        for target: Target, idempotencyKey: String?, part: ContentPart, completion: @escaping StoreCompletion<Facts>
+    ) {
         let now = clock()
-        return try inSnapshot { () throws(SQLiteError) in
-            var record: IdempotencyRecord?
-            if let idempotencyKey { record = try queries.record(of: idempotencyKey, at: now) }
-            return Facts(
-                stored: try queries.row(at: target)?.stored,
-                collection: try queries.validators(of: target.collection), record: record,
-                nextRevision: try queries.lastRevision() + 1, now: now)
+        completion(
+            inSnapshot { () throws(SQLiteError) in
+                var record: IdempotencyRecord?
+                if let idempotencyKey { record = try queries.record(of: idempotencyKey, at: now) }
+                return Facts(
+                    stored: try queries.row(at: target) { _ in part }?.stored,
+                    collection: try queries.validators(of: target.collection), record: record,
+                    nextRevision: try queries.lastRevision() + 1, now: now)
+            })
+    }
+
+    func validators(of collection: String, completion: @escaping StoreCompletion<CollectionValidators>) {
+        completion(whileOpen { () throws(SQLiteError) in try queries.validators(of: collection) })
+    }
+
+    func page(
+        of collection: String, _ extent: PageExtent, isWanted: @escaping @Sendable (CollectionValidators) -> Bool,
+        completion: @escaping StoreCompletion<CollectionRead>
+    ) {
+        completion(
+            inSnapshot { () throws(SQLiteError) in
+                let validators = try queries.validators(of: collection)
+                return CollectionRead(
+                    validators: validators, page: isWanted(validators) ? try page(of: collection, extent) : nil)
+            })
+    }
+
+    private func page(of collection: String, _ extent: PageExtent) throws(SQLiteError) -> Page {
+        let part: ContentPart = extent.holdsContents ? .whole : .none
+        let inlineLimit = extent.holdsContents ? ResourceQueries.inlineLimit : -1
+        var items: [Page.Item] = []
+        var bytes = 0
+        // No id is empty, so every id follows the empty text.
+        try pages.query(.text(collection), .text(extent.after ?? ""), .integer(inlineLimit)) {
+            (row) throws(SQLiteError) in
+            let item = Page.Item(id: row.text(9) ?? "", stored: try queries.entry(row) { _ in part }.stored)
+            items.append(item)
+            bytes += item.weight
+            return items.count < extent.limit && bytes < extent.byteLimit
         }
-    }
-
-    func validators(of collection: String) throws(StoreError) -> CollectionValidators {
-        try whileOpen { () throws(SQLiteError) in try queries.validators(of: collection) }
-    }
-
-    func page(of collection: String, after: String?, limit: Int, byteLimit: Int) throws(StoreError) -> Page {
-        try inSnapshot { () throws(SQLiteError) in
-            var items: [Page.Item] = []
-            var bytes = 0
-            // No id is empty, so every id follows the empty text.
-            try pages.query(.text(collection), .text(after ?? "")) { row in
-                let stored = row.storedRepresentation
-                items.append(Page.Item(id: row.text(7) ?? "", stored: stored))
-                bytes += stored.representation.content.count
-                return items.count < limit && bytes < byteLimit
+        // Asked apart, for stepping on to the next row might read its content.
+        var hasMore = false
+        if let last = items.last {
+            try follows.query(.text(collection), .text(last.id)) { _ in
+                hasMore = true
+                return false
             }
-            // Asked apart, for stepping on to the next row would read its content.
-            var hasMore = false
-            if let last = items.last {
-                try follows.query(.text(collection), .text(last.id)) { _ in
-                    hasMore = true
-                    return false
+        }
+        return Page(items: items, hasMore: hasMore)
+    }
+
+    func collections(after: String?, limit: Int, completion: @escaping StoreCompletion<CollectionNames>) {
+        completion(
+            inSnapshot { () throws(SQLiteError) in
+                var names: [String] = []
+                var last = after ?? ""
+                // Leaps from name to name through the index, whatever the number of resources between them.
+                while let next = try name(after: last) {
+                    guard names.count < limit else { return CollectionNames(names: names, hasMore: true) }
+                    names.append(next)
+                    last = next
                 }
-            }
-            return Page(items: items, hasMore: hasMore, validators: try queries.validators(of: collection))
-        }
+                return CollectionNames(names: names, hasMore: false)
+            })
     }
 
-    func collections() throws(StoreError) -> [String] {
-        try inSnapshot { () throws(SQLiteError) in
-            var names: [String] = []
-            // Leaps from name to name through the index, whatever the number of resources between them.
-            while true {
-                var next: String?
-                try nextCollection.query(.text(names.last ?? "")) { row in
-                    next = row.text(0)
-                    return false
-                }
-                guard let next else { return names }
-                names.append(next)
-            }
+    private func name(after last: String) throws(SQLiteError) -> String? {
+        var next: String?
+        try nextCollection.query(.text(last)) { row in
+            next = row.text(0)
+            return false
         }
+        return next
     }
 
-    private func whileOpen<Result>(_ read: () throws(SQLiteError) -> Result) throws(StoreError) -> Result {
-        if let failure = file?.failure { throw failure }
-        return try onDisk(read)
+    private func whileOpen<Value>(_ read: () throws(SQLiteError) -> Value) -> Result<Value, StoreError> {
+        if let failure = file?.failure { return .failure(failure) }
+        return Result { () throws(StoreError) in try onDisk(read) }
     }
 
     /// Runs several statements that see the same state.
-    private func inSnapshot<Result>(_ read: () throws(SQLiteError) -> Result) throws(StoreError) -> Result {
-        try whileOpen { () throws(SQLiteError) in
+    private func inSnapshot<Value>(_ read: () throws(SQLiteError) -> Value) -> Result<Value, StoreError> {
+        whileOpen { () throws(SQLiteError) in
             try begin.run()
             do throws(SQLiteError) {
                 let result = try read()

@@ -59,7 +59,7 @@ import Testing
                 return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
             }
             #expect(results == [13: .outOfSpace])
-            let page = try it.store.makeReader().page(of: "notes", after: nil, limit: 100, byteLimit: 1 << 20)
+            let page = try it.store.makeReader().page(of: "notes")
             #expect(page.items.count == 39)
             #expect(page.validators.revision == 39)
         }

@@ -8,10 +8,10 @@ extension StorageContract {
             let reader = try it.store.makeReader()
             #expect(try reader.representation(of: .note("a")) == nil)
             #expect(try reader.validators(of: "notes") == .unchanged)
-            #expect(try reader.collections() == [])
+            #expect(try reader.collections() == CollectionNames(names: [], hasMore: false))
             #expect(
-                try reader.page(of: "notes", after: nil, limit: 10, byteLimit: 1)
-                    == Page(items: [], hasMore: false, validators: .unchanged))
+                try reader.page(of: "notes", limit: 10, byteLimit: 1)
+                    == CollectionRead(validators: .unchanged, page: Page(items: [], hasMore: false)))
         },
         Check("What is created is read back to the letter, with the revision and the time of its making") { it in
             let all = Representation(
@@ -67,7 +67,7 @@ extension StorageContract {
             it.clock.advance(by: 1)
             try await it.delete(mine)
             #expect(try reader.validators(of: "mine") == CollectionValidators(revision: 4, lastModified: 1_000_003))
-            #expect(try reader.collections() == ["notes"])
+            #expect(try reader.collections().names == ["notes"])
         },
         Check("A clock that is set back makes no collection older") { it in
             try await it.put("one", at: .note("a"))
@@ -87,6 +87,41 @@ extension StorageContract {
             try await it.put("small", at: .note("b"))
             let isWhole = try it.stored(at: .note("a"))?.representation.content == content
             #expect(isWhole)
+        },
+        Check("Of a content, large or small, a read hands over as much as it wants, and always its length") { it in
+            for size in [0, 1, 1000, 16 << 10, (16 << 10) + 1, 1 << 20] {
+                let content = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+                try await it.put(Representation(content: content, mediaType: "a/b", language: "de"), at: .note("a"))
+                let whole = try #require(try it.stored(at: .note("a")))
+                #expect(whole.isWhole)
+                let reader = try it.store.makeReader()
+                for range in [0..<0, 0..<1, size / 2..<size, size..<size, 7..<900, 0..<size] where range.upperBound <= size {
+                    let part = try #require(try reader.representation(of: .note("a"), part: .bytes(range)))
+                    let isRight = part.content(in: range) == Array(content[range])
+                    #expect(isRight, "\(range) of \(size)")
+                    #expect(part.contentLength == size)
+                    #expect(part.revision == whole.revision && part.representation.language == "de")
+                }
+                let beyond = try #require(try reader.representation(of: .note("a"), part: .bytes(0..<size + 10)))
+                #expect(beyond.isWhole)
+                let length = try #require(try reader.representation(of: .note("a"), part: .none))
+                #expect(length.contentLength == size)
+                #expect(length.lastModified == whole.lastModified)
+                let facts = try reader.facts(for: .note("a"), idempotencyKey: nil, part: .none)
+                #expect(facts.stored?.contentLength == size)
+                #expect(facts.stored?.revision == whole.revision)
+            }
+        },
+        Check("How much of a content is wanted is judged by the metadata of the very read") { it in
+            let content = [UInt8](repeating: 7, count: 100_000)
+            try await it.put(Representation(content: content, mediaType: "a/b"), at: .note("a"))
+            let reader = try it.store.makeReader()
+            let found: StoredRepresentation? = try waiting { completion in
+                reader.representation(
+                    of: .note("a"), part: { $0.revision == 1 && $0.contentLength == 100_000 ? .bytes(5..<9) : .none },
+                    completion: completion)
+            }
+            #expect(found?.content(in: 5..<9) == [7, 7, 7, 7])
         },
     ]
 }

@@ -15,7 +15,7 @@ extension StorageContract {
             #expect(throws: StoreError.closed) { try reader.representation(of: .note("a")) }
             #expect(throws: StoreError.closed) { try reader.facts(for: .note("a"), idempotencyKey: nil) }
             #expect(throws: StoreError.closed) { try reader.validators(of: "notes") }
-            #expect(throws: StoreError.closed) { try reader.page(of: "notes", after: nil, limit: 1, byteLimit: 1) }
+            #expect(throws: StoreError.closed) { try reader.page(of: "notes") }
             #expect(throws: StoreError.closed) { try reader.collections() }
         },
         Check("Closing waits for everything that was committed before") { it in

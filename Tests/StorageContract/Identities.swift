@@ -13,7 +13,7 @@ extension StorageContract {
             for id in ids {
                 #expect(try it.stored(at: .note(id))?.representation == Representation(id))
             }
-            let page = try it.store.makeReader().page(of: "notes", after: nil, limit: 100, byteLimit: 1 << 20)
+            let page = try it.store.makeReader().page(of: "notes")
             let sorted = ids.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
             #expect(page.items.map { Array($0.id.utf8) } == sorted)
         },

@@ -38,27 +38,65 @@ extension StorageContract {
                 #expect(page.validators.revision == 3)
             }
         },
-        Check("A page takes nothing more once its contents reach the byte limit, but always one") { it in
-            for id in ["a", "b", "c"] { try await it.put("12345", at: .note(id)) }
-            let reader = try it.store.makeReader()
-            for (limit, count) in [(1, 1), (5, 1), (6, 2), (10, 2), (11, 3), (100, 3)] {
-                let page = try reader.page(of: "notes", after: nil, limit: 9, byteLimit: limit)
-                #expect(page.items.count == count, "byte limit \(limit)")
-                #expect(page.hasMore == (count < 3), "byte limit \(limit)")
+        Check("A page takes nothing more once what it holds reaches the byte limit, but always one") { it in
+            for id in ["a", "b", "c"] {
+                try await it.put(
+                    Representation(content: Array("12345".utf8), mediaType: "a/b", language: "de", disposition: "inline"),
+                    at: .note(id))
             }
+            let reader = try it.store.makeReader()
+            // Id, type, language, disposition and content: 17 bytes each.
+            for (limit, count) in [(1, 1), (17, 1), (18, 2), (34, 2), (35, 3), (100, 3)] {
+                for holdsContents in [true, false] {
+                    let page = try reader.page(of: "notes", byteLimit: limit, holdsContents: holdsContents)
+                    #expect(page.items.count == count, "byte limit \(limit)")
+                    #expect(page.hasMore == (count < 3), "byte limit \(limit)")
+                }
+            }
+        },
+        Check("A page without contents has the same resources, and their lengths") { it in
+            for (number, size) in [0, 3, 20_000, 100_000].enumerated() {
+                let content = [UInt8](repeating: 7, count: size)
+                try await it.put(Representation(content: content, mediaType: "a/b"), at: .note("\(number)"))
+            }
+            let reader = try it.store.makeReader()
+            let with = try reader.page(of: "notes")
+            let without = try reader.page(of: "notes", holdsContents: false)
+            #expect(with.items.map(\.stored.representation.content.count) == [0, 3, 20_000, 100_000])
+            #expect(without.items.map(\.stored.contentLength) == [0, 3, 20_000, 100_000])
+            #expect(without.items.map(\.stored.revision) == with.items.map(\.stored.revision))
+            #expect(without.validators == with.validators)
+        },
+        Check("Whether a page is wanted is judged by the validators of the very read") { it in
+            try await it.put("one", at: .note("a"))
+            let reader = try it.store.makeReader()
+            let wanted = try reader.page(of: "notes", isWanted: { $0.revision == 1 })
+            #expect(wanted.items.count == 1)
+            let read = try reader.page(of: "notes", isWanted: { $0.revision != 1 })
+            let validators = CollectionValidators(revision: 1, lastModified: 1_000_000)
+            #expect(read == CollectionRead(validators: validators, page: nil))
         },
         Check("A page's items are what is stored") { it in
             try await it.put("one", at: .note("a"))
             let page = try it.store.makeReader().page(of: "notes", after: nil, limit: 9, byteLimit: 100)
             let stored = StoredRepresentation(Representation("one"), revision: 1, lastModified: 1_000_000)
             let validators = CollectionValidators(revision: 1, lastModified: 1_000_000)
-            #expect(page == Page(items: [Page.Item(id: "a", stored: stored)], hasMore: false, validators: validators))
+            let whole = Page(items: [Page.Item(id: "a", stored: stored)], hasMore: false)
+            #expect(page == CollectionRead(validators: validators, page: whole))
         },
         Check("The collections that have something in them are listed in byte order") { it in
             for name in ["b", "a", "B", "a.b", "0"] { try await it.put("", at: Target(collection: name, id: "x")) }
             try await it.put("", at: Target(collection: "b", id: "y"))
             try await it.delete(Target(collection: "0", id: "x"))
-            #expect(try it.store.makeReader().collections() == ["B", "a", "a.b", "b"])
+            let reader = try it.store.makeReader()
+            #expect(
+                try reader.collections() == CollectionNames(names: ["B", "a", "a.b", "b"], hasMore: false))
+            #expect(try reader.collections(limit: 4) == CollectionNames(names: ["B", "a", "a.b", "b"], hasMore: false))
+            #expect(try reader.collections(limit: 2) == CollectionNames(names: ["B", "a"], hasMore: true))
+            #expect(
+                try reader.collections(after: "a", limit: 2) == CollectionNames(names: ["a.b", "b"], hasMore: false))
+            #expect(try reader.collections(after: "a.a", limit: 1) == CollectionNames(names: ["a.b"], hasMore: true))
+            #expect(try reader.collections(after: "b") == CollectionNames(names: [], hasMore: false))
         },
     ]
 }

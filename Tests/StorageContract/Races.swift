@@ -45,7 +45,7 @@ extension StorageContract {
             }()
             let reader = try it.store.makeReader()
             for _ in 0..<200 {
-                let page = try reader.page(of: "notes", after: nil, limit: 100, byteLimit: 1000)
+                let page = try reader.page(of: "notes", byteLimit: 1000)
                 #expect(page.items.map(\.stored.revision).max() ?? 0 == page.validators.revision)
                 await Task.yield()
             }

@@ -31,5 +31,5 @@ package enum StorageContract {
     }
 
     /// The whole contract.
-    package static let checks = changes + facts + identities + pages + idempotency + races + endings
+    package static let checks: [Check] = [changes, facts, identities, pages, idempotency, races, endings].flatMap(\.self)
 }

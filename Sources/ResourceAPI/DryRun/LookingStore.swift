@@ -12,8 +12,9 @@ final class LookingStore: ResourceStore {
 
     func commit(_ commit: Commit) {
         do throws(StoreError) {
-            let facts = try newReader().facts(for: commit.target, idempotencyKey: commit.idempotencyKey)
-            commit.completion(.success(commit.decide(facts)))
+            try newReader().facts(
+                for: commit.target, idempotencyKey: commit.idempotencyKey, part: .whole
+            ) { commit.completion($0.map(commit.decide)) }
         } catch {
             commit.completion(.failure(error))
         }

@@ -46,7 +46,7 @@ struct OwnPage {
             json.member("addresses", EchoAddress.all)
             json.endObject()
         case .health:
-            _ = try reader.validators(of: "health")
+            let _: CollectionValidators = try inline { reader.validators(of: "health", completion: $0) }
             json.beginObject()
             json.member("status", "ok")
             json.endObject()
@@ -90,11 +90,11 @@ struct OwnPage {
         (try? Examples(EmbeddedFile.transcripts.map { ($0.name, $0.text) }))?.json ?? Array("[]".utf8)
 
     private func writeHome(to json: inout JSONBuilder) throws(StoreError) {
-        let collections = try reader.collections()
+        let collections: CollectionNames = try inline { reader.collections(after: nil, limit: .max, completion: $0) }
         json.beginObject()
         json.member("collections")
         json.beginArray()
-        for name in collections {
+        for name in collections.names {
             json.beginObject()
             json.member("name", name)
             json.member("href", "/" + name)

@@ -60,16 +60,15 @@ struct ResponseRenderer: Sendable {
             appendRepresentation(stored, to: &response)
             appendReading(operation, stored, &response)
         case .partial(let stored, let range):
-            let whole = stored.representation.content
             response.status = .partialContent
-            response.content = Array(whole[range])
+            response.content = stored.content(in: range) ?? []
             // With If-Range the client has the other fields already (RFC 9110 §15.3.7).
             if operation.conditions.ifRange == nil {
                 appendRepresentation(stored, to: &response)
             } else {
                 appendValidators(stored.entityTag, nil, to: &response)
             }
-            response.fields.append(.contentRange, "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(whole.count)")
+            response.fields.append(.contentRange, "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(stored.contentLength)")
             appendReading(operation, stored, &response)
         case .notModified(let tag): response = notModified(tag)
         case .created(let target, let stored):
@@ -108,6 +107,14 @@ struct ResponseRenderer: Sendable {
             return TracedResponse(finished(notModified(selected.entityTag), vary: "Accept"), resolution: answers)
         case _: return response(to: conclusion.problem(input), answers)
         }
+    }
+
+    /// Whether a read of a page comes to the page itself.
+    static func selects(_ operation: Operation, _ selected: ResolutionInput.Selected, _ facts: Facts) -> Bool {
+        var operation = operation
+        operation.range = .ignored
+        var input = ResolutionInput(operation, facts: facts, selected: selected)
+        return Resolution.evaluate(&input).0 == .selected
     }
 
     /// The answer to a request that the store failed.

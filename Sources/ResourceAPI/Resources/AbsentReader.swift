@@ -1,23 +1,32 @@
-import HTTPSemantics
 import ResourceCore
 
 /// Stands for a reader that could not be made: every reading fails for the same reason, and is answered so.
 final class AbsentReader: ResourceReader {
-    private let failure: StoreError
+    private let error: StoreError
 
-    init(_ failure: StoreError) {
-        self.failure = failure
+    init(_ error: StoreError) {
+        self.error = error
     }
 
-    func representation(of target: Target) throws(StoreError) -> StoredRepresentation? { throw failure }
+    func representation(
+        of target: Target, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<StoredRepresentation?>
+    ) { completion(.failure(error)) }
 
-    func facts(for target: Target, idempotencyKey: String?) throws(StoreError) -> Facts { throw failure }
+    func facts(
+        for target: Target, idempotencyKey: String?, part: ContentPart, completion: @escaping StoreCompletion<Facts>
+    ) { completion(.failure(error)) }
 
-    func validators(of collection: String) throws(StoreError) -> CollectionValidators { throw failure }
-
-    func page(of collection: String, after: String?, limit: Int, byteLimit: Int) throws(StoreError) -> Page {
-        throw failure
+    func validators(of collection: String, completion: @escaping StoreCompletion<CollectionValidators>) {
+        completion(.failure(error))
     }
 
-    func collections() throws(StoreError) -> [String] { throw failure }
+    func page(
+        of collection: String, _ extent: PageExtent, isWanted: @escaping @Sendable (CollectionValidators) -> Bool,
+        completion: @escaping StoreCompletion<CollectionRead>
+    ) { completion(.failure(error)) }
+
+    func collections(after: String?, limit: Int, completion: @escaping StoreCompletion<CollectionNames>) {
+        completion(.failure(error))
+    }
 }

@@ -28,20 +28,30 @@ struct CollectionPage {
     }
 
     private func answer(_ renderer: ResponseRenderer) throws(StoreError) -> TracedResponse {
-        let validators = try reader.validators(of: operation.target.collection)
-        return try renderer.response(
-            to: operation, selecting: ResolutionInput.Selected(validators),
-            Facts(stored: nil, collection: validators, nextRevision: 0, now: now)
-        ) { () throws(StoreError) in try page(renderer) }
+        // Conditions are judged on the snapshot that the page is read from.
+        let read: CollectionRead = try inline { completion in
+            let extent = PageExtent(after: query.after, limit: query.limit, byteLimit: Self.contentLimit)
+            reader.page(
+                of: operation.target.collection, extent,
+                isWanted: { [operation, now] validators in
+                    ResponseRenderer.selects(
+                        operation, ResolutionInput.Selected(validators), Self.facts(validators, now: now))
+                }, completion: completion)
+        }
+        return renderer.response(
+            to: operation, selecting: ResolutionInput.Selected(read.validators), Self.facts(read.validators, now: now)
+        ) { page(read.page ?? Page(items: [], hasMore: false), read.validators, renderer) }
     }
 
-    private func page(_ renderer: ResponseRenderer) throws(StoreError) -> Response {
-        let page = try reader.page(
-            of: operation.target.collection, after: query.after, limit: query.limit, byteLimit: Self.contentLimit)
+    private static func facts(_ validators: CollectionValidators, now: Int64) -> Facts {
+        Facts(stored: nil, collection: validators, nextRevision: 0, now: now)
+    }
+
+    private func page(_ page: Page, _ validators: CollectionValidators, _ renderer: ResponseRenderer) -> Response {
         let next = page.hasMore ? page.items.last.map { nextPath(after: $0.id) } : nil
         var response = Response(.ok)
         response.fields.append(.contentType, "application/json")
-        renderer.appendValidators(page.validators.entityTag, page.validators.lastModified, to: &response)
+        renderer.appendValidators(validators.entityTag, validators.lastModified, to: &response)
         response.fields.append(.cacheControl, "no-cache")
         if let next { response.fields.append(.link, "<\(next)>; rel=\"next\"") }
         response.content = content(page, next: next)

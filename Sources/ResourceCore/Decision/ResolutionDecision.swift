@@ -28,7 +28,7 @@ extension Resolution.Conclusion {
         case .selected, .partial:
             guard let stored = input.facts.stored else { return Decision(.contradiction, answers: answers) }
             if self == .partial,
-                case .part(let range) = input.operation.range.resolve(length: stored.representation.content.count)
+                case .part(let range) = input.operation.range.resolve(length: stored.contentLength)
             {
                 return Decision(.partial(stored, range: range), answers: answers)
             }

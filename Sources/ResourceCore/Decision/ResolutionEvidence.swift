@@ -73,7 +73,7 @@ package struct ResolutionInput: Sendable {
             lastModified = stored.lastModified
             isDateStrong = stored.isDateStrong
             mediaType = stored.representation.mediaType
-            length = stored.representation.content.count
+            length = stored.contentLength
         }
 
         /// The validators of a collection, whose representation is always JSON.

@@ -33,7 +33,7 @@ package struct Representation: Sendable, Equatable {
 
 /// A representation in the store, with what its validators are made of.
 package struct StoredRepresentation: Sendable, Equatable {
-    /// What the client handed over.
+    /// What the client handed over; of the content, what is at hand (see `ResourceReader`).
     package var representation: Representation
     /// The store-wide revision that made it; greater than 0, never used twice.
     package var revision: Int64
@@ -42,12 +42,40 @@ package struct StoredRepresentation: Sendable, Equatable {
     /// Whether nothing else was stored there within that second: only then does the date name one content, and may stand
     /// for a strong validator (RFC 9110 §8.8.2.2).
     package var isDateStrong: Bool
+    /// Bytes of the whole content.
+    package var contentLength: Int
+    /// Where in the whole content the bytes that are at hand begin.
+    package var contentStart: Int
 
-    /// A stored representation.
+    /// A stored representation, with the whole content.
     package init(_ representation: Representation, revision: Int64, lastModified: Int64, isDateStrong: Bool = true) {
+        self.init(
+            representation, revision: revision, lastModified: lastModified, isDateStrong: isDateStrong,
+            contentLength: representation.content.count, contentStart: 0)
+    }
+
+    /// A stored representation, with the part of the content that begins at `contentStart`.
+    package init(
+        _ representation: Representation, revision: Int64, lastModified: Int64, isDateStrong: Bool,
+        contentLength: Int, contentStart: Int
+    ) {
         self.representation = representation
         self.revision = revision
         self.lastModified = lastModified
         self.isDateStrong = isDateStrong
+        self.contentLength = contentLength
+        self.contentStart = contentStart
+    }
+
+    /// Whether all of the content is at hand.
+    package var isWhole: Bool { representation.content.count == contentLength }
+
+    /// The bytes `range` of the whole content; nil if they are not at hand.
+    package func content(in range: Range<Int>) -> [UInt8]? {
+        guard !range.isEmpty else { return [] }
+        let held = contentStart..<contentStart + representation.content.count
+        if range == held { return representation.content }
+        guard held.lowerBound <= range.lowerBound, range.upperBound <= held.upperBound else { return nil }
+        return Array(representation.content[range.lowerBound - contentStart..<range.upperBound - contentStart])
     }
 }

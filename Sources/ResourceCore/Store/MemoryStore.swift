@@ -4,7 +4,7 @@ import Synchronization
 /// Resources in memory, gone with the process: the reference for what a store does, and `--db :memory:`.
 package final class MemoryStore: ResourceStore {
     private let state = Mutex(MemoryState())
-    let clock: @Sendable () -> Int64
+    private let clock: @Sendable () -> Int64
 
     /// An empty store. `clock` gives the time in seconds since 1970 (UTC).
     package init(clock: @escaping @Sendable () -> Int64) {
@@ -20,11 +20,9 @@ package final class MemoryStore: ResourceStore {
         commit.completion(result)
     }
 
-    /// A reader, which takes the store's lock for each call.
-    /// - Throws: `.closed`.
     package func makeReader() throws(StoreError) -> any ResourceReader {
-        try read { _ in }
-        return MemoryReader(of: self)
+        try read { (_) throws(StoreError) in }.get()
+        return MemoryReader(of: self, clock: clock)
     }
 
     /// Refuses everything from now on. What is stored goes with the store.
@@ -33,10 +31,207 @@ package final class MemoryStore: ResourceStore {
     }
 
     /// What `body` reads from the state of this moment.
-    func read<Result: Sendable>(_ body: (borrowing MemoryState) -> Result) throws(StoreError) -> Result {
-        try state.withLock { state throws(StoreError) in
-            guard !state.isClosed else { throw .closed }
-            return body(state)
+    fileprivate func read<Value: Sendable>(
+        _ body: (borrowing MemoryState) throws(StoreError) -> Value
+    ) -> Result<Value, StoreError> {
+        state.withLock { state in
+            state.isClosed ? .failure(.closed) : Result { () throws(StoreError) in try body(state) }
         }
+    }
+}
+
+/// Reads a memory store, taking its lock for each call.
+private final class MemoryReader: ResourceReader {
+    private let store: MemoryStore
+    private let clock: @Sendable () -> Int64
+
+    init(of store: MemoryStore, clock: @escaping @Sendable () -> Int64) {
+        self.store = store
+        self.clock = clock
+    }
+
+    func representation(
+        of target: Target, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<StoredRepresentation?>
+    ) {
+        // Handing the whole over costs no copy.
+        completion(store.read { $0[target] })
+    }
+
+    func facts(
+        for target: Target, idempotencyKey: String?, part: ContentPart, completion: @escaping StoreCompletion<Facts>
+    ) {
+        let now = clock()
+        completion(store.read { $0.facts(for: target, idempotencyKey: idempotencyKey, now: now) })
+    }
+
+    func validators(of collection: String, completion: @escaping StoreCompletion<CollectionValidators>) {
+        completion(store.read { $0.validators(of: collection) })
+    }
+
+    func page(
+        of collection: String, _ extent: PageExtent, isWanted: @escaping @Sendable (CollectionValidators) -> Bool,
+        completion: @escaping StoreCompletion<CollectionRead>
+    ) {
+        completion(
+            store.read { state in
+                let validators = state.validators(of: collection)
+                return CollectionRead(
+                    validators: validators, page: isWanted(validators) ? state.page(of: collection, extent) : nil)
+            })
+    }
+
+    func collections(after: String?, limit: Int, completion: @escaping StoreCompletion<CollectionNames>) {
+        completion(store.read { $0.collections(after: after, limit: limit) })
+    }
+}
+
+/// What a memory store knows, under its lock.
+private struct MemoryState {
+    var isClosed = false
+    private var collections: [String: Collection] = [:]
+    /// The names of the collections that have something in them, in order.
+    private var names: [ByteOrdered] = []
+    private var records: [ByteOrdered: IdempotencyRecord] = [:]
+    /// The number of records at which the lapsed ones are looked for.
+    private var recordsDue = 1024
+    /// The revision last used.
+    private var lastRevision: Int64 = 0
+
+    /// Stays when it has become empty, for its validators.
+    private struct Collection {
+        var stored: [ByteOrdered: StoredRepresentation] = [:]
+        /// The ids of `stored`, in order. Most new ids come last, so that inserting is cheap.
+        var ids: [ByteOrdered] = []
+        var validators = CollectionValidators.unchanged
+    }
+
+    /// What a commit to `target` would see now, at `now`.
+    func facts(for target: Target, idempotencyKey: String?, now: Int64) -> Facts {
+        Facts(
+            stored: self[target], collection: validators(of: target.collection),
+            record: idempotencyKey.flatMap { records[ByteOrdered($0)] }.flatMap { $0.expires > now ? $0 : nil },
+            nextRevision: lastRevision + 1, now: now)
+    }
+
+    /// Has `commit` decide, and applies what it decided.
+    mutating func carryOut(_ commit: Commit, at now: Int64) -> Decision {
+        let facts = facts(for: commit.target, idempotencyKey: commit.idempotencyKey, now: now)
+        let decision = commit.decide(facts)
+        switch decision.change {
+        case .none: break
+        case .store(let stored):
+            assert(stored.revision == facts.nextRevision, "a change has the revision that its facts told")
+            put(stored, at: commit.target)
+            note(facts.nextRevision, at: stored.lastModified, in: commit.target.collection)
+        case .delete:
+            guard facts.stored != nil else { break }
+            remove(commit.target)
+            note(facts.nextRevision, at: now, in: commit.target.collection)
+        }
+        if let record = decision.record { keep(record, now: now) }
+        return decision
+    }
+
+    subscript(target: Target) -> StoredRepresentation? {
+        collections[target.collection]?.stored[ByteOrdered(target.id)]
+    }
+
+    func validators(of collection: String) -> CollectionValidators {
+        collections[collection]?.validators ?? .unchanged
+    }
+
+    func page(of name: String, _ extent: PageExtent) -> Page {
+        guard let collection = collections[name] else { return Page(items: [], hasMore: false) }
+        var items: [Page.Item] = []
+        var bytes = 0
+        let rest = collection.ids[(extent.after.map { collection.ids.place(after: ByteOrdered($0)) } ?? 0)...]
+        for id in rest {
+            guard let stored = collection.stored[id] else { continue }
+            let item = Page.Item(id: id.text, stored: stored)
+            items.append(item)
+            bytes += item.weight
+            guard items.count < extent.limit, bytes < extent.byteLimit else { break }
+        }
+        return Page(items: items, hasMore: items.count < rest.count)
+    }
+
+    func collections(after: String?, limit: Int) -> CollectionNames {
+        let rest = names[(after.map { names.place(after: ByteOrdered($0)) } ?? 0)...]
+        return CollectionNames(names: rest.prefix(limit).map(\.text), hasMore: rest.count > limit)
+    }
+
+    private mutating func put(_ stored: StoredRepresentation, at target: Target) {
+        let id = ByteOrdered(target.id)
+        if collections[target.collection, default: Collection()].stored.updateValue(stored, forKey: id) == nil {
+            collections[target.collection]?.ids.insert(inOrder: id)
+            if collections[target.collection]?.ids.count == 1 { names.insert(inOrder: ByteOrdered(target.collection)) }
+        }
+    }
+
+    private mutating func remove(_ target: Target) {
+        let id = ByteOrdered(target.id)
+        collections[target.collection]?.stored[id] = nil
+        collections[target.collection]?.ids.remove(inOrder: id)
+        if collections[target.collection]?.ids.isEmpty == true { names.remove(inOrder: ByteOrdered(target.collection)) }
+    }
+
+    private mutating func note(_ revision: Int64, at time: Int64, in collection: String) {
+        lastRevision = revision
+        let changed = validators(of: collection).changed(revision, at: time)
+        collections[collection]?.validators = changed
+    }
+
+    private mutating func keep(_ record: IdempotencyRecord, now: Int64) {
+        if records.count >= recordsDue {
+            records = records.filter { $0.value.expires > now }
+            recordsDue = max(1024, 2 * records.count)
+        }
+        records[ByteOrdered(record.key)] = record
+    }
+}
+
+/// Text that is equal to, and ordered after, other text by its UTF-8 bytes.
+///
+/// `String` itself compares by canonical equivalence: to it, é is the same in one scalar and in two. Ids are not normalised.
+private struct ByteOrdered: Hashable, Comparable {
+    var text: String
+
+    init(_ text: String) {
+        self.text = text
+    }
+
+    static func == (left: ByteOrdered, right: ByteOrdered) -> Bool {
+        left.text.hasBytes(of: right.text)
+    }
+
+    static func < (left: ByteOrdered, right: ByteOrdered) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        text.utf8.span.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+}
+
+extension [ByteOrdered] {
+    /// The index of the first element greater than `element` in an array in order; the array's count if there is none.
+    fileprivate func place(after element: ByteOrdered) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] <= element { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    fileprivate mutating func insert(inOrder element: ByteOrdered) {
+        insert(element, at: place(after: element))
+    }
+
+    fileprivate mutating func remove(inOrder element: ByteOrdered) {
+        let place = place(after: element)
+        if place > 0, self[place - 1] == element { remove(at: place - 1) }
     }
 }

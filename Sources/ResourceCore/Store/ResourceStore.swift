@@ -1,5 +1,3 @@
-import HTTPSemantics
-
 /// Where resources live. Writes go through `commit`, one transaction each; reads through a reader of one's own.
 ///
 /// Every store passes the same suite, `StorageContract`.
@@ -24,71 +22,47 @@ package struct Commit: Sendable {
     package var target: Target
     /// The idempotency key whose record is read; nil for none.
     package var idempotencyKey: String?
+    /// Whether the caller's thread serves nobody else, so that waiting for the disk there holds nobody up: the store may
+    /// then commit, and complete, before `commit` returns.
+    package var mayWait: Bool
     /// Pure and synchronous. Called once for each attempt: again only if what an earlier call decided was rolled back.
     package var decide: @Sendable (Facts) -> Decision
     /// Told the decision once it is durable, or why the store failed: then nothing was changed.
-    package var completion: @Sendable (Result<Decision, StoreError>) -> Void
+    package var completion: StoreCompletion<Decision>
 
-    /// A commit.
     package init(
-        to target: Target, idempotencyKey: String? = nil, decide: @escaping @Sendable (Facts) -> Decision,
-        completion: @escaping @Sendable (Result<Decision, StoreError>) -> Void
+        to target: Target, idempotencyKey: String? = nil, mayWait: Bool = false,
+        decide: @escaping @Sendable (Facts) -> Decision,
+        completion: @escaping StoreCompletion<Decision>
     ) {
         self.target = target
         self.idempotencyKey = idempotencyKey
+        self.mayWait = mayWait
         self.decide = decide
         self.completion = completion
     }
 }
 
-/// Reads committed state. Not for sharing between threads.
-package protocol ResourceReader: AnyObject {
-    /// The stored representation of `target`; nil if it does not exist.
-    func representation(of target: Target) throws(StoreError) -> StoredRepresentation?
+/// Called with what was read or decided, or with why the store failed.
+package typealias StoreCompletion<Value> = @Sendable (Result<Value, StoreError>) -> Void
 
-    /// The facts that a commit to `target` would see now: for looking ahead, never for deciding a write.
-    func facts(for target: Target, idempotencyKey: String?) throws(StoreError) -> Facts
-
-    /// What tells the state of `collection`.
-    func validators(of collection: String) throws(StoreError) -> CollectionValidators
-
-    /// The resources of `collection` whose ids follow `after` in the order of their UTF-8 bytes, in one snapshot.
-    ///
-    /// At most `limit` of them (1 or more), and no more after the contents together reach `byteLimit` bytes; but always
-    /// one, if there is one.
-    func page(of collection: String, after: String?, limit: Int, byteLimit: Int) throws(StoreError) -> Page
-
-    /// The names of the collections that have something in them, in byte order.
-    func collections() throws(StoreError) -> [String]
-}
-
-/// A part of a collection, in the order of ids.
-package struct Page: Sendable, Equatable {
-    /// The resources, each with its id.
-    package var items: [Item]
-    /// Whether resources follow the last item.
-    package var hasMore: Bool
-    /// The collection's, in the same snapshot.
-    package var validators: CollectionValidators
-
-    /// A page.
-    package init(items: [Item], hasMore: Bool, validators: CollectionValidators) {
-        self.items = items
-        self.hasMore = hasMore
-        self.validators = validators
-    }
-
-    /// A resource of a page.
-    package struct Item: Sendable, Equatable {
-        /// The id within the collection.
-        package var id: String
-        /// What is stored under it.
-        package var stored: StoredRepresentation
-
-        /// An item.
-        package init(id: String, stored: StoredRepresentation) {
-            self.id = id
-            self.stored = stored
-        }
-    }
+/// Why the store could not do its work. Expected endings (a precondition that fails, a missing target) are outcomes, not
+/// errors; these are about the disk.
+package enum StoreError: Error, Sendable, Equatable {
+    /// The file system or the file-size limit has no room: nothing of the commit was kept. 507.
+    case outOfSpace
+    /// The file or its directory cannot be written: 503.
+    case readOnly
+    /// The file is broken, gone or in a state that the store does not understand: 503. The text is for the log.
+    case broken(String)
+    /// Another process has the file open for writing. Only from opening.
+    case inUse(path: String)
+    /// The file is not a putstore database. Only from opening.
+    case notOurs(path: String)
+    /// A later putstore wrote the file; `version` is its schema's. Only from opening.
+    case newer(path: String, version: Int)
+    /// An earlier putstore wrote the file, and no later one has opened it for writing since. Only from looking into a file.
+    case older(path: String, version: Int)
+    /// The store was closed before the commit could be made. 503.
+    case closed
 }
