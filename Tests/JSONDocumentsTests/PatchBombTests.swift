@@ -49,14 +49,51 @@ import Testing
     }
 
     @Test func `endless searching is refused`() throws {
-        let target = try document("{" + (0..<5000).map { "\"n\($0)\":0" }.joined(separator: ",") + "}")
-        let patch = try patch(repeatElement("{\"op\":\"test\",\"path\":\"/n4999\",\"value\":0}", count: 100))
+        let name = String(repeating: "n", count: 8000)
+        let target = try document("{\"\(name)\":0}")
+        let patch = try patch(repeatElement("{\"op\":\"test\",\"path\":\"/\(name)\",\"value\":0}", count: 100))
         #expect(try patch.apply(to: target, limit: 1_000_000).byteCount == target.byteCount)
         let failure = try #require(throws: JSONPatchApplicationError.self) {
             try patch.apply(to: target, limit: 1_000_000, stepLimit: 50_000)
         }
         #expect(failure.reason == .tooCostly(limit: 50_000))
-        #expect(failure.operation == 9)
+        #expect(failure.operation == 24)
+    }
+
+    /// What many small operations on a wide object cost grows with their number, and not with its square.
+    @Test func `ten thousand members can be added, found, moved and removed`() throws {
+        let numbers = 0..<10_000
+        let adds = numbers.map { "{\"op\":\"add\",\"path\":\"/n\($0)\",\"value\":\($0)}" }
+        let wide = try patch(adds).apply(to: document("{}"), limit: 1 << 24, stepLimit: 100_000)
+        #expect(try written(wide) == "{" + numbers.map { "\"n\($0)\":\($0)" }.joined(separator: ",") + "}")
+        let tests = numbers.map { "{\"op\":\"test\",\"path\":\"/n\($0)\",\"value\":\($0)}" }
+        _ = try patch(tests).apply(to: wide, limit: 1 << 24, stepLimit: 1_000_000)
+        let moves = numbers.map { "{\"op\":\"move\",\"from\":\"/n\($0)\",\"path\":\"/m\($0)\"}" }
+        let moved = try patch(moves).apply(to: wide, limit: 1 << 24)
+        #expect(try written(moved) == "{" + numbers.map { "\"m\($0)\":\($0)" }.joined(separator: ",") + "}")
+        let removals = numbers.map { "{\"op\":\"remove\",\"path\":\"/m\($0 * 7 % 10_000)\"}" }
+        #expect(try written(patch(removals).apply(to: moved, limit: 1 << 24)) == "{}")
+    }
+
+    @Test func `a wide object is searched rightly while members come and go`() throws {
+        var dice = Dice(seed: 7)
+        var names = (0..<100).map { "n\($0)" }
+        var result = try document("{" + names.map { "\"\($0)\":0" }.joined(separator: ",") + "}")
+        for round in 0..<600 {
+            let operation: String
+            if dice.roll(5) < 3 {
+                operation = "{\"op\":\"remove\",\"path\":\"/\(names.remove(at: dice.roll(names.count)))\"}"
+            } else {
+                names.append("n\(round % 2 == 0 ? round : round + 1000)x")
+                operation = "{\"op\":\"add\",\"path\":\"/\(names[names.count - 1])\",\"value\":0}"
+            }
+            if names.count < 20 { names.append("r\(round)") }
+            let isRefill = names.last == "r\(round)"
+            let refill = isRefill ? ["{\"op\":\"add\",\"path\":\"/r\(round)\",\"value\":0}"] : []
+            let tests = names.map { "{\"op\":\"test\",\"path\":\"/\($0)\",\"value\":0}" }
+            result = try patch([operation] + refill + tests).apply(to: result, limit: 1 << 20)
+            #expect(try written(result) == "{" + names.map { "\"\($0)\":0" }.joined(separator: ",") + "}")
+        }
     }
 
     @Test func `endless copying and shifting is refused`() throws {

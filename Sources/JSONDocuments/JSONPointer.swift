@@ -8,6 +8,8 @@ package struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
     ///   0 or 1 (RFC 6901 §3).
     package init(parsing text: String) throws(JSONPointerError) { try self.init(decoded: Array(text.utf8)) }
 
+    private init(_ tokens: [[UInt8]]) { self.tokens = tokens }
+
     init(decoded: [UInt8]) throws(JSONPointerError) {
         var tokens: [[UInt8]] = []
         var token: [UInt8] = []
@@ -35,13 +37,15 @@ package struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
         self.tokens = tokens
     }
 
-    /// Whether this points at the whole document.
     package var isRoot: Bool { tokens.isEmpty }
 
     /// Whether `other` lies somewhere inside what this points at; nothing lies inside itself.
     package func isAncestor(of other: JSONPointer) -> Bool {
         tokens.count < other.tokens.count && other.tokens.starts(with: tokens)
     }
+
+    /// The pointer to what lies `count` levels below the top on the way; at most the whole of it.
+    func prefix(_ count: Int) -> JSONPointer { JSONPointer(Array(tokens.prefix(count))) }
 
     /// What this points at; nil when there is nothing, which includes `-`, the element after the last (§4).
     package func value(in root: JSONValue) -> JSONValue? {
@@ -50,7 +54,7 @@ package struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
             switch value {
             case .object(let object):
                 guard let position = object.position(of: token) else { return nil }
-                value = object.row.items[position].value
+                value = object.list.items[position].value
             case .array(let array):
                 guard case .position(let position) = ArrayIndex(token), let element = array[position] else {
                     return nil
@@ -92,6 +96,28 @@ package enum JSONPointerError: Error, Sendable, Equatable {
         switch self {
         case .noSlash: "A JSON Pointer is empty or begins with a slash."
         case .badEscape: "A tilde in a JSON Pointer is followed by 0 or 1."
+        }
+    }
+}
+
+/// What a reference token says about an array (RFC 6901 §4).
+enum ArrayIndex: Equatable {
+    case position(Int)
+    /// `-`
+    case afterLast
+    /// Not an index: letters, a sign, a leading zero, nothing.
+    case none
+
+    init(_ token: [UInt8]) {
+        if token == [UInt8(ascii: "-")] {
+            self = .afterLast
+        } else if token.allSatisfy(Bytes.isDigit), token == [UInt8(ascii: "0")] || token.first != UInt8(ascii: "0"),
+            !token.isEmpty
+        {
+            // Digits that fit no integer lie beyond any array.
+            self = .position(Int(String(decoding: token, as: UTF8.self)) ?? .max)
+        } else {
+            self = .none
         }
     }
 }

@@ -7,15 +7,15 @@ package struct MergePatch: Sendable {
     private let patch: JSONValue
 
     /// Reads a merge patch; any JSON value is one.
-    /// - Throws: the fault when the bytes are not JSON.
+    /// - Throws: the error when the bytes are not JSON.
     package init(
         parsing bytes: [UInt8], depthLimit: Int = JSONCheck.defaultDepthLimit
     ) throws(JSONError) {
         patch = try JSONDocument(parsing: bytes, depthLimit: depthLimit).value
     }
 
-    /// The target with the patch merged in (RFC 7396 §2). It is no deeper than the deeper of the two; its size is
-    /// for `JSONDocument.bytes(limit:)` to judge, which knows it without writing.
+    /// The target with the patch merged in (RFC 7396 §2), in time linear in the two. It is no deeper than the deeper
+    /// of the two; its size is for `JSONDocument.bytes(limit:)` to judge, which knows it without writing.
     package func apply(to target: JSONDocument) -> JSONDocument {
         var result = target
         result.value = Self.merge(patch, into: target.value)
@@ -32,40 +32,31 @@ package struct MergePatch: Sendable {
         return .object(merge(changes, into: object))
     }
 
-    private static func merge(_ changes: JSONObject, into object: JSONObject) -> JSONObject {
-        let index = MemberIndex(object, queries: changes.count)
-        var replaced: [Int: JSONValue] = [:]
-        var removed: Set<Int> = []
+    private static func merge(_ changes: JSONObject, into target: JSONObject) -> JSONObject {
+        let object = target.indexed()
+        var members = object.list.items
+        var isRemoved: [Bool] = []
+        var isChanged = false
         var added: [Member] = []
-        for change in changes.row.items {
-            if let position = index.position(of: change.name) {
+        for change in changes.list.items {
+            if let position = object.position(of: change.name) {
+                isChanged = true
                 if case .null = change.value {
-                    removed.insert(position)
+                    if isRemoved.isEmpty { isRemoved = Array(repeating: false, count: members.count) }
+                    isRemoved[position] = true
                 } else {
-                    replaced[position] = merge(change.value, into: object.row.items[position].value)
+                    members[position].value = merge(change.value, into: object.list.items[position].value)
                 }
             } else if case .null = change.value {
                 continue
             } else {
-                added.append(change)
+                added.append(Member(space: nil, name: change.name, value: withoutNulls(change.value)))
             }
         }
-        if replaced.isEmpty && removed.isEmpty && added.isEmpty { return object }
-        let kept = object.row.items.enumerated().compactMap { position, member in
-            if removed.contains(position) { return Member?.none }
-            var member = member
-            if let value = replaced[position] { member.value = value }
-            return member
-        }
-        let colon = object.row.items.last?.colon ?? ColonSpace()
-        let fresh = added.map { member in
-            var member = member
-            member.colon = colon
-            member.value = withoutNulls(member.value)
-            return member
-        }
+        guard isChanged || !added.isEmpty else { return target }
+        let kept = isRemoved.isEmpty ? members : members.indices.filter { !isRemoved[$0] }.map { members[$0] }
         var result = object
-        result.row.become(kept: kept, added: fresh, guess: colon.after)
+        result.become(kept: kept, added: added, guess: members.last?.colon.after ?? [])
         return result
     }
 
@@ -76,14 +67,15 @@ package struct MergePatch: Sendable {
     }
 
     private static func withoutNulls(_ object: JSONObject) -> JSONObject {
-        let kept = object.row.items.compactMap { member in
-            if case .null = member.value { return Member?.none }
-            var member = member
-            member.value = withoutNulls(member.value)
-            return member
+        var kept: [Member] = []
+        kept.reserveCapacity(object.count)
+        for var member in object.list.items {
+            if case .null = member.value { continue }
+            if case .object(let inner) = member.value { member.value = .object(withoutNulls(inner)) }
+            kept.append(member)
         }
         var result = object
-        result.row.become(kept: kept, added: [])
+        result.become(kept: kept, added: [])
         return result
     }
 }
