@@ -13,6 +13,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # have them): together a fifth of the processor time of a request.
 RELEASE_FLAGS := -Xswiftc -cross-module-optimization -Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
 ARGS ?=
+PEERS ?= nginx redis pocketbase fastapi
 
 run: packages
 	swift build -c release $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product putstore
@@ -27,8 +28,7 @@ test: test-packages
 	node --test Tests/Web/
 
 lint:
-	swift format lint --strict --parallel --recursive Package.swift Migrations Sources Tests Fuzzing/Package.swift Fuzzing/Sources/Fuzz \
-		Benchmarks/Package.swift Benchmarks/Sources/Micro Benchmarks/Sources/BareServer
+	swift format lint --strict --parallel --recursive Package.swift Migrations Sources Tests Benchmarks Fuzzing
 
 soak: soak-packages
 	swift build $(SWIFT_FLAGS) --build-tests
@@ -42,11 +42,14 @@ soak: soak-packages
 soak-sanitizers: soak-packages
 	scripts/soak-sanitizers
 
+# `make bench PEERS=nginx ARGS='--works read'` measures a part, and leaves Documentation as it is.
 bench: bench-packages
 	swift build -c release $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product putstore
-	swift build -c release $(SWIFT_FLAGS) $(RELEASE_FLAGS) --package-path Benchmarks
-	Benchmarks/peers/install Benchmarks/.build/venv
-	Benchmarks/bench --putstore .build/release/putstore $(ARGS)
+	for product in Micro BareServer BareCommit; do \
+		PUTSTORE_TOOLS=1 swift build -c release $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product $$product; \
+	done
+	Benchmarks/peers/install .build/bench/venv $(PEERS)
+	Benchmarks/bench --putstore .build/release/putstore --peers $(PEERS) $(ARGS)
 
 graph: build
 	.build/debug/putstore graph
@@ -55,7 +58,7 @@ reference: build
 	.build/debug/putstore reference > REFERENCE.md
 
 clean:
-	rm -rf .build Benchmarks/.build Fuzzing/.build
+	rm -rf .build .build-*
 
 # Debian's and Ubuntu's packages, installed only where something is missing.
 packages:
@@ -72,4 +75,4 @@ soak-packages: test-packages
 	@scripts/install-packages python3-venv sqlite3 strace gcc libc6-dev util-linux
 
 bench-packages: packages
-	@scripts/install-packages python3 python3-venv wrk nginx
+	@scripts/install-packages python3 python3-venv wrk $(filter nginx,$(PEERS)) $(if $(filter redis,$(PEERS)),redis-server)

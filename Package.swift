@@ -18,6 +18,7 @@ func suite(_ name: String, sees dependencies: [Target.Dependency]) -> Target {
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -25,6 +26,28 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let structuredFields = Target.Dependency.product(
     name: "RawStructuredFieldValues", package: "swift-http-structured-headers")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// Tools for developers, which no build of the service contains: `PUTSTORE_TOOLS=1 swift build --product Micro`.
+/// `make bench` and `scripts/soak-fuzz` build them into scratch directories of their own.
+let tools: [Target] = [
+    .executableTarget(
+        name: "Micro",
+        dependencies: ["JSONDocuments", "HTTPSemantics", "ResourceCore", "SQLiteStorage", logging],
+        path: "Benchmarks/Micro", swiftSettings: strict),
+    .executableTarget(
+        name: "BareServer", dependencies: [nioCore, nioPosix, nioHTTP1], path: "Benchmarks/BareServer",
+        swiftSettings: strict),
+    .executableTarget(
+        name: "BareCommit", dependencies: ["CSQLite"], path: "Benchmarks/BareCommit", swiftSettings: strict),
+    // libFuzzer is linked by `-sanitize=fuzzer` on the command line, which also makes its marks in every module.
+    .target(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"),
+    .executableTarget(
+        name: "Fuzz",
+        dependencies: [
+            "CLibFuzzer", "JSONDocuments", "HTTPSemantics", "HTTPServer", nioCore, nioEmbedded, nioHTTP1,
+        ],
+        path: "Fuzzing/Fuzz", swiftSettings: strict),
+]
 
 let package = Package(
     name: "putstore",
@@ -98,5 +121,5 @@ let package = Package(
         suite(
             "WireTests",
             sees: ["HTTPSemantics", "ResourceCore", "JSONDocuments", "Transcripts", "Snippets", "putstore"]),
-    ]
+    ] + (Context.environment["PUTSTORE_TOOLS"] == nil ? [] : tools)
 )

@@ -2,7 +2,7 @@
 
 from .report import peers_measured
 
-PANELS = (("replace", "PUT, replaces"), ("create", "PUT, creates"), ("replace-16k", "PUT, 16 KiB"), ("read", "GET"))
+PANELS = (("replace", "PUT, replaces"), ("create", "PUT, creates"), ("replace-1k", "PUT, 1 KiB"), ("read", "GET"))
 # Mid tones: the page behind may be white or nearly black.
 OURS, THEIRS, TEXT = "#2f81c7", "#8b949e", "#717a84"
 WIDTH, LEFT, RIGHT, BAR, GAP, TITLE = 760, 170, 90, 18, 6, 34
@@ -30,7 +30,7 @@ def svg(results):
             y += BAR + GAP
     y += 26
     parts.append(text(LEFT, y - 8, "requests a second, 64 connections, medians; putstore syncs every commit", size=11))
-    described = "Requests a second of putstore and its peers; the numbers are in RESULTS.md."
+    described = "Requests a second of putstore and its peers; the numbers are in Benchmarks.md."
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{y}" viewBox="0 0 {WIDTH} {y}" role="img" '
         f'aria-label="{described}">\n<g font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" '

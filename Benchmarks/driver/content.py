@@ -1,8 +1,8 @@
-"""The content that is sent: the same octets as loads/write.lua makes."""
+"""The content that is sent: the same bytes as loads/write.lua makes."""
 
 
 def order(number, quantity, size=80):
-    """An order as JSON text of `size` octets; `number` is counted from 0."""
+    """An order as JSON text of `size` bytes; `number` is counted from 0."""
     start = (
         f'{{"Number":{1_000_000 + number % 1_000_000},"Name":"Smith","Quantity":{100_000_000 + quantity},'
         '"Price":10.00,"Note":"')

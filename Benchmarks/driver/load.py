@@ -1,15 +1,12 @@
-"""wrk: runs it, and reads what it reports."""
+"""A server under load."""
 
-import json
 import os
 import subprocess
 import time
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
+from .generators import wrk
 from .processes import Failure
-
-LOADS = Path(__file__).resolve().parent.parent / "loads"
 
 
 @dataclass(frozen=True)
@@ -54,19 +51,6 @@ def failed(reason):
     return Run(0, 0.0, 0.0, 0.0, 0.0, 0, 0, fault=reason)
 
 
-def wrk(port, script, arguments, connections, seconds):
-    """One run of wrk: its report."""
-    command = [
-        "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", script,
-        f"http://127.0.0.1:{port}/", "--", *arguments]
-    done = subprocess.run(
-        command, cwd=LOADS, capture_output=True, text=True, timeout=seconds + 60, check=False)
-    reports = [line for line in done.stdout.splitlines() if line.startswith("{")]
-    if done.returncode or not reports:
-        raise Failure(f"wrk did not report: {(done.stdout + done.stderr)[-500:]}")
-    return json.loads(reports[-1])
-
-
 def load(server, request, connections, seconds, first, limit):
     """Loads a running server with requests after number `first`. Number `limit` is sent once before, as a probe."""
     try:
@@ -74,9 +58,7 @@ def load(server, request, connections, seconds, first, limit):
         # What others have written is on its way to the disk; it is not to be waited for in this server's syncs.
         os.sync()
         cpu = server.child.cpu_seconds()
-        report = wrk(
-            server.port, "write.lua" if request.has_content else "read.lua", request.arguments(first), connections,
-            seconds)
+        report = request.generate(server.port, connections, seconds, first)
         cpu = server.child.cpu_seconds() - cpu
     except (Failure, OSError, subprocess.TimeoutExpired) as error:
         return failed(str(error))

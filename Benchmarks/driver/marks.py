@@ -2,10 +2,19 @@
 
 from dataclasses import asdict, dataclass
 
-NGINX, POCKETBASE, FASTAPI, BARE = "nginx dav", "PocketBase", "FastAPI + sqlite3", "bare NIOHTTP1"
+NGINX, POCKETBASE, FASTAPI, REDIS = "nginx dav", "PocketBase", "FastAPI + sqlite3", "Redis"
+BARE, BARE_COMMIT = "bare NIOHTTP1", "bare SQLite commit"
 PEERS = (NGINX, POCKETBASE, FASTAPI)
 # Two medians of short runs on one machine are not closer than this by themselves.
 NOISE = 0.05
+
+
+def cpu(run):
+    return run.cpu_per_request
+
+
+def median_time(run):
+    return run.p50
 
 
 @dataclass(frozen=True)
@@ -27,18 +36,25 @@ def judge(results, large, resident):
         at_least("PUT that replaces, against nginx's dav module", results.ratio("replace", "putstore", NGINX), 2.5, 3),
         at_least("PUT that replaces, against PocketBase", results.ratio("replace", "putstore", POCKETBASE), 10),
         at_least("PUT that replaces, against FastAPI", results.ratio("replace", "putstore", FASTAPI), 25),
+        at_least("PUT of 1 KiB, against Redis's SET, synced always", results.ratio("replace-1k", "putstore", REDIS), 0.9),
+        at_most("PUT of 1 KiB on one connection: time, against Redis's SET",
+                results.ratio("replace-1k-c1", "putstore", REDIS, median_time), 1.25),
+        at_most("PUT of 1 KiB on one connection: time, against a bare SQLite commit",
+                results.ratio("replace-1k-c1", "putstore", BARE_COMMIT, median_time), 1.6),
+        at_most("CPU for a PUT, against nginx's dav module", results.ratio("replace", "putstore", NGINX, cpu), 0.25),
+        at_least("GET, against a file served by nginx", results.ratio("read", "putstore", NGINX), 1),
+        at_most("CPU for a GET, against a file served by nginx", results.ratio("read", "putstore", NGINX, cpu), 1.2),
     ]
     for key, name in (
             ("create", "PUT that creates"), ("replace-1k", "PUT of 1 KiB"), ("replace-16k", "PUT of 16 KiB"),
             ("replace-c1", "PUT on one connection")):
         marks += [ahead(f"{name}, against {peer}", results.ratio(key, "putstore", peer)) for peer in PEERS]
     marks += [
-        at_least("GET, against a file served by nginx", results.ratio("read", "putstore", NGINX), 0.5, 0.7),
         at_least("GET, against PocketBase", results.ratio("read", "putstore", POCKETBASE), 5),
         at_least("POST with Idempotency-Key, against plain POST",
                  results.ratio("post", "with an Idempotency-Key of its own", "plain"), 0.6),
         at_most("CPU for a PUT, against the bare NIOHTTP1 server",
-                results.ratio("replace", "putstore", BARE, lambda run: run.cpu_per_request), 3),
+                results.ratio("replace", "putstore", BARE, cpu), 3),
     ]
     marks += growth(results, large)
     marks += [

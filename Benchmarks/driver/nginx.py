@@ -19,7 +19,7 @@ class Nginx(Peer):
 
     name = "nginx dav"
 
-    def __init__(self, directory):
+    def __init__(self, directory, _environment):
         super().__init__(directory)
         done = output("nginx", "-V")
         self.version = re.search(r"nginx/(\S+)", done)[1] if "nginx/" in done else "?"

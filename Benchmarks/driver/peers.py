@@ -14,6 +14,7 @@ class Peer:
     """A server that is given a free port, and is ready when that takes connections."""
 
     name = ""
+    most_connections = 1_000
 
     def __init__(self, directory):
         self.directory = directory / self.name.split()[0].lower()

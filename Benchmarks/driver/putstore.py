@@ -1,4 +1,4 @@
-"""The service itself, and the bare server beside it."""
+"""The service itself, and the bare servers beside it."""
 
 import subprocess
 import time
@@ -12,6 +12,8 @@ COLLECTIONS = {"orders": 80, "orders_1k": 1 << 10, "orders_16k": 16 << 10}
 
 class Putstore:
     """The service on a file."""
+
+    most_connections = 1_000
 
     def __init__(self, binary, directory, name="putstore"):
         self.name = name
@@ -63,22 +65,20 @@ class Putstore:
             self.child.stop()
 
 
-class BareServer:
-    """SwiftNIO's HTTP/1.1 with a handler that reads the content and answers 204."""
+class Bare:
+    """A yardstick: a server of ours that does one thing only."""
 
-    name = "bare NIOHTTP1"
+    most_connections = 1_000
 
     def __init__(self, binary, directory):
         self.binary = binary
-        self.directory = directory / "bare"
+        self.directory = directory / binary.name.lower()
         self.directory.mkdir()
         self.child = None
         self.port = 0
-        self.version = "SwiftNIO as in Benchmarks/Package.swift; stores nothing"
-        self.requests = {"replace": Request("PUT", "/orders/", "%d", 204, 80)}
 
     def start(self):
-        self.child = Child([self.binary], self.directory / "log", announces=True)
+        self.child = Child([self.binary, self.directory], self.directory / "log", announces=True)
         self.port = self.child.announced_port()
 
     def fill(self):
@@ -87,3 +87,21 @@ class BareServer:
     def stop(self):
         if self.child:
             self.child.stop()
+
+
+class BareServer(Bare):
+    """SwiftNIO's HTTP/1.1 with a handler that reads the content and answers 204."""
+
+    name = "bare NIOHTTP1"
+    version = "SwiftNIO as in Package.swift; stores nothing"
+    requests = {"replace": Request("PUT", "/orders/", "%d", 204, 80)}
+
+
+class BareCommit(Bare):
+    """One SQLite commit, synchronous=FULL, for each request of one connection."""
+
+    name = "bare SQLite commit"
+    version = "SQLite as in the system; one thread, no HTTP worth the name"
+    # One after the other; and requests of equal length.
+    most_connections = 1
+    requests = {"replace-1k": Request("PUT", "/orders_1k/", "%07d", 204, 1 << 10)}

@@ -1,16 +1,16 @@
 """The report, as Markdown."""
 
-from .marks import PEERS
+from .marks import PEERS, REDIS
 
 
 def markdown(run):
-    """RESULTS.md for a finished run; see bench for what `run` has."""
+    """Benchmarks.md for a finished run; see bench for what `run` has."""
     parts = [
         "# Benchmarks",
-        "`make bench` wrote this file, results.json and results.svg. A ratio compares the medians of one interleaved "
+        "`make bench` wrote this file and benchmarks.svg. A ratio compares the medians of one interleaved "
         "run; a run with an answer of 400 or more, an error of a socket or a time-out is void, and does not count.",
         machine(run),
-        "![Requests a second of putstore and its peers](results.svg)",
+        "![Requests a second of putstore and its peers](benchmarks.svg)",
         "## Marks", marks(run["marks"]),
         "## Requests", *(table(work, run["results"]) for work in run["results"].works),
     ]
@@ -89,7 +89,7 @@ def resident(memory):
 
 def micro(text):
     return ("Nanoseconds of wall time for one operation, without HTTP; medians of interleaved repetitions "
-            f"(Sources/Micro).\n\n{text}" if text else "Not measured.")
+            f"(Benchmarks/Micro).\n\n{text}" if text else "Not measured.")
 
 
 def method(run):
@@ -102,8 +102,12 @@ def method(run):
         "CPU is user and system time of the server with its children, from /proc, by the number of requests answered.",
         "putstore syncs each commit (synchronous=FULL). nginx never syncs. PocketBase runs as it is shipped "
         "(synchronous=NORMAL: a crash of the machine may lose what it acknowledged), with its collections open to "
-        "everybody and its log off; the members of the order are columns. FastAPI runs peers/fastapi_orders.py, with "
+        "everybody and its log off; the members of the order are columns. FastAPI runs Benchmarks/peers/fastapi_orders.py, with "
         "synchronous=FULL and a worker for each core; a thread pool instead of coroutines was slower.",
+        "Redis runs with appendonly and appendfsync always, so that it answers SET when the disk has it; it keeps all "
+        "in memory and checks nothing of what it is sent. Its load comes from redis-benchmark, one thread, which is "
+        "cheaper than wrk's Lua and leaves it more of the machine. The bare SQLite commit is Benchmarks/BareCommit: one "
+        "thread that reads a request of known length, writes one row with synchronous=FULL, and answers.",
         "The explanation: the questions that a request met are always kept for a while; `Prefer: explain` asks for a "
         "link to them.",
         "The network is the loopback: over a real one such differences are smaller.",
@@ -122,4 +126,4 @@ def cell(text):
 def peers_measured(results, key):
     """The labels of a work that are peers or putstore itself, and have a median."""
     return [label for label in results.labels(key)
-            if label in ("putstore", *PEERS) and results.median(key, label)]
+            if label in ("putstore", *PEERS, REDIS) and results.median(key, label)]

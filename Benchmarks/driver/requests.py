@@ -4,6 +4,7 @@ import http.client
 from dataclasses import dataclass
 
 from .content import order
+from .generators import wrk
 from .processes import Failure
 
 
@@ -45,6 +46,11 @@ class Request:
             options |= {"method": self.method, "size": self.size}
         options |= {name: 1 for name in ("names", "keys") if getattr(self, name)}
         return [f"{name}={value}" for name, value in options.items()]
+
+    def generate(self, port, connections, seconds, first):
+        """Loads a server with requests after number `first`, and reports."""
+        script = "write.lua" if self.has_content else "read.lua"
+        return wrk(port, script, self.arguments(first), connections, seconds)
 
     def probe(self, port, n):
         """Sends the n-th request and raises Failure unless its answer has exactly the right status."""

@@ -46,6 +46,10 @@ class Results:
     def void(self, key, label):
         return sum(run.is_void for run in self.runs[key, label])
 
+    @property
+    def has_void(self):
+        return any(run.is_void for runs in self.runs.values() for run in runs)
+
     def as_json(self):
         return {
             work.key: {

@@ -25,12 +25,13 @@ class Work:
 
 
 COMPARED = [
-    ("replace", "PUT that replaces, 80 octets", "replace", 64),
-    ("create", "PUT that creates, 80 octets", "create", 64),
+    ("replace", "PUT that replaces, 80 bytes", "replace", 64),
+    ("create", "PUT that creates, 80 bytes", "create", 64),
     ("replace-1k", "PUT that replaces, 1 KiB", "replace-1k", 64),
     ("replace-16k", "PUT that replaces, 16 KiB", "replace-16k", 64),
-    ("replace-c1", "PUT that replaces, 80 octets, one connection: latency", "replace", 1),
-    ("read", "GET of an address, 80 octets", "read", 64),
+    ("replace-1k-c1", "PUT that replaces, 1 KiB, one connection: latency", "replace-1k", 1),
+    ("replace-c1", "PUT that replaces, 80 bytes, one connection: latency", "replace", 1),
+    ("read", "GET of an address, 80 bytes", "read", 64),
 ]
 
 
@@ -38,7 +39,9 @@ def plan(servers, large):
     """The works for the servers that run; `large` is the store that has grown, None for none."""
     works = []
     for key, title, request, connections in COMPARED:
-        rows = [Row(server.name, server, server.requests[request]) for server in servers if request in server.requests]
+        rows = [
+            Row(server.name, server, server.requests[request]) for server in servers
+            if request in server.requests and connections <= server.most_connections]
         works.append(Work(key, title, tuple(rows), connections))
     putstore = servers[0]
 
@@ -46,7 +49,7 @@ def plan(servers, large):
         return tuple(Row(label, server, server.requests[request]) for label, server, request in rows)
 
     works += [
-        Work("post", "POST, 80 octets", own(
+        Work("post", "POST, 80 bytes", own(
             ("plain", putstore, "post"), ("with an Idempotency-Key of its own", putstore, "post-keyed")),
             ratio="plain serves"),
         Work("explain-put", "PUT, its explanation asked for or not", own(

@@ -1,6 +1,6 @@
 -- PUT, PATCH or POST of one content after another, no two alike. Options beside those of read.lua:
 --   method=
---   size=    octets of content
+--   size=    bytes of content
 --   names=1  the content has a member "id" more, which names the address (PocketBase creates so)
 --   keys=1   each request has an Idempotency-Key of its own
 --   fill=N   each of N addresses once, in order, and then no more

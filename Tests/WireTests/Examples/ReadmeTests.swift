@@ -24,9 +24,9 @@ struct ReadmeTests {
     }
 
     @Test func `every figure of the README stands in the results of the benchmarks`() throws {
-        let results = Set(try Project.text("Benchmarks/RESULTS.md").split(separator: "\n"))
+        let results = Set(try Project.text("Documentation/Benchmarks.md").split(separator: "\n"))
         let readme = try Project.text("README.md")
-        let table = try #require(readme.firstMatch(of: #/<!-- Benchmarks/RESULTS.md -->\n(?<rows>(\|.*\n)+)/#))
+        let table = try #require(readme.firstMatch(of: #/<!-- Documentation/Benchmarks.md -->\n(?<rows>(\|.*\n)+)/#))
         let rows = table.rows.split(separator: "\n")
         #expect(rows.count > 6)
         for row in rows { #expect(results.contains(row), "\(row)") }

@@ -1,15 +1,20 @@
 import Glibc
-import JSONDocuments
 
-/// Judges files for a comparison with another JSON parser: a line for each, `+` or `-` and the file's name.
-enum JSONVerdicts {
-    static func printAll() {
+/// The files whose names standard input has, a line for each.
+enum InputFiles {
+    static func readAll() -> [[UInt8]] {
+        var contents: [[UInt8]] = []
+        forEach { contents.append($1) }
+        return contents
+    }
+
+    static func forEach(_ body: (_ name: String, _ content: [UInt8]) -> Void) {
         while let name = readLine() {
             guard let content = read(name) else {
                 StandardError.print("\(name) cannot be read.")
                 exit(1)
             }
-            print(JSONCheck.fault(in: content) == nil ? "+" : "-", name)
+            body(name, content)
         }
     }
 

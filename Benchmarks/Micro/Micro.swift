@@ -1,22 +1,21 @@
 import Glibc
 import JSONDocuments
 
-/// `Micro DIRECTORY`: times the decision, the JSON check and the stores, and prints a Markdown table. The file of the
+/// `Micro DIRECTORY [REPETITIONS]`: times the decision, the JSON check and the stores, and prints a Markdown table. The file of the
 /// store on disk is made in the directory, which must exist.
 @main struct Micro {
-    /// Odd, so that the median is a sample.
-    private static let repetitions = 9
-
     static func main() async throws {
-        guard CommandLine.arguments.count == 2 else {
-            print("usage: Micro DIRECTORY")
+        let arguments = CommandLine.arguments
+        // Odd, so that the median is a sample.
+        guard arguments.count >= 2, let repetitions = Int(arguments.dropFirst(2).first ?? "9"), repetitions > 0 else {
+            print("usage: Micro DIRECTORY [REPETITIONS]")
             exit(64)
         }
-        print(try await table(directory: CommandLine.arguments[1]))
+        print(try await table(directory: arguments[1], repetitions: repetitions))
     }
 
     // Off the main actor: a store's completions need not pass through it.
-    nonisolated private static func table(directory: String) async throws -> String {
+    nonisolated private static func table(directory: String, repetitions: Int) async throws -> String {
         var series = Series()
         Decisions.add(to: &series)
         try addChecks(to: &series)

@@ -1,8 +1,8 @@
 import CLibFuzzer
 import Glibc
 
-/// `Fuzz --parser=NAME [flags and folders of libFuzzer]`, `Fuzz --list`, or `Fuzz --verdicts` with names of files in
-/// standard input. libFuzzer ignores flags with two hyphens, and hands them on to the processes that it starts.
+/// `Fuzz --parser=NAME [flags and folders of libFuzzer]`, `Fuzz --list`, `Fuzz --verdicts` or
+/// `Fuzz --oracle=MESSAGES --seed=N`, both with names of files in standard input. libFuzzer ignores flags with two hyphens, and hands them on to the processes that it starts.
 @main enum Program {
     static func main() {
         let arguments = CommandLine.arguments
@@ -10,6 +10,8 @@ import Glibc
             for parser in Parser.allCases { print(parser.rawValue) }
         } else if arguments.contains("--verdicts") {
             JSONVerdicts.printAll()
+        } else if let messages = number("--oracle="), let seed = number("--seed=") {
+            MessageOracle.run(messages: messages, seed: UInt64(seed), seeds: InputFiles.readAll())
         } else if chosenParser == nil {
             StandardError.print("--parser=" + Parser.allCases.map(\.rawValue).joined(separator: " --parser="))
             exit(2)
@@ -18,6 +20,13 @@ import Glibc
             var start: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
             exit(LLVMFuzzerRunDriver(&count, &start) { testOneInput($0, $1) })
         }
+    }
+}
+
+/// The number that an argument gives; nil if there is no such argument, or no number.
+private func number(_ name: String) -> Int? {
+    CommandLine.arguments.first { $0.hasPrefix(name) }.flatMap { Int($0.dropFirst(name.count)) }.flatMap {
+        $0 < 0 ? nil : $0
     }
 }
 
