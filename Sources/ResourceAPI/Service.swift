@@ -9,6 +9,7 @@ package final class Service: Sendable {
     let dependencies: Dependencies
     let requestLog: RequestLog
     let rendering: ResponseRenderer.Setup
+    let refusedOrigins: RefusedOrigins
     let openAPI: OpenAPIPage
     let logger: Logger
 
@@ -22,6 +23,7 @@ package final class Service: Sendable {
         self.logger = logger
         requestLog = RequestLog(start: dependencies.now())
         rendering = ResponseRenderer.Setup(policy, now: dependencies.now)
+        refusedOrigins = RefusedOrigins(logger)
         openAPI = OpenAPIPage(policy)
     }
 

@@ -16,6 +16,9 @@ final class ServiceHandler: RequestHandler {
         let now = service.dependencies.now()
         let (endpoint, routing) = Routes.match(request)
         var input = AdmissionInput(request, routing, service.policy, now: now)
+        if case .foreign(let origin) = input.origin, request.fields.has(.origin) {
+            service.refusedOrigins.tell(of: origin, now: now)
+        }
         let (conclusion, answers) = Admission.evaluate(&input)
         let context = RequestContext(
             ResponseRenderer(

@@ -22,22 +22,14 @@ struct AccessOptions: ParsableArguments {
             return authority.host
         }
         policy.hosts = HostPolicy(names: names + [host], admitsAnyAddress: isWildcard)
-        for origin in allowOrigin where !Self.isOrigin(origin) {
-            throw ValidationError(
-                "--allow-origin: “\(origin)” is no origin as browsers send it, such as http://localhost:3000.")
+        policy.allowedOrigins = try allowOrigin.map { text in
+            guard let pattern = OriginPattern(text) else {
+                throw ValidationError(
+                    "--allow-origin: “\(text)” is no origin as browsers send it, such as http://localhost:3000.")
+            }
+            return pattern
         }
-        policy.allowedOrigins = allowOrigin
         if let tokenFile { policy.tokens = try Self.tokens(in: tokenFile) }
-    }
-
-    /// `*`, or scheme, host and a port that is not the scheme's own, in lower case (RFC 6454 §6.2).
-    private static func isOrigin(_ text: String) -> Bool {
-        guard text != "*" else { return true }
-        let parts = text.split(separator: "://", maxSplits: 1).map { String($0) }
-        guard parts.count == 2, let authority = Authority(parts[1]), text == text.asciiLowercased() else {
-            return false
-        }
-        return authority.port != ["http": 80, "https": 443][parts[0]] ?? -1 && !text.hasSuffix(":")
     }
 
     private static func tokens(in path: String) throws -> [String] {

@@ -122,7 +122,7 @@ struct OpenAPITests {
         policy.tokens = ["token"]
         policy.requiresPreconditions = true
         policy.requiresIdempotencyKey = true
-        policy.allowedOrigins = ["*"]
+        policy.allowedOrigins = [OriginPattern("*")].compactMap { $0 }
         return policy
     }
 }

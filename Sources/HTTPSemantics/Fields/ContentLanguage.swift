@@ -47,11 +47,3 @@ package enum ContentLanguage {
         "i-pwn", "i-tao", "i-tay", "i-tsu", "sgn-be-fr", "sgn-be-nl", "sgn-ch-de",
     ]
 }
-
-extension UInt8 {
-    fileprivate var isLetter: Bool {
-        UInt8(ascii: "a")...UInt8(ascii: "z") ~= self | 0x20
-    }
-
-    fileprivate var isAlphanumeric: Bool { isLetter || digitValue != nil }
-}

@@ -45,6 +45,14 @@ extension UInt8 {
         }
     }
 
+    /// `ALPHA` of RFC 5234: a letter of ASCII.
+    @inline(__always)
+    package var isLetter: Bool { UInt8(ascii: "a")...UInt8(ascii: "z") ~= self | 0x20 }
+
+    /// `ALPHA` or `DIGIT` of RFC 5234.
+    @inline(__always)
+    package var isAlphanumeric: Bool { isLetter || digitValue != nil }
+
     /// A–Z folded onto a–z; every other byte as it is.
     package var asciiLowercased: UInt8 { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self }
 

@@ -1,6 +1,6 @@
 /// The field names that the service reads or writes; every other name is `.other`.
 ///
-/// The raw value is a bit of `FieldNameSet`, so there may be at most 64 of them.
+/// The raw value is a bit of `FieldNameSet`, so there may be at most 128 of them.
 package enum FieldName: UInt8, CaseIterable, Sendable {
     case accept, acceptEncoding, acceptPatch, acceptPost, acceptRanges
     case accessControlAllowHeaders, accessControlAllowMethods, accessControlAllowOrigin
@@ -13,7 +13,7 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
     case keepAlive, lastEventID, lastModified, link, location, origin, prefer, preferenceApplied, proxyAuthorization,
         range,
         referrerPolicy
-    case reprDigest, retryAfter, te, trailer, transferEncoding, upgrade, userAgent, vary
+    case reprDigest, retryAfter, secFetchSite, te, trailer, transferEncoding, upgrade, userAgent, vary
     case wantContentDigest, wantReprDigest, wwwAuthenticate, xContentTypeOptions
     case other
 
@@ -75,18 +75,18 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
 
 /// A set of field names, a bit for each.
 package struct FieldNameSet: Sendable, Equatable {
-    private var bits: UInt64 = 0
+    private var bits: UInt128 = 0
 
     package init(_ names: FieldName...) {
         for name in names { insert(name) }
     }
 
     package mutating func insert(_ name: FieldName) {
-        bits |= 1 << UInt64(name.rawValue)
+        bits |= 1 &<< UInt128(name.rawValue)
     }
 
     @inline(__always)
     package func contains(_ name: FieldName) -> Bool {
-        bits & (1 << UInt64(name.rawValue)) != 0
+        bits & (1 &<< UInt128(name.rawValue)) != 0
     }
 }

@@ -7,6 +7,7 @@ package enum Status: Int, CaseIterable, Sendable {
     case notModified = 304
     case badRequest = 400
     case unauthorized = 401
+    case forbidden = 403
     case notFound = 404
     case methodNotAllowed = 405
     case notAcceptable = 406
@@ -38,6 +39,7 @@ package enum Status: Int, CaseIterable, Sendable {
         case .notModified: "Not Modified"
         case .badRequest: "Bad Request"
         case .unauthorized: "Unauthorized"
+        case .forbidden: "Forbidden"
         case .notFound: "Not Found"
         case .methodNotAllowed: "Method Not Allowed"
         case .notAcceptable: "Not Acceptable"

@@ -95,7 +95,7 @@ struct OpenAPIAnswers {
             fields.append(.wantReprDigest, "sha-256=1")
             fields.append(.wantContentDigest, "sha-256=1")
             fields.append(.accessControlRequestMethod, method.rawValue)
-            if let origin = policy.allowedOrigins.first { fields.append(.origin, origin) }
+            if let origin = policy.allowedOrigins.first { fields.append(.origin, origin.spelling) }
         } else if !preference.isEmpty {
             fields.append(.prefer, preference)
         }

@@ -45,6 +45,7 @@ struct OpenAPIReach {
         case .isTargetKnown: place.variables.contains("collection") ? either : yes
         // Whatever hosts are admitted, a target that begins with https is none of ours.
         case .isHostOurs: either
+        case .isOriginTrusted: method.isSafe ? yes : either
         case .areCredentialsWellFormed, .isCallerAuthorized: policy.tokens == nil || place.rules.isOpen ? yes : either
         case .isTargetWellFormed: place.variables.isEmpty ? yes : either
         case .isQueryDefined, .isExpectationMet: either

@@ -10,6 +10,7 @@ extension Admission.Conclusion {
         case .admitted: "GET of a resource that exists: 200"
         case .methodNotImplemented: "a method that the service does not implement: 501"
         case .hostNotOurs: "any other Host is 421, on every address"
+        case .originNotTrusted: "a write that a page of another site sends is 403, whatever its type"
         case .credentialsMalformed: "credentials that are malformed are 400 (RFC 6750 §3.1), and open nothing"
         case .callerNotAuthorized: "a token that is none of them, or no bearer token, is 401"
         case .targetMalformed: "bad percent-encoding, bad UTF-8 and control characters are 400"

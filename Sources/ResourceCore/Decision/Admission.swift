@@ -4,6 +4,7 @@ import HTTPSemantics
 package enum Admission: UInt8, Question {
     case isMethodImplemented
     case isHostOurs
+    case isOriginTrusted
     case areCredentialsWellFormed
     case isCallerAuthorized
     case isTargetWellFormed
@@ -30,7 +31,7 @@ package enum Admission: UInt8, Question {
     /// The ways in which admission can end.
     package enum Conclusion: CaseIterable, Sendable {
         case admitted
-        case methodNotImplemented, hostNotOurs, credentialsMalformed, callerNotAuthorized
+        case methodNotImplemented, hostNotOurs, originNotTrusted, credentialsMalformed, callerNotAuthorized
         case targetMalformed, targetUnknown, methodNotAllowed, queryNotDefined
         case expectationFailed
         case contentRangeRefused, contentFieldNotImplemented, contentEncoded
@@ -47,6 +48,7 @@ package enum Admission: UInt8, Question {
         switch self {
         case .isMethodImplemented: input.request.method != .other
         case .isHostOurs: input.isHostOurs
+        case .isOriginTrusted: input.request.method.isSafe || input.origin.isTrusted
         case .areCredentialsWellFormed: input.areCredentialsWellFormed
         case .isCallerAuthorized: input.isCallerAuthorized
         case .isTargetWellFormed: if case .malformed = input.routing.finding { false } else { true }
@@ -76,7 +78,8 @@ package enum Admission: UInt8, Question {
     package func next(_ answer: Bool) -> Step<Admission> {
         switch self {
         case .isMethodImplemented: answer ? .ask(.isHostOurs) : .finish(.methodNotImplemented)
-        case .isHostOurs: answer ? .ask(.areCredentialsWellFormed) : .finish(.hostNotOurs)
+        case .isHostOurs: answer ? .ask(.isOriginTrusted) : .finish(.hostNotOurs)
+        case .isOriginTrusted: answer ? .ask(.areCredentialsWellFormed) : .finish(.originNotTrusted)
         case .areCredentialsWellFormed: answer ? .ask(.isCallerAuthorized) : .finish(.credentialsMalformed)
         case .isCallerAuthorized: answer ? .ask(.isTargetWellFormed) : .finish(.callerNotAuthorized)
         case .isTargetWellFormed: answer ? .ask(.isTargetKnown) : .finish(.targetMalformed)

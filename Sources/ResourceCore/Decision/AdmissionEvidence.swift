@@ -15,6 +15,8 @@ package struct AdmissionInput: Sendable {
     package let contentRule: ContentRule?
     /// The authority the request is for; nil if it names none (HTTP/1.0).
     package let authority: Authority?
+    /// Which page sends the request, as far as browsers tell.
+    package let origin: Caller
     /// The preconditions.
     package let conditions: Conditions
     /// `Content-Type`, where content is taken.
@@ -40,6 +42,7 @@ package struct AdmissionInput: Sendable {
             contentRule = nil
         }
         authority = routing.authority ?? fields[.host].flatMap { Authority($0) }
+        origin = Caller(request, authority, policy)
         conditions = Conditions(fields, now: now)
         guard contentRule != nil else {
             mediaType = .absent
@@ -54,6 +57,39 @@ package struct AdmissionInput: Sendable {
             ? Parsed(fields, .idempotencyKey) { IdempotencyKey(lines: $0) } : .absent
         contentDigest = Parsed(fields, .contentDigest) { DigestField(lines: $0) }
         reprDigest = Parsed(fields, .reprDigest) { DigestField(lines: $0) }
+    }
+
+    /// Who calls, as browsers tell it of the scripts and forms of pages; other clients tell nothing.
+    package enum Caller: Sendable, Equatable {
+        /// Nobody says.
+        case unnamed
+        /// A page of this service, or of an origin that the operator allows.
+        case trusted
+        /// A page of another site: its origin, or what was said in place of it.
+        case foreign(String)
+
+        fileprivate init(_ request: Request, _ authority: Authority?, _ policy: Policy) {
+            guard request.fields.has(.origin) || request.fields.has(.secFetchSite) else {
+                self = .unnamed
+                return
+            }
+            guard let name = request.fields[.origin] else {
+                self = request.fields[.secFetchSite] == "cross-site" ? .foreign("another site") : .unnamed
+                return
+            }
+            let origin = Origin(name)
+            let ours = policy.publicURL.map { Origin(scheme: $0.isSecure ? "https" : "http", $0.authority) }
+            let isOurs = origin != nil && (authority.map { Origin(scheme: "http", $0) } == origin || ours == origin)
+            self = isOurs || policy.allows(origin: name) ? .trusted : .foreign(name)
+        }
+
+        /// Whether a write of this caller may be carried out.
+        var isTrusted: Bool {
+            switch self {
+            case .unnamed, .trusted: true
+            case .foreign: false
+            }
+        }
     }
 
     /// The `Content-*` fields that the service knows what to do with.
@@ -137,8 +173,7 @@ package struct AdmissionInput: Sendable {
     /// Whether this is a CORS preflight from an origin that may call: browsers send it without credentials.
     package var isPreflight: Bool {
         request.method == .options && request.fields.has(.accessControlRequestMethod)
-            && request.fields[.origin].map { policy.allowedOrigins.contains($0) || policy.allowedOrigins.contains("*") }
-                == true
+            && request.fields[.origin].map(policy.allows) == true
     }
 
     /// The types that the route takes with the method, for `accepted`, `Accept-Post` and `Accept-Patch`.

@@ -7,6 +7,7 @@ extension Admission.Conclusion {
         case .admitted: nil
         case .methodNotImplemented: .methodNotImplemented
         case .hostNotOurs: .misdirectedRequest
+        case .originNotTrusted: .crossSiteWrite
         case .credentialsMalformed: .malformedCredentials
         case .callerNotAuthorized: .unauthorized
         case .targetMalformed: .malformedTarget
@@ -57,6 +58,14 @@ extension Admission.Conclusion {
                     : "This service does not answer for \(input.authority?.host ?? "that host").",
                 input.pathFix ?? CurlOption.field(.host, "localhost")
             ).with { $0.field = input.pathFix == nil ? FieldName.host.spelling : nil }
+        case .originNotTrusted:
+            guard case .foreign(let origin) = input.origin, input.request.fields.has(.origin) else {
+                return problem("A page of another site sends this write, and does not say which (Sec-Fetch-Site).")
+                    .with { $0.field = FieldName.secFetchSite.spelling }
+            }
+            return problem(
+                "A page of \(origin.isEmpty ? "an unknown origin" : origin) sends this write. The service takes writes of its own pages, and of origins that it was started with: --allow-origin \(origin)."
+            ).with { $0.field = FieldName.origin.spelling }
         case .credentialsMalformed:
             return problem(
                 "Authorization is the word Bearer, a space and one token, once.",

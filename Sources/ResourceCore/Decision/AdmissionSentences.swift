@@ -11,6 +11,8 @@ extension Admission {
         switch self {
         case .isMethodImplemented: ("Does this service implement the method?", "RFC 9110 §9.1, §15.6.2")
         case .isHostOurs: ("Is the request meant for this host?", "RFC 9110 §7.4")
+        case .isOriginTrusted:
+            ("Does a page that may call send it, or no page, or does it change nothing?", "Fetch §3.1, RFC 6454 §8.3")
         case .areCredentialsWellFormed:
             ("Is the bearer token, where one is asked for, spelled as one?", "RFC 6750 §2.1, §3.1")
         case .isCallerAuthorized: ("May the caller come in?", "RFC 6750 §2.1, RFC 9110 §15.5.2")

@@ -21,7 +21,7 @@ package struct Policy: Sendable {
     /// The bearer tokens that let a caller in; nil lets everybody in.
     package var tokens: [String]?
     /// The origins that scripts may call from.
-    package var allowedOrigins: [String] = []
+    package var allowedOrigins: [OriginPattern] = []
     /// What answers to writes return where the client does not say (RFC 7240 §4.2).
     package var defaultReturn = Prefer.ReturnPreference.minimal
     /// How clients reach the service through a proxy; nil where they reach it directly.
@@ -34,6 +34,11 @@ package struct Policy: Sendable {
 
     /// `application/json` and `application/*+json`.
     package static let defaultTypes = ["application/json", "application/*+json"].compactMap { MediaRange($0) }
+
+    /// Whether scripts of this origin, the value of an `Origin` field, may call.
+    package func allows(origin: String) -> Bool {
+        allowedOrigins.contains { $0.matches(origin) }
+    }
 
     /// The accepted types as a field value.
     package var acceptedTypesValue: String { acceptedTypes.map(\.spelling).joined(separator: ", ") }

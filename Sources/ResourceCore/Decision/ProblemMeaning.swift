@@ -63,6 +63,11 @@ extension ProblemType {
             "Authorization names the scheme Bearer, but does not go on with one token of the characters that tokens have."
         case .unauthorized:
             "This service was started with a file of tokens; requests show one of them as a bearer token."
+        case .crossSiteWrite:
+            """
+            A browser says that a page of another site sends the write, by Origin or by Sec-Fetch-Site. Any page can send \
+            forms to a local service, so only its own pages may write, and those of origins that --allow-origin names.
+            """
         case .notFound:
             """
             There is no resource under this address. PUT would create one; PATCH and DELETE need one that \

@@ -16,6 +16,7 @@ package enum ProblemType: String, CaseIterable, Sendable {
     case idempotencyKeyRequired = "idempotency-key-required"
     case malformedCredentials = "malformed-credentials"
     case unauthorized = "unauthorized"
+    case crossSiteWrite = "cross-site-write"
     case notFound = "not-found"
     case methodNotAllowed = "method-not-allowed"
     case notAcceptable = "not-acceptable"
@@ -82,6 +83,7 @@ package enum ProblemType: String, CaseIterable, Sendable {
             (.badRequest, "An Idempotency-Key is required", "draft-ietf-httpapi-idempotency-key-header §2.7")
         case .malformedCredentials: (.badRequest, "The bearer token is malformed", "RFC 6750 §3.1")
         case .unauthorized: (.unauthorized, "A bearer token is required", "RFC 6750 §3")
+        case .crossSiteWrite: (.forbidden, "A page of another site may not write", "RFC 6454 §8.3, RFC 9110 §15.5.4")
         case .notFound: (.notFound, "There is nothing here", "RFC 9110 §15.5.5")
         case .methodNotAllowed: (.methodNotAllowed, "The target does not support the method", "RFC 9110 §15.5.6")
         case .notAcceptable: (.notAcceptable, "No representation is acceptable", "RFC 9110 §15.5.7")

@@ -87,6 +87,23 @@ enum AdmissionTable {
             $0.hosts = HostPolicy(names: [])
         },
         row(
+            "a form of another site", .originNotTrusted, .forbidden, "POST",
+            [(.origin, "http://evil.example"), (.contentType, "application/json")], route: collection),
+        row(
+            "a form of a page that says nothing but that it is of another site", .originNotTrusted, .forbidden,
+            "DELETE",
+            [(.secFetchSite, "cross-site")], length: nil),
+        row("a form of nowhere", .originNotTrusted, .forbidden, "PUT", [(.origin, "null")]),
+        row(
+            "a page of the service itself", .admitted, nil, "PUT",
+            [(.origin, "http://localhost:8080"), (.contentType, "application/json")]),
+        row(
+            "a page that is allowed", .admitted, nil, "PUT",
+            [(.origin, "http://localhost:5173"), (.secFetchSite, "cross-site"), (.contentType, "application/json")]
+        ) { $0.allowedOrigins = [OriginPattern("http://localhost:*")].compactMap { $0 } },
+        row(
+            "a page of another site may read", .admitted, nil, "GET", [(.origin, "http://evil.example")], length: nil),
+        row(
             "a token that is none", .credentialsMalformed, .badRequest, "GET", [(.authorization, "Bearer \"secret\"")],
             length: nil
         ) { $0.tokens = ["secret"] },

@@ -58,6 +58,91 @@ struct CrossOriginTests {
         }
     }
 
+    @Test(arguments: [
+        "http://localhost:*", "http://localhost:3000", "*",
+    ])
+    func `an allowed origin may write, with the fields that its preflight asks for`(allowed: String) throws {
+        try withPutstore("--allow-origin", allowed) { (service) throws in
+            let preflight = try service.send(
+                "OPTIONS", "/c/1",
+                [
+                    "Origin": Self.origin, "Access-Control-Request-Method": "PUT",
+                    "Access-Control-Request-Headers": "content-type,traceparent, x-requested-with,cache-control",
+                ])
+            let fields = preflight["Access-Control-Allow-Headers"]?.lowercased().split(separator: ", ") ?? []
+            for name in ["content-type", "traceparent", "x-requested-with", "cache-control"] {
+                #expect(fields.count { $0 == name } == 1, "\(name)")
+            }
+            let sent: SentFields = [
+                "Origin": Self.origin, "Sec-Fetch-Site": "cross-site", "Content-Type": "application/json",
+                "traceparent": "00-1-1-00",
+            ]
+            #expect(try service.send("PUT", "/c/1", sent, "1").status == 201)
+        }
+    }
+
+    @Test(arguments: ["http://localhost", "http://localhost:80", "http://localhost:3000", "http://localhost:65535"])
+    func `a port left open is any, and none`(origin: String) throws {
+        try withPutstore("--allow-origin", "http://localhost:*") { (service) throws in
+            #expect(try service.send("GET", "/_health", ["Origin": origin])["Access-Control-Allow-Origin"] == origin)
+            for other in ["https://localhost:3000", "http://localhost.evil.example:3000", "http://127.0.0.1:3000"] {
+                #expect(try service.send("GET", "/_health", ["Origin": other])["Access-Control-Allow-Origin"] == nil)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("Origin", "http://evil.example"), ("Origin", "null"), ("Origin", ""), ("Origin", "https://127.0.0.1:{port}"),
+        ("Origin", "http://127.0.0.1:1"), ("Origin", "http://localhost:{port}"), ("Origin", "http://127.0.0.1:{port}/"),
+        ("Sec-Fetch-Site", "cross-site"),
+    ])
+    func `a write that a page of another site sends is 403, whatever its type`(name: String, value: String) throws {
+        try withPutstore("--accept", "text/*") { (service) throws in
+            try service.put("/c/1", "1")
+            let value = value.replacing("{port}", with: "\(service.port)")
+            for (method, target) in [("POST", "/c"), ("PUT", "/c/1"), ("PATCH", "/c/1"), ("DELETE", "/c/1")] {
+                for type in ["text/plain", "application/json", "application/x-www-form-urlencoded"] {
+                    let answer = try service.send(method, target, [name: value, "Content-Type": type], "2")
+                    try expectProblem(answer, 403, "cross-site-write", ["field": .string(name)], hasFix: false)
+                }
+            }
+            for method in ["GET", "HEAD", "OPTIONS"] {
+                #expect([200, 204].contains(try service.send(method, "/c/1", [name: value]).status))
+            }
+            #expect(try service.send("GET", "/c").json()["items"]?.array?.count == 1)
+            #expect(try service.send("GET", "/c/1").text == "1")
+        }
+    }
+
+    @Test(arguments: [
+        [("Origin", "http://127.0.0.1:{port}"), ("Sec-Fetch-Site", "same-origin")], [("Sec-Fetch-Site", "same-site")],
+        [("Sec-Fetch-Site", "none")], [],
+    ])
+    func `a page of the service itself may write, and so may who is no page`(fields: [(String, String)]) throws {
+        let service = try PutstoreProcess.shared()
+        let lines = fields.map { (name: $0.0, value: $0.1.replacing("{port}", with: "\(service.port)")) }
+        let request = RequestText(
+            method: "PUT", target: Fresh.resource(),
+            fields: lines + [(name: "Content-Type", value: "application/json")],
+            content: Array("1".utf8))
+        let wire = try service.connect()
+        try wire.send(request.bytes(port: service.port))
+        #expect(try wire.receive(to: "PUT").status == 201)
+    }
+
+    @Test func `an origin that is not allowed is named in the log, once a minute at most`() throws {
+        try withPutstore { (service) throws in
+            _ = try service.send("GET", "/_health", ["Origin": "http://127.0.0.1:\(service.port)"])
+            #expect(!service.log.contains("--allow-origin"))
+            for number in 0..<20 {
+                _ = try service.send("GET", "/_health", ["Origin": "http://evil\(number).example/\""])
+            }
+            let lines = service.log.split(separator: "\n").filter { $0.contains("--allow-origin") }
+            #expect(lines.count == 1)
+            #expect(lines.first?.contains(#"http://evil0.example/\""#) == true, "\(lines)")
+        }
+    }
+
     @Test func `a preflight is answered with methods and fields, without a token`() throws {
         let directory = try TemporaryDirectory()
         let tokens = try directory.write("secret\n", to: "tokens")

@@ -1,0 +1,94 @@
+/// A web origin: scheme, host and port (RFC 6454 §4), as browsers send it in `Origin`.
+package struct Origin: Sendable, Hashable {
+    /// The scheme, in lower case.
+    package let scheme: String
+    /// The host, in lower case; an IP literal without its brackets.
+    package let host: String
+    /// The port, the scheme's own if none was given; nil for a scheme that has none.
+    package let port: Int?
+
+    /// The origin that `value` spells: `http://localhost:3000`. Nil for `null`, a list, or anything with a path.
+    package init?(_ value: String) {
+        guard let (scheme, rest) = Self.split(value), let authority = Authority(rest), !rest.hasSuffix(":") else {
+            return nil
+        }
+        self.init(scheme: scheme, authority)
+    }
+
+    /// The origin of a service that is reached by `scheme` at `authority`.
+    package init(scheme: String, _ authority: Authority) {
+        self.scheme = scheme
+        host = authority.host
+        port = authority.port ?? Self.usualPort(scheme)
+    }
+
+    fileprivate var hasUsualPort: Bool { port != nil && port == Self.usualPort(scheme) }
+
+    private static func usualPort(_ scheme: String) -> Int? {
+        switch scheme {
+        case "http": 80
+        case "https": 443
+        default: nil
+        }
+    }
+
+    /// The scheme, in lower case, and what follows `://`; nil if there is no scheme (RFC 3986 §3.1).
+    fileprivate static func split(_ value: String) -> (scheme: String, rest: String)? {
+        var scanner = FieldScanner(value)
+        let scheme = scanner.run {
+            $0.isAlphanumeric || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+        }
+        guard let first = scheme.first, first.isLetter, scanner.take("://") else { return nil }
+        return (
+            String(decoding: scheme, as: UTF8.self).asciiLowercased(),
+            String(decoding: scanner.bytes[scanner.position...], as: UTF8.self)
+        )
+    }
+}
+
+/// Origins that an operator allows: one, `*` for any, or one with its port left open: `http://localhost:*`.
+package struct OriginPattern: Sendable, Hashable {
+    private enum Pattern: Hashable {
+        case any
+        case exactly(Origin)
+        /// Any port, and none.
+        case anyPort(scheme: String, host: String)
+    }
+
+    /// The pattern as it was written.
+    package let spelling: String
+    private let pattern: Pattern
+
+    /// The pattern that `value` spells; nil if browsers never send an origin so: in lower case, and with the scheme's own
+    /// port left out (RFC 6454 §6.2).
+    package init?(_ value: String) {
+        spelling = value
+        guard value.hasOnlyBytes({ $0 == $0.asciiLowercased }) else { return nil }
+        // “*” may stand in a name (RFC 3986 §3.2.2); no browser knows such a host, so it is a wildcard that is none.
+        guard !value.dropLast().utf8.contains(UInt8(ascii: "*")) else { return nil }
+        if value == "*" {
+            pattern = .any
+        } else if value.hasSuffix(":*") {
+            guard let origin = Origin(String(value.dropLast(2))), !Self.hasPort(value.dropLast(2)) else { return nil }
+            pattern = .anyPort(scheme: origin.scheme, host: origin.host)
+        } else {
+            guard let origin = Origin(value), !Self.hasPort(value[...]) || !origin.hasUsualPort else { return nil }
+            pattern = .exactly(origin)
+        }
+    }
+
+    /// Whether the value of an `Origin` field fits the pattern. `null` fits `*` alone.
+    package func matches(_ value: String) -> Bool {
+        switch pattern {
+        case .any: return true
+        case .exactly(let allowed): return Origin(value) == allowed
+        case .anyPort(let scheme, let host):
+            guard let origin = Origin(value) else { return false }
+            return origin.scheme == scheme && origin.host == host
+        }
+    }
+
+    private static func hasPort(_ value: Substring) -> Bool {
+        Origin.split(String(value)).flatMap { Authority($0.rest) }?.port != nil
+    }
+}
