@@ -71,8 +71,8 @@ struct PatchTests {
 
     @Test(arguments: [
         ("[{\"op\":\"remove\",\"path\":\"/nothing\"}]", "/nothing"),
-        ("[{\"op\":\"replace\",\"path\":\"/x/y\",\"value\":1}]", "/x/y"),
-        ("[{\"op\":\"add\",\"path\":\"/x/y\",\"value\":1}]", "/x/y"),
+        ("[{\"op\":\"replace\",\"path\":\"/x/y\",\"value\":1}]", "/x"),
+        ("[{\"op\":\"add\",\"path\":\"/x/y\",\"value\":1}]", "/x"),
         ("[{\"op\":\"add\",\"path\":\"/l/9\",\"value\":1}]", "/l/9"),
         ("[{\"op\":\"add\",\"path\":\"/l/01\",\"value\":1}]", "/l/01"),
         ("[{\"op\":\"test\",\"path\":\"/a\",\"value\":2}]", "/a"),
