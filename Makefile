@@ -36,6 +36,7 @@ soak: soak-packages
 	PUTSTORE_SOAK=1 WIRE_TEST_BINARY=$(CURDIR)/.build/release/putstore \
 		swift test --skip-build --disable-xctest --filter SoakTests
 	scripts/soak-openapi .build/debug/putstore
+	scripts/soak-proxies .build/debug/putstore
 	scripts/soak-fuzz
 
 # Cold builds of a quarter of an hour: apart from the others.
@@ -72,7 +73,8 @@ test-packages:
 	@scripts/install-packages libsqlite3-dev pkg-config curl python3 $(CLIENT_PACKAGES)
 
 soak-packages: test-packages
-	@scripts/install-packages python3-venv sqlite3 strace gcc libc6-dev util-linux
+	@scripts/install-packages python3-venv sqlite3 strace gcc libc6-dev util-linux \
+		nginx haproxy apache2
 
 bench-packages: packages
 	@scripts/install-packages python3 python3-venv wrk $(filter nginx,$(PEERS)) $(if $(filter redis,$(PEERS)),redis-server)
