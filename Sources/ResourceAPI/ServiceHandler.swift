@@ -25,7 +25,12 @@ final class ServiceHandler: RequestHandler {
                 request: request, id: service.requestLog.newID(), admission: answers, setup: service.rendering),
             service.requestLog)
         let renderer = context.renderer
-        if let problem = conclusion.problem(input) { return .answer(context.finish(renderer.response(to: problem))) }
+        if let problem = conclusion.problem(input) {
+            guard conclusion.dependsOnContent, RefusedContent.isWorthReading(request) else {
+                return .answer(context.finish(renderer.response(to: problem)))
+            }
+            return .exchange(RefusedContent(conclusion, input, context), contentLimit: RefusedContent.limit)
+        }
         if request.method == .options { return .answer(context.finish(OptionsPage.response(input, renderer))) }
         switch endpoint {
         case .resource(let target):
@@ -141,10 +146,37 @@ final class ServiceHandler: RequestHandler {
         var input = ResolutionInput(
             operation, .none, submittedType: renderer.request.fields[.contentType], facts: facts)
         let (conclusion, answers) = Resolution.evaluate(&input)
-        guard conclusion.needsNoContent else { return nil }
-        var answer = renderer.response(to: conclusion.problem(input), answers)
+        guard conclusion.needsNoContent, let problem = conclusion.problem(input) else { return nil }
+        var answer = renderer.response(to: problem, answers)
         answer.revisionBefore = facts.stored?.revision
         answer.revisionAfter = facts.stored?.revision
         return answer
+    }
+}
+
+/// Content whose type is missing or not taken: what it is tells what to advise.
+private final class RefusedContent: Exchange {
+    /// Bytes that are looked at, for advice only.
+    static let limit = 1 << 16
+
+    private let conclusion: Conclusion<Admission>
+    private let input: AdmissionInput
+    private let context: RequestContext
+
+    init(_ conclusion: Conclusion<Admission>, _ input: AdmissionInput, _ context: RequestContext) {
+        self.conclusion = conclusion
+        self.input = input
+        self.context = context
+    }
+
+    /// Whether the content is short, and sent without waiting for leave to send it.
+    static func isWorthReading(_ request: Request) -> Bool {
+        !request.awaitsContinue && 1...limit ~= request.contentLength ?? 0
+    }
+
+    func respond(to content: [UInt8], reply: Reply) {
+        let problem = conclusion.problem(input, content: content) ?? Problem(.internalError, detail: "")
+        let context = context
+        reply { _ in context.finish(context.renderer.response(to: problem)) }
     }
 }

@@ -57,6 +57,9 @@ package struct MediaType: Sendable {
     /// `message/http` (RFC 9112 §10.1).
     package static let requestMessage = MediaType("message", "http", essence: "message/http")
 
+    /// What HTML forms and `curl -d` send.
+    package static let form = "application/x-www-form-urlencoded"
+
     /// Whether content of the type is JSON: `application/json`, or `application/…+json` (RFC 6839 §3.1).
     package var isJSON: Bool {
         type == "application" && (subtype == "json" || (subtype.hasSuffix("+json") && subtype.utf8.count > 5))

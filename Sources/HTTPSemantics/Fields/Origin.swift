@@ -65,7 +65,8 @@ package struct OriginPattern: Sendable, Hashable {
         spelling = value
         guard value.hasOnlyBytes({ $0 == $0.asciiLowercased }) else { return nil }
         // “*” may stand in a name (RFC 3986 §3.2.2); no browser knows such a host, so it is a wildcard that is none.
-        guard !value.dropLast().utf8.contains(UInt8(ascii: "*")) else { return nil }
+        let name = value == "*" ? "" : value.hasSuffix(":*") ? value.dropLast(2) : value[...]
+        guard !name.utf8.contains(UInt8(ascii: "*")) else { return nil }
         if value == "*" {
             pattern = .any
         } else if value.hasSuffix(":*") {

@@ -9,12 +9,12 @@ struct OpenAPIReach {
     let policy: Policy
 
     /// The ends of admission.
-    var admission: [Admission.Conclusion] { conclusions(Admission.self, answers) }
+    var admission: [Conclusion<Admission>] { conclusions(Admission.self, answers) }
     /// The ends of resolution.
-    var resolution: [Resolution.Conclusion] { conclusions(Resolution.self, answers) }
+    var resolution: [Conclusion<Resolution>] { conclusions(Resolution.self, answers) }
 
-    private func conclusions<G: Question>(_ graph: G.Type, _ answers: (G) -> [Bool]) -> [G.Conclusion] {
-        var ends: Set<G.Conclusion> = []
+    private func conclusions<G: Question>(_ graph: G.Type, _ answers: (G) -> [Bool]) -> [Conclusion<G>] {
+        var ends: Set<Conclusion<G>> = []
         var seen: Set<G> = [G.first]
         var open = [G.first]
         while let question = open.popLast() {
@@ -25,7 +25,7 @@ struct OpenAPIReach {
                 }
             }
         }
-        return graph.Conclusion.allCases.filter { ends.contains($0) }
+        return graph.conclusions.filter { ends.contains($0) }
     }
 
     private var content: ContentRule? { place.rules.contentRule(for: method) }

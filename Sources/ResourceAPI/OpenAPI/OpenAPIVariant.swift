@@ -26,9 +26,9 @@ struct OpenAPIVariant {
             problem: failure == .outOfSpace ? .storeFull : .storeUnavailable)
     }
 
-    func answers(to conclusion: Resolution.Conclusion, _ route: Route) -> [OpenAPIAnswer] {
+    func answers(to conclusion: Conclusion<Resolution>, _ route: Route) -> [OpenAPIAnswer] {
         switch conclusion {
-        case .selected:
+        case .success(.selected):
             switch route {
             case .resource: stored.map { answer(.selected($0)) }
             case .collection:
@@ -47,17 +47,14 @@ struct OpenAPIVariant {
                 .openAPI, .lessons, .snippets, .snippet:
                 [page([:])]
             }
-        case .partial: stored.map { answer(.partial($0, range: 0..<1)) }
-        case .notModified: [answer(.notModified(EntityTag(revision: 1)))]
-        case .created: stored.map { answer(.created(operation.target, $0)) }
-        case .replaced: stored.map { answer(.replaced($0)) }
-        case .unchanged: stored.map { answer(.unchanged($0)) }
-        case .deleted: [answer(.deleted)]
-        case .replayed: stored.map { answer(.replayed(recorded($0))) }
-        case .keyReused, .missing, .notAcceptable, .conditionMalformed, .ifMatchFailed, .ifUnmodifiedSinceFailed,
-            .ifNoneMatchFailed, .rangeNotSatisfiable, .preconditionRequired, .digestMismatch, .contentMalformed,
-            .targetNotJSON, .patchInapplicable, .resultTooLarge:
-            judged(conclusion).map { answer(conclusion.problem($0)) }
+        case .success(.partial): stored.map { answer(.partial($0, range: 0..<1)) }
+        case .success(.notModified): [answer(.notModified(EntityTag(revision: 1)))]
+        case .success(.created): stored.map { answer(.created(operation.target, $0)) }
+        case .success(.replaced): stored.map { answer(.replaced($0)) }
+        case .success(.unchanged): stored.map { answer(.unchanged($0)) }
+        case .success(.deleted): [answer(.deleted)]
+        case .success(.replayed): stored.map { answer(.replayed(recorded($0))) }
+        case .refused(_, let question): judged(question).compactMap { conclusion.problem($0) }.map(answer)
         }
     }
 
@@ -102,10 +99,10 @@ struct OpenAPIVariant {
     }
 
     /// What leads to a refusal: something is stored or nothing is, and the content is faulty in one way or the other.
-    private func judged(_ conclusion: Resolution.Conclusion) -> [ResolutionInput] {
+    private func judged(_ question: Resolution) -> [ResolutionInput] {
         var contents: [ParsedContent] = [.none]
-        if conclusion == .digestMismatch { contents = [.faulty(.digest(field: .contentDigest, right: ""))] }
-        if conclusion == .contentMalformed {
+        if question == .doesDigestMatch { contents = [.faulty(.digest(field: .contentDigest, right: ""))] }
+        if question == .isContentWellFormed {
             contents = JSONCheck.fault(in: [], depthLimit: 1).map { [.faulty(.json($0))] } ?? []
             if operation.method == .patch { contents.append(.faulty(.notAPatch(detail: ""))) }
         }

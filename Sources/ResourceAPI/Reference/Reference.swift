@@ -20,10 +20,10 @@ package enum Reference {
             },
             "## Judged inside the transaction",
             rules(Resolution.self) { conclusion in
-                guard let type = conclusion.problemType else {
-                    return .success(conclusion.status, "\(conclusion)", conclusion.shownBy)
+                switch conclusion {
+                case .success(let success): .success(success.status, conclusion.name, conclusion.shownBy)
+                case .refused(let type, _): .refusal(type.status(), type, conclusion.shownBy)
                 }
-                return .refusal(type.status(), type, conclusion.shownBy)
             },
             "## Messages that cannot be taken", faults,
             "## Kinds of problem", problems,
@@ -31,7 +31,7 @@ package enum Reference {
 
     /// The names of the tests that the page names.
     static var tests: Set<String> {
-        Set(Admission.Conclusion.allCases.map(\.shownBy)).union(Resolution.Conclusion.allCases.map(\.shownBy))
+        Set(Admission.conclusions.map(\.shownBy)).union(Resolution.conclusions.map(\.shownBy))
             .union(MessageError.allCases.map(\.shownBy))
     }
 
@@ -42,7 +42,7 @@ package enum Reference {
     }
 
     /// A row for every answer of a graph that ends the walk.
-    private static func rules<G: Question>(_ graph: G.Type, _ ending: (G.Conclusion) -> Ending?) -> String {
+    private static func rules<G: Question>(_ graph: G.Type, _ ending: (Conclusion<G>) -> Ending?) -> String {
         var rows: [[String]] = []
         for question in G.allCases {
             for answer in [true, false] {

@@ -102,10 +102,11 @@ struct ResponseRenderer: Sendable {
         var input = ResolutionInput(operation, facts: facts, selected: selected)
         let (conclusion, answers) = Resolution.evaluate(&input)
         switch conclusion {
-        case .selected: return TracedResponse(finished(try page(), vary: "Accept"), resolution: answers)
-        case .notModified:
+        case .success(.selected): return TracedResponse(finished(try page(), vary: "Accept"), resolution: answers)
+        case .success(.notModified):
             return TracedResponse(finished(notModified(selected.entityTag), vary: "Accept"), resolution: answers)
-        case _: return response(to: conclusion.problem(input), answers)
+        case .refused, .success:
+            return response(to: conclusion.problem(input) ?? Problem(.internalError, detail: ""), answers)
         }
     }
 
@@ -114,7 +115,7 @@ struct ResponseRenderer: Sendable {
         var operation = operation
         operation.range = .ignored
         var input = ResolutionInput(operation, facts: facts, selected: selected)
-        return Resolution.evaluate(&input).0 == .selected
+        return Resolution.evaluate(&input).conclusion == .success(.selected)
     }
 
     /// The answer to a request that the store failed.

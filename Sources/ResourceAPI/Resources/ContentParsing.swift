@@ -11,6 +11,10 @@ enum ContentParsing {
         case .recognisedJSON:
             return jsonError(content, input).map { .faulty(.json($0)) } ?? .none
         case .representation:
+            // An empty text is a text; nothing else that may be stored here is empty.
+            let type = input.mediaType.value
+            let isText = type.map { type in !type.isJSON && input.policy.acceptedTypes.contains { $0.matches(type) } }
+            if content.isEmpty, isText != true { return .faulty(.absent) }
             let fields = input.request.fields
             // Without a type there is no content (admission saw to that), and no content is no JSON.
             if input.mediaType.value?.isJSON ?? true, let fault = jsonError(content, input) {
@@ -20,7 +24,7 @@ enum ContentParsing {
                 Representation(
                     content: content, mediaType: fields[.contentType] ?? "application/json",
                     language: languages(fields), disposition: fields[.contentDisposition]))
-        case .patchDocument: return patch(content, input)
+        case .patchDocument: return content.isEmpty ? .faulty(.absent) : patch(content, input)
         }
     }
 

@@ -18,7 +18,7 @@ package struct Dependencies: Sendable {
         now: { milliseconds() / 1000 },
         newID: {
             var random = SystemRandomNumberGenerator()
-            return UUIDv7.text(milliseconds: UInt64(milliseconds()), random: (random.next(), random.next()))
+            return UUIDv7.text(milliseconds: UInt64(clamping: milliseconds()), random: (random.next(), random.next()))
         })
 
     private static func milliseconds() -> Int64 {

@@ -145,7 +145,7 @@ package struct AdmissionInput: Sendable {
     /// Whether the media type leaves the charset to UTF-8, as JSON does (RFC 8259 §8.1).
     var isCharsetSupported: Bool {
         guard let type = mediaType.value, type.isJSON, let charset = type.charset else { return true }
-        return charset.asciiLowercased() == "utf-8"
+        return ["utf-8", "utf8", "utf_8"].contains(charset)
     }
 
     /// The tokens of which the caller must show one; nil where none is asked for.

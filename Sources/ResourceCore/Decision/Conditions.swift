@@ -15,9 +15,7 @@ package struct Conditions: Sendable {
     /// Whether there is an `If-Range` that is neither an entity tag nor a date: it holds for nothing.
     package var hasMalformedIfRange = false
     /// The first entity-tag field that does not follow its grammar; nil if both do.
-    package var malformedField: FieldName?
-    /// What that field would say if only the quotes around its tag were missing; nil if more is wrong with it.
-    package var unquotedTag: EntityTag?
+    package var malformed: MalformedCondition?
 
     /// No conditions.
     package init() {}
@@ -42,10 +40,7 @@ package struct Conditions: Sendable {
     private mutating func tagList(_ fields: Fields, _ name: FieldName) -> EntityTagList? {
         guard fields.has(name) else { return nil }
         guard let list = EntityTagList(lines: fields.values(name)) else {
-            if malformedField == nil {
-                malformedField = name
-                unquotedTag = fields[name].flatMap { EntityTag("\"\($0)\"") }
-            }
+            if malformed == nil { malformed = MalformedCondition(field: name, value: fields[name] ?? "") }
             return nil
         }
         return list
@@ -55,5 +50,80 @@ package struct Conditions: Sendable {
         // A second line makes the field a list, which is no date.
         guard fields.has(name) else { return nil }
         return fields[name].flatMap { HTTPDate($0, now: now) }
+    }
+}
+
+/// An `If-Match` or `If-None-Match` that is neither `*` nor a list of entity tags.
+package struct MalformedCondition: Sendable, Equatable {
+    package let field: FieldName
+    /// What it says, as sent.
+    package let value: String
+
+    /// What is wrong with it, in the sender's words.
+    package var sentence: String {
+        let name = field.spelling
+        if value.isHollow {
+            return
+                "\(name) is \(value): the variable that should hold the ETag was empty. GET the resource, and send its ETag."
+        }
+        if value.utf8.contains(where: { "{}$<>%".utf8.contains($0) }) {
+            return "\(name) is \(value), which looks like a placeholder that was not filled in with an ETag."
+        }
+        if let quote = value.first(where: { "“”„‟‘’«»".contains($0) }) {
+            return "\(name) has the typographic quote \(quote): a tag is in straight double quotes."
+        }
+        if value.utf8.first == UInt8(ascii: "'") {
+            return "\(name) has single quotes ('): a tag is in double quotes."
+        }
+        return "\(name) is neither * nor a list of entity tags: a tag is in double quotes."
+    }
+
+    /// What was meant, with the tags that the sender sent in straight quotes and between commas; nil if that is not plain.
+    /// Of `*` beside tags the stricter is kept. Never the tag that is current: that would undo the condition.
+    package var repaired: String? {
+        let straight = Self.quotes.reduce(value) { $0.replacing($1, with: "\"") }
+        var tags: [String] = []
+        var hasStar = false
+        var rest = Array(straight.utf8)[...]
+        while let first = rest.first {
+            if Self.isSeparator(first) {
+                rest.removeFirst()
+                continue
+            }
+            if first == UInt8(ascii: "*") {
+                hasStar = true
+                rest.removeFirst()
+                continue
+            }
+            var prefix = ""
+            if rest.starts(with: "W/".utf8) || rest.starts(with: "w/".utf8) {
+                prefix = "W/"
+                rest = rest.dropFirst(2)
+            }
+            if rest.first == UInt8(ascii: "\"") { rest.removeFirst() }
+            let tag = rest.prefix { !Self.isSeparator($0) && $0 != UInt8(ascii: "\"") }
+            rest = rest[tag.endIndex...]
+            if rest.first == UInt8(ascii: "\"") { rest.removeFirst() }
+            let opaque = String(decoding: tag, as: UTF8.self)
+            guard !opaque.isHollow, tag.allSatisfy({ $0.isAlphanumeric || "-._~+/=:;".utf8.contains($0) }) else {
+                return nil
+            }
+            tags.append("\(prefix)\"\(opaque)\"")
+        }
+        if hasStar, field == .ifNoneMatch || tags.isEmpty { return "*" }
+        return tags.isEmpty ? nil : tags.joined(separator: ", ")
+    }
+
+    /// What people and programs write in place of a straight double quote.
+    private static let quotes = ["\\\"", "&quot;", "“", "”", "„", "‟", "‘", "’", "«", "»", "'", "`"]
+
+    private static func isSeparator(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == UInt8(ascii: ",") }
+}
+
+extension String {
+    /// Whether it is what programming languages make of nothing when they make a text of it.
+    var isHollow: Bool {
+        ["", "null", "(null)", "undefined", "none", "nil", "nan", "[object object]", "[object promise]"]
+            .contains(asciiLowercased())
     }
 }

@@ -11,10 +11,17 @@ package enum CurlOption {
     static let freshKey = #"-H "Idempotency-Key: \"$(date +%s%N)\"""#
 
     /// Leaves a field out.
-    static func without(_ name: String) -> String { "-H '\(name):'" }
+    static func without(_ name: String) -> String { "-H " + quoted(name + ":") }
 
-    /// A shell word that stands for `text`.
+    /// A shell word that stands for `text`, whatever a client has put into it.
     package static func quoted(_ text: String) -> String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        // By bytes: a quote may be part of a character that is no quote.
+        var word: [UInt8] = [UInt8(ascii: "'")]
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "'") { word += Array("'\\'".utf8) }
+            word.append(byte)
+        }
+        word.append(UInt8(ascii: "'"))
+        return String(decoding: word, as: UTF8.self)
     }
 }

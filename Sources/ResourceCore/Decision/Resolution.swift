@@ -34,17 +34,21 @@ package enum Resolution: UInt8, Question {
     case isCreation
     case isIdentical
 
-    /// The ways in which resolution can end.
-    package enum Conclusion: CaseIterable, Sendable {
-        case replayed, keyReused
-        case missing, notAcceptable, conditionMalformed
-        case ifMatchFailed, ifUnmodifiedSinceFailed, ifNoneMatchFailed
-        case notModified, selected, partial, rangeNotSatisfiable
-        case preconditionRequired
-        case deleted
-        case digestMismatch, contentMalformed
-        case targetNotJSON, patchInapplicable, resultTooLarge
-        case created, replaced, unchanged
+    /// The ways in which resolution can end well.
+    package enum Success: CaseIterable, Sendable {
+        case replayed, notModified, selected, partial, deleted, created, replaced, unchanged
+
+        /// The status of the answer, where nothing else is preferred; nil for a replay, which has that of the first answer.
+        package var status: Status? {
+            switch self {
+            case .replayed: nil
+            case .notModified: .notModified
+            case .selected: .ok
+            case .partial: .partialContent
+            case .created: .created
+            case .deleted, .replaced, .unchanged: .noContent
+            }
+        }
     }
 
     /// The first question.
@@ -58,7 +62,7 @@ package enum Resolution: UInt8, Question {
         case .exists: input.selected != nil
         case .createsTarget: input.operation.method == .put
         case .isAcceptable: input.isAcceptable
-        case .areConditionsWellFormed: input.operation.conditions.malformedField == nil
+        case .areConditionsWellFormed: input.operation.conditions.malformed == nil
         case .hasIfMatch: input.operation.conditions.ifMatch != nil
         case .doesIfMatchHold: input.doesIfMatchHold
         case .hasIfUnmodifiedSince: input.hasIfUnmodifiedSince
@@ -91,35 +95,110 @@ package enum Resolution: UInt8, Question {
     package func next(_ answer: Bool) -> Step<Resolution> {
         switch self {
         case .isKeyRecorded: answer ? .ask(.isSameRequest) : .ask(.exists)
-        case .isSameRequest: answer ? .finish(.replayed) : .finish(.keyReused)
+        case .isSameRequest: answer ? .succeed(.replayed) : refuse(.idempotencyKeyReused)
         case .exists: answer ? .ask(.isAcceptable) : .ask(.createsTarget)
-        case .createsTarget: answer ? .ask(.isAcceptable) : .finish(.missing)
-        case .isAcceptable: answer ? .ask(.areConditionsWellFormed) : .finish(.notAcceptable)
-        case .areConditionsWellFormed: answer ? .ask(.hasIfMatch) : .finish(.conditionMalformed)
+        case .createsTarget: answer ? .ask(.isAcceptable) : refuse(.notFound)
+        case .isAcceptable: answer ? .ask(.areConditionsWellFormed) : refuse(.notAcceptable)
+        case .areConditionsWellFormed: answer ? .ask(.hasIfMatch) : refuse(.malformedCondition)
         case .hasIfMatch: answer ? .ask(.doesIfMatchHold) : .ask(.hasIfUnmodifiedSince)
-        case .doesIfMatchHold: answer ? .ask(.hasIfNoneMatch) : .finish(.ifMatchFailed)
+        case .doesIfMatchHold: answer ? .ask(.hasIfNoneMatch) : refuse(.preconditionFailed)
         case .hasIfUnmodifiedSince: answer ? .ask(.doesIfUnmodifiedSinceHold) : .ask(.hasIfNoneMatch)
-        case .doesIfUnmodifiedSinceHold: answer ? .ask(.hasIfNoneMatch) : .finish(.ifUnmodifiedSinceFailed)
+        case .doesIfUnmodifiedSinceHold: answer ? .ask(.hasIfNoneMatch) : refuse(.preconditionFailed)
         case .hasIfNoneMatch: answer ? .ask(.doesIfNoneMatchHold) : .ask(.hasIfModifiedSince)
         case .doesIfNoneMatchHold: answer ? .ask(.isRead) : .ask(.isReadThatNeedNotBeRepeated)
-        case .isReadThatNeedNotBeRepeated: answer ? .finish(.notModified) : .finish(.ifNoneMatchFailed)
+        case .isReadThatNeedNotBeRepeated: answer ? .succeed(.notModified) : refuse(.preconditionFailed)
         case .hasIfModifiedSince: answer ? .ask(.doesIfModifiedSinceHold) : .ask(.isRead)
-        case .doesIfModifiedSinceHold: answer ? .ask(.isRead) : .finish(.notModified)
+        case .doesIfModifiedSinceHold: answer ? .ask(.isRead) : .succeed(.notModified)
         case .isRead: answer ? .ask(.hasRange) : .ask(.isRequiredConditionMissing)
-        case .hasRange: answer ? .ask(.hasIfRange) : .finish(.selected)
+        case .hasRange: answer ? .ask(.hasIfRange) : .succeed(.selected)
         case .hasIfRange: answer ? .ask(.doesIfRangeHold) : .ask(.isRangeSatisfiable)
-        case .doesIfRangeHold: answer ? .ask(.isRangeSatisfiable) : .finish(.selected)
-        case .isRangeSatisfiable: answer ? .finish(.partial) : .finish(.rangeNotSatisfiable)
-        case .isRequiredConditionMissing: answer ? .finish(.preconditionRequired) : .ask(.isDeletion)
-        case .isDeletion: answer ? .finish(.deleted) : .ask(.doesDigestMatch)
-        case .doesDigestMatch: answer ? .ask(.isContentWellFormed) : .finish(.digestMismatch)
-        case .isContentWellFormed: answer ? .ask(.isPatch) : .finish(.contentMalformed)
+        case .doesIfRangeHold: answer ? .ask(.isRangeSatisfiable) : .succeed(.selected)
+        case .isRangeSatisfiable: answer ? .succeed(.partial) : refuse(.rangeNotSatisfiable)
+        case .isRequiredConditionMissing: answer ? refuse(.preconditionRequired) : .ask(.isDeletion)
+        case .isDeletion: answer ? .succeed(.deleted) : .ask(.doesDigestMatch)
+        case .doesDigestMatch: answer ? .ask(.isContentWellFormed) : refuse(.digestMismatch)
+        case .isContentWellFormed: answer ? .ask(.isPatch) : refuse(.malformedContent)
         case .isPatch: answer ? .ask(.isTargetJSON) : .ask(.isCreation)
-        case .isTargetJSON: answer ? .ask(.doesPatchApply) : .finish(.targetNotJSON)
-        case .doesPatchApply: answer ? .ask(.isResultWithinLimit) : .finish(.patchInapplicable)
-        case .isResultWithinLimit: answer ? .ask(.isIdentical) : .finish(.resultTooLarge)
-        case .isCreation: answer ? .finish(.created) : .ask(.isIdentical)
-        case .isIdentical: answer ? .finish(.unchanged) : .finish(.replaced)
+        case .isTargetJSON: answer ? .ask(.doesPatchApply) : refuse(.targetNotJSON)
+        case .doesPatchApply: answer ? .ask(.isResultWithinLimit) : refuse(.patchDoesNotApply)
+        case .isResultWithinLimit: answer ? .ask(.isIdentical) : refuse(.contentTooLarge)
+        case .isCreation: answer ? .succeed(.created) : .ask(.isIdentical)
+        case .isIdentical: answer ? .succeed(.unchanged) : .succeed(.replaced)
+        }
+    }
+
+    /// What is told of each question.
+    package var text: QuestionText {
+        switch self {
+        case .isKeyRecorded:
+            QuestionText(
+                "Has a request with this Idempotency-Key been answered before?",
+                "draft-ietf-httpapi-idempotency-key-header §2.6")
+        case .isSameRequest:
+            QuestionText(
+                "Was it this very request?", "draft-ietf-httpapi-idempotency-key-header §2.6", refusal: "keyReused")
+        case .exists: QuestionText("Does the target resource exist?", "RFC 9110 §3.1, §15.5.5")
+        case .createsTarget:
+            QuestionText("Does the method create a target that does not exist?", "RFC 9110 §9.3.4", refusal: "missing")
+        case .isAcceptable:
+            QuestionText(
+                "Does the client accept the media type of what will be returned?", "RFC 9110 §12.5.1",
+                refusal: "notAcceptable")
+        case .areConditionsWellFormed:
+            QuestionText(
+                "Are the entity tags in the conditions well formed?", "RFC 9110 §8.8.3, §13.2.1",
+                refusal: "conditionMalformed")
+        case .hasIfMatch: QuestionText("Is there an If-Match?", "RFC 9110 §13.2.2 step 1")
+        case .doesIfMatchHold:
+            QuestionText(
+                "Is the current entity tag one of those in If-Match?", "RFC 9110 §13.1.1", refusal: "ifMatchFailed")
+        case .hasIfUnmodifiedSince:
+            QuestionText("Is there an If-Unmodified-Since to compare?", "RFC 9110 §13.2.2 step 2")
+        case .doesIfUnmodifiedSinceHold:
+            QuestionText(
+                "Is the resource unmodified since then?", "RFC 9110 §13.1.4", refusal: "ifUnmodifiedSinceFailed")
+        case .hasIfNoneMatch: QuestionText("Is there an If-None-Match?", "RFC 9110 §13.2.2 step 3")
+        case .doesIfNoneMatchHold:
+            QuestionText("Is the current entity tag none of those in If-None-Match?", "RFC 9110 §13.1.2")
+        case .isReadThatNeedNotBeRepeated:
+            QuestionText(
+                "Does the method only ask for what the client already has?", "RFC 9110 §13.2.2 step 3",
+                refusal: "ifNoneMatchFailed")
+        case .hasIfModifiedSince:
+            QuestionText("Is there an If-Modified-Since, and is the method GET or HEAD?", "RFC 9110 §13.2.2 step 4")
+        case .doesIfModifiedSinceHold: QuestionText("Was the resource modified since then?", "RFC 9110 §13.1.3")
+        case .isRead: QuestionText("Is the method GET or HEAD?", "RFC 9110 §9.3.1, §9.3.2")
+        case .hasRange: QuestionText("Is one byte range asked for with GET?", "RFC 9110 §14.2")
+        case .hasIfRange: QuestionText("Is there an If-Range?", "RFC 9110 §13.2.2 step 5")
+        case .doesIfRangeHold:
+            QuestionText("Is the representation still the one that If-Range names?", "RFC 9110 §13.1.5")
+        case .isRangeSatisfiable:
+            QuestionText(
+                "Does the range overlap the representation?", "RFC 9110 §14.1.2, §15.5.17",
+                refusal: "rangeNotSatisfiable")
+        case .isRequiredConditionMissing:
+            QuestionText(
+                "Does the service require a condition that is not there?", "RFC 6585 §3",
+                refusal: "preconditionRequired")
+        case .isDeletion: QuestionText("Is the method DELETE?", "RFC 9110 §9.3.5")
+        case .doesDigestMatch:
+            QuestionText("Is the content what its digest says?", "RFC 9530 §2, §3", refusal: "digestMismatch")
+        case .isContentWellFormed:
+            QuestionText(
+                "Is the content what its media type says?", "RFC 8259, RFC 7493, RFC 7396, RFC 6902",
+                refusal: "contentMalformed")
+        case .isPatch: QuestionText("Is the method PATCH?", "RFC 5789 §2")
+        case .isTargetJSON:
+            QuestionText(
+                "Is the stored representation JSON, so that the patch can apply?", "RFC 5789 §2.2",
+                refusal: "targetNotJSON")
+        case .doesPatchApply:
+            QuestionText("Does the whole patch apply?", "RFC 5789 §2, RFC 6902 §5", refusal: "patchInapplicable")
+        case .isResultWithinLimit:
+            QuestionText("Is the patched document within the limits?", "RFC 9110 §15.5.14", refusal: "resultTooLarge")
+        case .isCreation:
+            QuestionText("Does the request make a resource that was not there?", "RFC 9110 §9.3.3, §9.3.4")
+        case .isIdentical: QuestionText("Is it what is stored already, to the byte?", "RFC 9110 §9.2.2")
         }
     }
 }

@@ -5,13 +5,18 @@ extension Resolution {
     /// Walks the graph and says what to answer and what to change.
     package static func decide(_ input: consuming ResolutionInput) -> Decision {
         let (conclusion, answers) = evaluate(&input)
-        var decision = conclusion.decision(input, answers)
+        var decision =
+            switch conclusion {
+            case .success(let success): success.decision(input, answers)
+            case .refused(let type, let question):
+                Decision(.refused(question.problem(type, input)), answers: answers)
+            }
         decision.revisionBefore = input.facts.stored?.revision
         return decision
     }
 }
 
-extension Resolution.Conclusion {
+extension Resolution.Success {
     fileprivate func decision(_ input: ResolutionInput, _ answers: Answers) -> Decision {
         switch self {
         case .created, .replaced: return input.storing(self, answers)
@@ -33,26 +38,21 @@ extension Resolution.Conclusion {
                 return Decision(.partial(stored, range: range), answers: answers)
             }
             return Decision(.selected(stored), answers: answers)
-        case .keyReused, .missing, .notAcceptable, .conditionMalformed, .ifMatchFailed, .ifUnmodifiedSinceFailed,
-            .ifNoneMatchFailed,
-            .rangeNotSatisfiable, .preconditionRequired, .digestMismatch, .contentMalformed, .targetNotJSON,
-            .patchInapplicable, .resultTooLarge:
-            return Decision(.refused(problem(input)), answers: answers)
         }
     }
 }
 
 extension ResolutionInput {
-    fileprivate func storing(_ conclusion: Resolution.Conclusion, _ answers: Answers) -> Decision {
+    fileprivate func storing(_ success: Resolution.Success, _ answers: Answers) -> Decision {
         guard let wanted else { return Decision(.contradiction, answers: answers) }
         // A clock that was set back must not make a resource look older than it was (RFC 9110 §8.8.2.1).
         let now = max(facts.now, facts.stored?.lastModified ?? facts.now)
         let isDateStrong = facts.stored.map { $0.lastModified < now } ?? true
         let stored = StoredRepresentation(
             wanted, revision: facts.nextRevision, lastModified: now, isDateStrong: isDateStrong)
-        let outcome: Outcome = conclusion == .created ? .created(operation.target, stored) : .replaced(stored)
+        let outcome: Outcome = success == .created ? .created(operation.target, stored) : .replaced(stored)
         return Decision(
-            outcome, .store(stored), record: record(status: conclusion == .created ? .created : nil, stored),
+            outcome, .store(stored), record: record(status: success == .created ? .created : nil, stored),
             answers: answers)
     }
 
@@ -60,8 +60,10 @@ extension ResolutionInput {
     fileprivate func record(status: Status?, _ stored: StoredRepresentation) -> IdempotencyRecord? {
         guard let key = operation.idempotencyKey else { return nil }
         let returned = operation.returnsRepresentation
+        // A clock may say anything.
+        let (expires, isOverflow) = facts.now.addingReportingOverflow(operation.idempotencyLifetime)
         return IdempotencyRecord(
-            key: key.value, fingerprint: fingerprint, expires: facts.now + operation.idempotencyLifetime,
+            key: key.value, fingerprint: fingerprint, expires: isOverflow ? .max : expires,
             answer: RecordedAnswer(
                 status: (status ?? (returned ? .ok : .noContent)).rawValue, target: operation.target,
                 revision: stored.revision, lastModified: stored.lastModified,

@@ -27,6 +27,8 @@ package enum Patch: Sendable {
 
 /// What is wrong with content.
 package enum ContentError: Sendable {
+    /// There is none.
+    case absent
     /// Not the content that its digest tells of; `field` is the digest's, `right` what it should say.
     case digest(field: FieldName, right: String)
     /// Not JSON, or not I-JSON.

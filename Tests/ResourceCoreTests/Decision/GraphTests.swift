@@ -36,7 +36,7 @@ struct GraphTests {
         let drawing = GraphDrawing.mermaid(Resolution.self, name: "r")
         #expect(drawing.hasPrefix("flowchart TD\n"))
         for question in Resolution.allCases { #expect(drawing.contains("r_\(question){\"\(question.sentence)")) }
-        for conclusion in Resolution.Conclusion.allCases { #expect(drawing.contains("r_end_\(conclusion)([")) }
+        for conclusion in Resolution.conclusions { #expect(drawing.contains("r_end_\(conclusion.name)([")) }
     }
 }
 
@@ -48,7 +48,7 @@ private func expectExplained(_ question: some Question) {
 /// Walks from the first question along every edge, remembering the way: a question met again on its own way is a cycle.
 private func expectSound<G: Question>(_ graph: G.Type) {
     var finished: Set<G> = []
-    var conclusions: Set<G.Conclusion> = []
+    var conclusions: Set<Conclusion<G>> = []
     func walk(_ question: G, way: [G]) {
         guard !way.contains(question) else {
             Issue.record("cycle: \(way) → \(question)")
@@ -65,8 +65,12 @@ private func expectSound<G: Question>(_ graph: G.Type) {
     walk(G.first, way: [])
     #expect(finished.count == G.allCases.count, "unreachable: \(Set(G.allCases).subtracting(finished))")
     #expect(
-        conclusions.count == G.Conclusion.allCases.count,
-        "unreachable: \(Set(G.Conclusion.allCases).subtracting(conclusions))")
+        conclusions == Set(G.conclusions), "unreachable: \(Set(G.conclusions).subtracting(conclusions).map(\.name))")
+    #expect(Set(G.conclusions.map(\.name)).count == G.conclusions.count, "every conclusion has a name of its own")
+    for question in G.allCases {
+        let refuses = G.conclusions.contains { if case .refused(_, by: question) = $0 { true } else { false } }
+        #expect((question.text.refusal != nil) == refuses, "\(question)")
+    }
     #expect(G.allCases.count <= 64, "answers must fit one UInt64")
 }
 

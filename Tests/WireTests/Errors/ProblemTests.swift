@@ -56,14 +56,25 @@ struct ProblemTests {
         ("GET", "/none/", "--url 'http://127.0.0.1:{port}/none'"),
         ("PUT", "/none/1", "-H 'Content-Type: application/json'"),
         ("PATCH", "/none/1", "-H 'Content-Type: application/merge-patch+json'"),
-        ("put", "/none/1", "-X PUT"), ("BREW", "/none/1", "-X GET"), ("PUT", "/none", "-X POST"),
-        ("POST", "/none/1", "-X PUT"),
-        ("DELETE", "/none", "-X GET"),
         ("GET", "/none/1?x=1", "--url 'http://127.0.0.1:{port}/none/1'"),
     ])
     func `fix is a curl option to paste`(method: String, path: String, fix: String) throws {
         let answer = try service.send(method, path, [:], "{}")
         #expect(try answer.problem("fix") == .string(fix.replacing("{port}", with: "\(service.port)")))
+    }
+
+    @Test(arguments: [
+        ("put", "/none/1", "it is PUT"), ("BREW", "/none/1", "BREW"), ("PUT", "/none", "PUT goes to a resource"),
+        ("PUT", "/none?id=1", "/none/{id}"), ("PATCH", "/none", "/none/{id}"), ("DELETE", "/none", "/none/{id}"),
+        ("POST", "/none/1", "collection /none"), ("POST", "/_health", "GET, HEAD, OPTIONS"),
+    ])
+    func `no fix changes the method: detail says where the request goes`(
+        method: String, path: String, said: String
+    ) throws {
+        let answer = try service.send(method, path, ["Content-Type": "application/json"], "{}")
+        #expect([405, 501].contains(answer.status))
+        #expect(try answer.problem("fix") == nil)
+        #expect(try answer.problem("detail")?.string?.contains(said) == true, "\(answer.text)")
     }
 
     @Test func `what exists nowhere has no fix: PUT of a patch would store the patch`() throws {

@@ -50,6 +50,9 @@ enum JSON: Sendable, Hashable {
         if case .object(let members) = self { members[name] } else { nil }
     }
 
+    /// The value of a JSON text.
+    init(parsing text: String) throws { self = try JSONDecoder().decode(JSON.self, from: Data(text.utf8)) }
+
     var string: String? { if case .string(let text) = self { text } else { nil } }
     var array: [JSON]? { if case .array(let items) = self { items } else { nil } }
     var object: [String: JSON]? { if case .object(let members) = self { members } else { nil } }
