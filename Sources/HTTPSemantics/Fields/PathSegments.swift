@@ -87,3 +87,114 @@ package enum PathError: Error, Sendable, Hashable {
     /// A control character: U+0000 to U+001F, U+007F to U+009F.
     case controlCharacter
 }
+
+/// The parameters of a query, as forms and links write them: `name=value&name=value`.
+///
+/// `+` is a plus, as RFC 3986 has it, and not a space, as HTML forms have it: an address means the same in its path and
+/// in its query.
+package struct QueryParameters: Sendable {
+    /// Names and values, percent-decoded once, in order. A name without `=` has an empty value; of several `=` the first
+    /// separates; empty pairs (`a=1&&b=2`) are dropped.
+    package let pairs: [(name: String, value: String)]
+
+    /// The parameters of the query `raw` (without its `?`); none if it is nil or empty. Nil if percent-encoding is bad or
+    /// a name or value is, decoded, not UTF-8.
+    package init?(_ raw: String?) {
+        var pairs: [(name: String, value: String)] = []
+        for part in Array((raw ?? "").utf8).split(separator: UInt8(ascii: "&")) {
+            let rawName = part.prefix { $0 != UInt8(ascii: "=") }
+            guard let name = QueryParameters.decode(rawName),
+                let value = QueryParameters.decode(part[rawName.endIndex...].dropFirst())
+            else { return nil }
+            pairs.append((name, value))
+        }
+        self.pairs = pairs
+    }
+
+    private static func decode(_ text: ArraySlice<UInt8>) -> String? {
+        PercentEncoding.decode(text).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+}
+
+extension QueryParameters: Equatable {
+    /// Whether both have the same names and values in the same order.
+    package static func == (left: QueryParameters, right: QueryParameters) -> Bool {
+        left.pairs.elementsEqual(right.pairs, by: ==)
+    }
+}
+
+/// Percent-encoding (RFC 3986 §2.1).
+enum PercentEncoding {
+    /// The bytes that `text` stands for, decoded once; nil if a `%` is not followed by two hexadecimal digits.
+    static func decode(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard text.contains(UInt8(ascii: "%")) else { return text }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count)
+        var iterator = text.makeIterator()
+        while let byte = iterator.next() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = iterator.next()?.hexValue, let low = iterator.next()?.hexValue else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return bytes[...]
+    }
+
+    /// `bytes` with every byte outside `isPlain` encoded, in upper case as RFC 3986 §2.1 recommends.
+    static func encode(_ bytes: String.UTF8View, except isPlain: (UInt8) -> Bool) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count)
+        for byte in bytes {
+            if isPlain(byte) {
+                text.append(byte)
+            } else {
+                text.append(UInt8(ascii: "%"))
+                text.append(digits[Int(byte >> 4)])
+                text.append(digits[Int(byte & 0x0F)])
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// The character classes of RFC 3986 §2.
+extension UInt8 {
+    /// `unreserved`: letters, digits, `-._~`.
+    var isUnreserved: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    /// `sub-delims`: `!$&'()*+,;=`.
+    var isSubDelimiter: Bool {
+        switch self {
+        case UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&")...UInt8(ascii: ","), UInt8(ascii: ";"),
+            UInt8(ascii: "="):
+            true
+        default: false
+        }
+    }
+
+    /// `pchar` without percent-encoded bytes: what may stand in a segment of a path as it is.
+    var isSegmentCharacter: Bool {
+        isUnreserved || isSubDelimiter || self == UInt8(ascii: ":") || self == UInt8(ascii: "@")
+    }
+
+    /// A hexadecimal digit's value, in either case; nil for any other byte.
+    var hexValue: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
