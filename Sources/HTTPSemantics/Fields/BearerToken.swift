@@ -47,11 +47,8 @@ package enum BearerToken {
         guard !body.isEmpty, text[body.endIndex...].allSatisfy({ $0 == UInt8(ascii: "=") }) else { return false }
         return body.allSatisfy { byte in
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "/"):
-                true
-            case _: false
+            case UInt8(ascii: "+"), UInt8(ascii: "/"): true
+            case _: byte.isUnreserved
             }
         }
     }

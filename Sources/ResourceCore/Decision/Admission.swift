@@ -347,7 +347,8 @@ extension AdmissionInput {
     /// The path in place of an absolute target, whose authority counts before Host (RFC 9112 §3.2.2); nil for another.
     fileprivate var pathFix: String? {
         guard let target = RequestTarget(request.target), target.form == .absolute else { return nil }
-        return "--request-target " + CurlOption.quoted(target.path + (target.query.map { "?" + $0 } ?? ""))
+        let path = policy.publicURL.address(of: target.path + (target.query.map { "?" + $0 } ?? ""))
+        return "--request-target " + CurlOption.quoted(path)
     }
 
     /// Whether the request would store, change or remove something.

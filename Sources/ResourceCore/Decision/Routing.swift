@@ -108,7 +108,7 @@ package struct TargetError: Sendable, Equatable {
     /// The address that was probably meant, as a path; nil if that cannot be told.
     package var intended: String?
 
-    /// A fault.
+    /// An error.
     package init(_ detail: String, intended: String? = nil) {
         self.detail = detail
         self.intended = intended

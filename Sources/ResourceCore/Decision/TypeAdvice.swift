@@ -21,7 +21,7 @@ struct TypeAdvice {
             return
         }
         if let error = JSONCheck.fault(in: content, depthLimit: input.policy.depthLimit) {
-            sentence = "\(taken) The content is no JSON: \(error.sentence)"
+            sentence = "\(taken) \(error.sentence)"
             return
         }
         let shape = Shape(content, depthLimit: input.policy.depthLimit)

@@ -103,7 +103,7 @@ struct AdviceTests {
             ),
             ("{\"n\":2}", "merge-patch", "-H 'Content-Type: application/merge-patch+json'"),
             ("{\"op\":\"replace\",\"path\":\"/n\",\"value\":2}", "in an array", nil), ("[1]", "neither", nil),
-            ("2", "neither", nil), ("n=2", "no JSON", nil),
+            ("2", "neither", nil), ("n=2", "a form (n=", nil),
         ] as [(String, String, String?)])
     func `the type that is offered for a patch is the one that the content could be`(
         content: String, said: String, fix: String?
