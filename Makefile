@@ -70,10 +70,10 @@ CLIENT_PACKAGES := httpie python3-requests nodejs php-cli php-curl default-jdk-h
 	libmono-system-net-http4.0-cil golang chromium chromium-driver
 
 test-packages:
-	@scripts/install-packages libsqlite3-dev pkg-config curl python3 $(CLIENT_PACKAGES)
+	@scripts/install-packages libsqlite3-dev pkg-config curl python3 sqlite3 $(CLIENT_PACKAGES)
 
 soak-packages: test-packages
-	@scripts/install-packages python3-venv sqlite3 strace gcc libc6-dev util-linux \
+	@scripts/install-packages python3-venv strace gcc libc6-dev util-linux \
 		nginx haproxy apache2
 
 bench-packages: packages

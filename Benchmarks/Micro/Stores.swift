@@ -30,17 +30,23 @@ enum Stores {
         let reader = try store.makeReader()
         let recent = Target(collection: "orders", id: "recent")
         series.add("\(name): read of one resource again and again", operations: 10_000) {
-            for _ in 0..<10_000 { keep(try reader.representation(of: recent)) }
+            for _ in 0..<10_000 { reader.representation(of: recent, part: { _ in .whole }) { keep($0) } }
         }
         var step = 0
+        let found = Atomic(0)
         series.add("\(name): read of another resource each time", operations: 10_000) {
             for _ in 0..<10_000 {
                 step += 7_919
-                guard try reader.representation(of: Replacements.target(step % resources)) != nil else { throw Lost() }
+                reader.representation(of: Replacements.target(step % resources), part: { _ in .whole }) {
+                    if case .success(.some) = $0 { found.add(1, ordering: .relaxed) }
+                }
             }
+            guard found.exchange(0, ordering: .relaxed) == 10_000 else { throw Lost() }
         }
         series.add("\(name): read of a resource that is not there", operations: 10_000) {
-            for number in 0..<10_000 { keep(try reader.representation(of: Replacements.target(resources + number))) }
+            for number in 0..<10_000 {
+                reader.representation(of: Replacements.target(resources + number), part: { _ in .whole }) { keep($0) }
+            }
         }
         try await batch.commit(to: recent)
     }

@@ -112,11 +112,77 @@ package final class Connection {
     /// Rows that the last INSERT, UPDATE or DELETE changed.
     package var changedRows: Int { Int(sqlite3_changes(handle)) }
 
+    /// The key of the row that was inserted last.
+    package var lastInsertedKey: Int64 { sqlite3_last_insert_rowid(handle) }
+
     /// Whether a transaction is open. SQLite itself ends one after some errors.
     package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
     /// Waits up to `milliseconds` for another connection's lock before `.busy` is thrown.
     package func waitForLocks(milliseconds: Int32) {
         sqlite3_busy_timeout(handle, milliseconds)
+    }
+
+    /// Turns `control` on or off.
+    package func set(_ control: Switch, _ isOn: Bool) throws(SQLiteError) {
+        try check(csqlite_set_switch(handle, control.option, isOn ? 1 : 0))
+    }
+
+    /// From now on no COMMIT of this connection checkpoints, and each leaves the log's length in `logPages`.
+    package func takeOverCheckpoints() {
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, pages in
+                if let context { Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue().logPages = Int(pages) }
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// Moves pages of the log into the database file.
+    /// - Returns: whether all of them were moved.
+    /// - Throws: `.busy` (restart, truncate) if readers did not go away in time, `.full` or `.system` if the disk fails.
+    @discardableResult
+    package func checkpoint(_ mode: CheckpointMode) throws(SQLiteError) -> Bool {
+        var logged: Int32 = 0
+        var moved: Int32 = 0
+        try check(sqlite3_wal_checkpoint_v2(handle, nil, mode.value, &logged, &moved))
+        if logged == moved { logPages = 0 }
+        return logged == moved
+    }
+}
+
+/// A connection's switch (`SQLITE_DBCONFIG_*`).
+package enum Switch: Sendable {
+    /// SQL cannot damage the file on purpose (`writable_schema` and the like).
+    case defensive
+    /// Views and triggers of the file may call any function; turn it off for files that others may have touched.
+    case trustedSchema
+    /// Closing the last connection leaves the write-ahead log alone.
+    case noCheckpointOnClose
+
+    var option: Int32 {
+        switch self {
+        case .defensive: SQLITE_DBCONFIG_DEFENSIVE
+        case .trustedSchema: SQLITE_DBCONFIG_TRUSTED_SCHEMA
+        case .noCheckpointOnClose: SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+        }
+    }
+}
+
+/// How far to go in moving the write-ahead log's pages into the database file.
+package enum CheckpointMode: Sendable {
+    /// As many as readers allow, waiting for nobody.
+    case passive
+    /// All, waiting for readers (see `waitForLocks`); the log then starts from its beginning.
+    case restart
+    /// Like `restart`, and the log's file is cut to nothing.
+    case truncate
+
+    var value: Int32 {
+        switch self {
+        case .passive: SQLITE_CHECKPOINT_PASSIVE
+        case .restart: SQLITE_CHECKPOINT_RESTART
+        case .truncate: SQLITE_CHECKPOINT_TRUNCATE
+        }
     }
 }

@@ -1,15 +1,20 @@
 import Glibc
 import ResourceCore
+import Synchronization
 
-/// Commits on their way to the writer. Any thread appends; the writer takes all there are, or sleeps.
+/// Holds the writer, for whoever may use it next, and the commits that wait for it. One thread at a time has the writer: the
+/// writer's own, which takes all the commits there are; or one that finds it idle.
 final class CommitQueue: @unchecked Sendable {
-    // Unchecked: `waiting` and `isClosed` are only touched between lock and unlock.
+    // Unchecked: what is variable is only touched between lock and unlock. The writer goes from hand to hand.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let arrival = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var waiting: [Commit] = []
+    /// Nil while somebody has it, and after the end.
+    private var writer: Writer?
     private var isClosed = false
 
-    init() {
+    init(_ writer: Writer) {
+        self.writer = writer
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(arrival, nil)
     }
@@ -21,25 +26,67 @@ final class CommitQueue: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Appends `commit`; false if the queue is closed.
-    func append(_ commit: consuming Commit) -> Bool {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        guard !isClosed else { return false }
-        waiting.append(commit)
-        // The writer sleeps only while nothing waits.
-        if waiting.count == 1 { pthread_cond_signal(arrival) }
-        return true
+    enum Addition {
+        /// The writer's thread will take the commit.
+        case queued
+        /// The writer was idle: the caller is to carry the commit out, at once, and to give the writer back.
+        case mine(Writer)
+        /// The queue is closed.
+        case refused
     }
 
-    /// Everything that waits, in order, as soon as there is something; nil once the queue is closed and empty.
-    func take() -> [Commit]? {
+    /// Appends `commit`, unless it may be carried out here and now. Waits for nobody.
+    func add(_ commit: consuming Commit) -> Addition {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        while waiting.isEmpty, !isClosed { pthread_cond_wait(arrival, mutex) }
-        guard !waiting.isEmpty else { return nil }
-        defer { waiting = [] }
-        return waiting
+        guard !isClosed else { return .refused }
+        if commit.mayWait, waiting.isEmpty, let idle = writer, idle.isDiskQuick {
+            writer = nil
+            return .mine(idle)
+        }
+        waiting.append(commit)
+        // The thread sleeps only while nothing waits, or while another has the writer, who wakes it then.
+        if waiting.count == 1, writer != nil { pthread_cond_signal(arrival) }
+        return .queued
+    }
+
+    enum Work {
+        /// What waits, in order; nothing, if only the log is to be moved.
+        case commits([Commit], Writer)
+        /// The queue is closed and empty: the writer has one last thing to do.
+        case end(Writer)
+    }
+
+    /// Waits for work and for the writer.
+    func take() -> Work {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while true {
+            if let idle = writer, !waiting.isEmpty || isClosed || idle.isCheckpointDue {
+                writer = nil
+                if waiting.isEmpty, isClosed { return .end(idle) }
+                defer { waiting = [] }
+                return .commits(waiting, idle)
+            }
+            pthread_cond_wait(arrival, mutex)
+        }
+    }
+
+    /// The writer, if it is idle. Waits for nobody.
+    func takeIfIdle() -> Writer? {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        guard waiting.isEmpty, let idle = writer else { return nil }
+        writer = nil
+        return idle
+    }
+
+    /// Gives the writer back, for the next one.
+    func giveBack(_ writer: Writer) {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        self.writer = writer
+        if !waiting.isEmpty || isClosed || writer.isCheckpointDue { pthread_cond_signal(arrival) }
     }
 
     /// Takes no more commits. What waits will still be taken.
@@ -48,5 +95,64 @@ final class CommitQueue: @unchecked Sendable {
         defer { pthread_mutex_unlock(mutex) }
         isClosed = true
         pthread_cond_signal(arrival)
+    }
+}
+
+/// A thread of our own, since the writer waits for the disk most of its life.
+final class WriterThread: Sendable {
+    private let thread: pthread_t
+    private let isJoined = Mutex(false)
+
+    private init(_ thread: pthread_t) {
+        self.thread = thread
+    }
+
+    private final class Body {
+        let run: @Sendable () -> Void
+
+        init(_ run: @escaping @Sendable () -> Void) {
+            self.run = run
+        }
+    }
+
+    /// Starts a thread that runs `body` and ends with it.
+    /// - Throws: `.broken` if the system has no thread to give.
+    static func start(_ body: @escaping @Sendable () -> Void) throws(StoreError) -> WriterThread {
+        // Signals go to the other threads. That spares this one SIGXFSZ too: a file-size limit is an errno here, not the end.
+        var all = sigset_t()
+        var before = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+
+        let box = Unmanaged.passRetained(Body(body))
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, box.toOpaque())
+        guard code == 0 else {
+            box.release()
+            throw .broken("no thread for the writer: \(String(cString: strerror(code)))")
+        }
+        return WriterThread(thread)
+    }
+
+    /// Waits for the thread's end; every caller does. On the thread itself, lets it end unattended instead.
+    func join() {
+        guard pthread_equal(thread, pthread_self()) == 0 else {
+            isJoined.withLock { isJoined in
+                if !isJoined { pthread_detach(thread) }
+                isJoined = true
+            }
+            return
+        }
+        isJoined.withLock { isJoined in
+            if !isJoined { pthread_join(thread, nil) }
+            isJoined = true
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPSemantics
 import ResourceCore
 import Synchronization
@@ -5,10 +6,11 @@ import Synchronization
 /// The committed representations that were read or written last, shared by the writer and all readers: a hit saves the
 /// five microseconds, two of them for file locks, that a look into the database takes.
 ///
-/// Coherent with the database: what a commit changes is hidden before COMMIT begins and seen again, as it is now, after
+/// Never says what the database would not. What a commit changes is hidden before COMMIT begins and seen again, as it is now, after
 /// it has succeeded. Nobody can bring in what was read before or during a commit, because every commit makes the tickets
-/// of earlier misses void. And while the writer holds on to places, in a turn, none is dropped: what it changes there is
-/// what everybody finds. So a hit is never older than a look into the database would be.
+/// of earlier misses void. And while the writer holds on to places, in a batch, none is dropped: what it changes there is
+/// what everybody finds. What other programs write is noticed by the writer in each transaction and by readers every ten
+/// milliseconds, and all is forgotten then.
 final class RecentResources: Sendable {
     /// What is known of a resource: its row's key, and what is stored.
     struct Entry: Sendable {
@@ -21,8 +23,8 @@ final class RecentResources: Sendable {
         // Unchecked: the lock of `RecentResources` guards the first two, the third is the writer's alone.
         fileprivate var entry: Entry?
         fileprivate var isHidden = false
-        /// Which transaction changed it last, and as which of its changes: of no account in any other.
-        var change: (turn: Int, index: Int)?
+        /// Which batch changed it last, and as which of its changes: of no account in any other.
+        var change: (batch: Int, index: Int)?
         let target: Target
 
         fileprivate init(_ target: Target, _ entry: Entry? = nil) {
@@ -48,10 +50,10 @@ final class RecentResources: Sendable {
         /// What was young when that generation was full. Dropped as a whole when the next one is.
         var old: [Target: Place] = [:]
         var size = 0
-        /// Bytes after which a generation is full. A turn may bring in as much as a transaction takes beyond it.
+        /// Bytes after which a generation is full. A batch may bring in as much as a transaction takes beyond it.
         let limit: Int
         /// Whether the writer holds on to places.
-        var isInTurn = false
+        var isInBatch = false
 
         init(limit: Int) { self.limit = limit }
 
@@ -67,7 +69,7 @@ final class RecentResources: Sendable {
 
         /// Drops what is old, if the young are enough to take its place.
         mutating func makeRoom() {
-            guard isFull, !isInTurn else { return }
+            guard isFull, !isInBatch else { return }
             old = young
             young = [:]
             size = 0
@@ -88,6 +90,8 @@ final class RecentResources: Sendable {
     }
 
     private let state: Mutex<State>
+    /// Until when nobody else had written, in nanoseconds of the monotonic clock.
+    private let checked = Atomic<Int64>(.min)
 
     /// - Parameter limit: Bytes that are kept, about: half of it makes a generation.
     init(limit: Int) {
@@ -121,15 +125,34 @@ final class RecentResources: Sendable {
         }
     }
 
-    /// For the writer: a turn begins, or has ended. In between it may hold on to places.
-    func setInTurn(_ isInTurn: Bool) {
+    /// For the writer: a batch begins, or has ended. In between it may hold on to places.
+    func setInBatch(_ isInBatch: Bool) {
         state.withLock { state in
-            state.isInTurn = isInTurn
+            state.isInBatch = isInBatch
             state.makeRoom()
         }
     }
 
-    /// For the writer, in a turn: the place of `target`, made if there is none, with what is known there.
+    /// Forgets everything, and what readers are about to bring in. For the writer, while it holds on to no place.
+    func forget() {
+        state.withLock { state in
+            state.epoch += 2
+            state.young = [:]
+            state.old = [:]
+            state.size = 0
+        }
+    }
+
+    /// Nobody else had written until `time`: the greatest while nobody can, the least if that is not known.
+    func setChecked(at time: Int64) { checked.store(time, ordering: .releasing) }
+
+    /// Whether what is remembered was what the database said not more than ten milliseconds ago, give or take what the clock
+    /// steps by.
+    var isChecked: Bool {
+        checked.load(ordering: .acquiring) >= Clock.nanoseconds(CLOCK_MONOTONIC_COARSE) - 10_000_000
+    }
+
+    /// For the writer, in a batch: the place of `target`, made if there is none, with what is known there.
     func place(of target: Target) -> (place: Place, entry: Entry?) {
         state.withLock { state in
             if let place = state.place(of: target) { return (place, place.entry) }

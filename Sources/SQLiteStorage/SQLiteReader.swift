@@ -12,24 +12,21 @@ final class SQLiteReader: ResourceReader {
     private let begin: Statement
     private let commit: Statement
     private let rollBack: Statement
-    /// Held until the connection is closed; nil for a reader that looks into a file which no store of ours holds.
-    private let file: DatabaseFile?
-    /// What was committed last; nil for a reader that looks into a file which no store of ours holds.
-    private let recent: RecentResources?
+    /// Nil for a reader that looks into a file which no store of ours holds.
+    private let store: Store?
     private let clock: @Sendable () -> Int64
 
-    convenience init(
-        of file: DatabaseFile, recent: RecentResources, clock: @escaping @Sendable () -> Int64
-    ) throws(SQLiteError) {
-        try self.init(on: try DatabaseOpener.readingConnection(to: file.path), of: file, recent: recent, clock: clock)
+    /// What a reader shares with the store that made it.
+    struct Store {
+        let file: DatabaseFile
+        let queue: CommitQueue
+        let recent: RecentResources
     }
 
-    init(
-        on connection: Connection, of file: DatabaseFile? = nil, recent: RecentResources? = nil,
-        clock: @escaping @Sendable () -> Int64
-    ) throws(SQLiteError) {
+    init(on connection: Connection, of store: Store?, clock: @escaping @Sendable () -> Int64) throws(SQLiteError) {
         self.connection = connection
-        self.recent = recent
+        self.store = store
+        self.clock = clock
         queries = try ResourceQueries(on: connection)
         pages = try connection.prepare(.page)
         follows = try connection.prepare(.follows)
@@ -37,8 +34,6 @@ final class SQLiteReader: ResourceReader {
         begin = try connection.prepare(.beginReading)
         commit = try connection.prepare(.commit)
         rollBack = try connection.prepare(.rollBack)
-        self.file = file
-        self.clock = clock
     }
 
     func representation(
@@ -47,13 +42,27 @@ final class SQLiteReader: ResourceReader {
     ) {
         completion(
             whileOpen { () throws(SQLiteError) in
-                guard let recent else { return try queries.row(at: target, part: part)?.stored }
-                let (known, ticket) = recent.look(target)
+                guard let store, isMemoryCurrent(store) else { return try queries.row(at: target, part: part)?.stored }
+                let (known, ticket) = store.recent.look(target)
                 if let known { return known.stored }
                 guard let found = try queries.row(at: target, part: part) else { return nil }
-                recent.bring(found, target, ticket)
+                store.recent.bring(found, target, ticket)
                 return found.stored
             })
+    }
+
+    /// Whether nobody but the store had written a moment ago. Only the writer's own connection can tell: to every other, what
+    /// the writer writes looks like what others do.
+    private func isMemoryCurrent(_ store: Store) -> Bool {
+        if store.recent.isChecked { return true }
+        guard let writer = store.queue.takeIfIdle() else { return false }
+        defer { store.queue.giveBack(writer) }
+        do throws(SQLiteError) {
+            try writer.noticeOthers()
+            return true
+        } catch {
+            return false
+        }
     }
 
     func facts(
@@ -64,10 +73,13 @@ final class SQLiteReader: ResourceReader {
             inSnapshot { () throws(SQLiteError) in
                 var record: IdempotencyRecord?
                 if let idempotencyKey { record = try queries.record(of: idempotencyKey, at: now) }
+                guard let nextRevision = Facts.revision(after: try queries.lastRevision()) else {
+                    throw SQLiteError.corrupt("the revision counter has come to its end")
+                }
                 return Facts(
                     stored: try queries.row(at: target) { _ in part }?.stored,
                     collection: try queries.validators(of: target.collection), record: record,
-                    nextRevision: try queries.lastRevision() + 1, now: now)
+                    nextRevision: nextRevision, now: now)
             })
     }
 
@@ -136,7 +148,7 @@ final class SQLiteReader: ResourceReader {
     }
 
     private func whileOpen<Value>(_ read: () throws(SQLiteError) -> Value) -> Result<Value, StoreError> {
-        if let failure = file?.failure { return .failure(failure) }
+        if let error = store?.file.failure { return .failure(error) }
         return Result { () throws(StoreError) in try onDisk(read) }
     }
 

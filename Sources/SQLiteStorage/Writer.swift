@@ -6,21 +6,27 @@ import SQLite
 
 /// Group commit: takes every commit that waits into one transaction, and answers them when that is durable.
 ///
-/// Lives on the writer's thread.
-final class Writer {
+final class Writer: @unchecked Sendable {
+    // Unchecked: one thread at a time has it, see `CommitQueue`.
+
     private let connection: Connection
     private let file: DatabaseFile
     private let place: FilePlace
-    private let transaction: Transaction
+    private let statements: WriteStatements
     private let recent: RecentResources
     private let begin: Statement
     private let commit: Statement
     private let rollBack: Statement
+    private let dataVersion: Statement
     private var checkpoints: Checkpoints
     private let options: SQLiteStore.Options
     private let logger: Logger
     /// What the last transaction met; nil if it went well.
     private var trouble: StoreError?
+    /// The version of the data that `recent` is of.
+    private var seenVersion: Int64?
+    /// Whether the last COMMIT took so little that nobody is held up who waits for one.
+    private(set) var isDiskQuick = true
 
     init(
         on connection: Connection, to file: DatabaseFile, recent: RecentResources, options: SQLiteStore.Options,
@@ -30,28 +36,58 @@ final class Writer {
         self.file = file
         place = FilePlace(of: file.path)
         self.recent = recent
-        transaction = try Transaction(on: connection, recent: recent)
+        statements = try WriteStatements(on: connection)
         begin = try connection.prepare(.begin)
         commit = try connection.prepare(.commit)
         rollBack = try connection.prepare(.rollBack)
+        dataVersion = try connection.prepare(.dataVersion)
         checkpoints = Checkpoints(on: connection, every: options.pagesPerCheckpoint, logger: logger)
         self.options = options
         self.logger = logger
     }
 
     /// Serves `queue` until it is closed and empty.
-    func serve(_ queue: CommitQueue) {
-        while let commits = queue.take() {
-            write(commits[...])
-            // Where processors are short, lets those who have answers read and requests to bring do so first: the next turn
-            // is larger, and a commit costs the same for many.
-            sched_yield()
+    static func serve(_ queue: CommitQueue) {
+        while true {
+            switch queue.take() {
+            case .commits(let commits, let writer):
+                writer.write(commits[...], movesLog: true)
+                if commits.isEmpty { writer.checkpoints.afterCommit() }
+                queue.giveBack(writer)
+                // Where processors are short, lets those who have answers read and requests to bring do so first: the next
+                // batch is larger, and a commit costs the same for many.
+                sched_yield()
+            case .end(let writer):
+                return writer.checkpoints.last()
+            }
         }
-        checkpoints.last()
+    }
+
+    /// Carries out a commit on the thread that brings it. Moving the log is left to the writer's thread.
+    func write(_ commit: Commit) { write([commit], movesLog: false) }
+
+    /// Whether the log is to be moved.
+    var isCheckpointDue: Bool { checkpoints.isDue }
+
+    /// Forgets what is remembered if another program, or another connection of this one, has written since.
+    ///
+    /// Between here and the end of a transaction that has begun nobody else can.
+    func noticeOthers() throws(SQLiteError) {
+        let start = Clock.nanoseconds(CLOCK_MONOTONIC_COARSE)
+        var version: Int64?
+        try dataVersion.query { row in
+            version = row.integer(0)
+            return false
+        }
+        if version != seenVersion {
+            recent.forget()
+            seenVersion = version
+        }
+        recent.setChecked(at: connection.isInTransaction ? .max : start)
     }
 
     /// Makes `commits` durable, in order, in as few transactions as their number and sizes allow.
-    private func write(_ commits: ArraySlice<Commit>) {
+    private func write(_ commits: ArraySlice<Commit>, movesLog: Bool) {
         var rest = commits
         while !rest.isEmpty {
             switch attempt(rest) {
@@ -59,21 +95,21 @@ final class Writer {
                 note(nil)
                 for (commit, result) in zip(rest, results) { commit.completion(result) }
                 rest = rest.dropFirst(results.count)
-                checkpoints.afterCommit()
-            case .impossible(let failure):
-                note(failure)
-                for commit in rest { commit.completion(.failure(failure)) }
+                if movesLog { checkpoints.afterCommit() }
+            case .impossible(let error):
+                note(error)
+                for commit in rest { commit.completion(.failure(error)) }
                 return
             case .rolledBack(.outOfSpace, _) where checkpoints.makeRoom():
                 continue
-            case .rolledBack(let failure, let tried):
+            case .rolledBack(let error, let tried):
                 if tried > 1 {
                     // One may be too large for the disk and the others not: halve, so that it fails alone.
-                    write(rest.prefix(tried / 2))
-                    write(rest.prefix(tried).dropFirst(tried / 2))
+                    write(rest.prefix(tried / 2), movesLog: movesLog)
+                    write(rest.prefix(tried).dropFirst(tried / 2), movesLog: movesLog)
                 } else {
-                    note(failure)
-                    rest.first?.completion(.failure(failure))
+                    note(error)
+                    rest.first?.completion(.failure(error))
                 }
                 rest = rest.dropFirst(tried)
             }
@@ -81,11 +117,11 @@ final class Writer {
     }
 
     /// Logs where trouble begins and ends, not each commit that meets it: the log may be on the disk that is full.
-    private func note(_ failure: StoreError?) {
-        guard failure != trouble else { return }
-        trouble = failure
-        if let failure {
-            logger.error("Commits fail", metadata: ["failure": "\(failure)"])
+    private func note(_ error: StoreError?) {
+        guard error != trouble else { return }
+        trouble = error
+        if let error {
+            logger.error("Commits fail", metadata: ["failure": "\(error)"])
         } else {
             logger.notice("Commits succeed again")
         }
@@ -100,41 +136,38 @@ final class Writer {
         case rolledBack(StoreError, tried: Int)
     }
 
-    /// Makes the turn durable. Nothing that it changed is known to anybody until that is certain.
-    private func commit(_ turn: Batch) throws(SQLiteError) {
-        guard !turn.changes.isEmpty else { return try commit.run() }
-        recent.hide(turn.changes)
-        var isCommitted = false
-        defer { recent.show(turn.changes, isCommitted: isCommitted) }
-        try commit.run()
-        isCommitted = true
-    }
-
     /// One transaction over as many of the first `commits` as fit.
     private func attempt(_ commits: ArraySlice<Commit>) -> Attempt {
-        if let failure = file.failure { return .impossible(failure) }
-        recent.setInTurn(true)
-        defer { recent.setInTurn(false) }
+        if let error = file.failure { return .impossible(error) }
+        recent.setInBatch(true)
+        defer { recent.setInBatch(false) }
         var results: [Result<Decision, StoreError>] = []
-        results.reserveCapacity(commits.count)
+        results.reserveCapacity(min(commits.count, options.commitsPerTransaction))
         var tried = 0
-        do throws(SQLiteError) {
-            if connection.isInTransaction { try rollBack.run() }
-            try begin.run()
-            var turn = try transaction.turn(at: options.clock())
+        do throws(StoreError) {
+            var batch = try onDisk { () throws(SQLiteError) in
+                if connection.isInTransaction { try rollBack.run() }
+                try begin.run()
+                try noticeOthers()
+                return try statements.batch(at: options.clock(), recent: recent)
+            }
             for index in commits.indices.prefix(options.commitsPerTransaction) {
                 tried += 1
-                results.append(.success(try transaction.carryOut(commits[index], in: &turn)))
-                if turn.bytes >= options.bytesPerTransaction { break }
+                results.append(try batch.carryOut(commits[index]))
+                if batch.bytes >= options.bytesPerTransaction { break }
             }
-            try transaction.finish(turn)
-            try commit(turn)
+            try onDisk { () throws(SQLiteError) in
+                try batch.finish()
+                try commit(batch)
+            }
             guard place.isKept else {
                 file.markLost()
                 return .impossible(file.failure ?? .closed)
             }
             return .durable(results)
         } catch {
+            isDiskQuick = false
+            recent.setChecked(at: .min)
             // A COMMIT that failed has either ended the transaction itself or left it open.
             if connection.isInTransaction {
                 do throws(SQLiteError) {
@@ -143,7 +176,91 @@ final class Writer {
                     logger.error("Rolling back failed", metadata: ["error": "\(error)"])
                 }
             }
-            return tried == 0 ? .impossible(StoreError(error)) : .rolledBack(StoreError(error), tried: tried)
+            return tried == 0 ? .impossible(error) : .rolledBack(error, tried: tried)
+        }
+    }
+
+    /// Makes the batch durable. Nothing that it changed is known to anybody until that is certain.
+    private func commit(_ batch: Batch) throws(SQLiteError) {
+        guard !batch.changes.isEmpty else { return try timedCommit() }
+        recent.hide(batch.changes)
+        var isCommitted = false
+        defer { recent.show(batch.changes, isCommitted: isCommitted) }
+        try timedCommit()
+        isCommitted = true
+    }
+
+    private func timedCommit() throws(SQLiteError) {
+        let start = Clock.nanoseconds(CLOCK_MONOTONIC)
+        try commit.run()
+        let end = Clock.nanoseconds(CLOCK_MONOTONIC)
+        recent.setChecked(at: end)
+        isDiskQuick = end - start < Self.quickCommit
+    }
+
+    /// Nanoseconds within which a COMMIT is no stall. A disk that is slower is not much slower for two wakings of threads.
+    private static let quickCommit: Int64 = 2_000_000
+}
+
+/// When the write-ahead log goes into the database file: between transactions, after the answers were given.
+private struct Checkpoints {
+    private let connection: Connection
+    private let interval: Int
+    private let logger: Logger
+    /// Length of the log, in pages, that makes the next checkpoint due.
+    private var due: Int
+    /// Whether the last checkpoint failed: then the log knows it already, and it may be on the disk that is full.
+    private var isFailing = false
+
+    /// Checkpoints each time the log has grown by `interval` pages.
+    init(on connection: Connection, every interval: Int, logger: Logger) {
+        self.connection = connection
+        self.interval = interval
+        self.logger = logger
+        due = interval
+        connection.takeOverCheckpoints()
+    }
+
+    var isDue: Bool { connection.logPages >= due }
+
+    /// Checkpoints if it is time.
+    mutating func afterCommit() {
+        guard isDue else { return }
+        // A reader in the way of a passive checkpoint keeps the log growing. When it has grown far, wait for the reader;
+        // not for long, it may be a backup.
+        let mode: CheckpointMode = connection.logPages >= 4 * interval ? .restart : .passive
+        connection.waitForLocks(milliseconds: 100)
+        let isEmpty = checkpoint(mode)
+        connection.waitForLocks(milliseconds: DatabaseOpener.patience)
+        // Once all of it is moved, the log starts from its beginning; otherwise not again at once, that would be in vain.
+        due = isEmpty ? interval : connection.logPages + interval
+    }
+
+    /// Moves the log's pages so that it starts from its beginning, when it cannot grow: the disk is full, but the
+    /// database file may have room of its own.
+    /// - Returns: whether that made room; trying again is then worth while.
+    mutating func makeRoom() -> Bool {
+        guard connection.logPages > 0, checkpoint(.passive) else { return false }
+        due = interval
+        return true
+    }
+
+    /// Leaves nothing in the log, unless somebody reads from it for long.
+    mutating func last() {
+        connection.waitForLocks(milliseconds: 1000)
+        _ = checkpoint(.truncate)
+    }
+
+    /// Whether all pages were moved. That they were not harms nobody: they are safe where they are.
+    private mutating func checkpoint(_ mode: CheckpointMode) -> Bool {
+        do throws(SQLiteError) {
+            let isEmpty = try connection.checkpoint(mode)
+            isFailing = false
+            return isEmpty
+        } catch {
+            if !isFailing { logger.warning("The write-ahead log could not be moved", metadata: ["error": "\(error)"]) }
+            isFailing = true
+            return false
         }
     }
 }

@@ -37,7 +37,7 @@ import Testing
     @Test func `A file that is not ours, or not there, has no reader`() async throws {
         try await withTemporaryDirectory { directory in
             let path = directory + "/a.txt"
-            #expect(throws: StoreError.broken("\(path): there is no such file")) {
+            #expect(throws: StoreError.broken("there is no such file")) {
                 try SQLiteStore.reader(ofFileAt: path) { 7 }
             }
             write(Array("This is no database, but a text of some length.".utf8), to: path)

@@ -47,6 +47,17 @@ import Testing
         }
     }
 
+    @Test func `A link to a file that is still to be made makes it where it leads`() async throws {
+        try await withTemporaryDirectory { directory in
+            #expect(symlink("a.db", directory + "/b.db") == 0)
+            #expect(symlink("b.db", directory + "/c.db") == 0)
+            let store = try openStore(directory + "/c.db")
+            #expect(throws: StoreError.inUse(path: directory + "/a.db")) { try openStore(directory + "/a.db") }
+            store.close()
+            #expect(files(directory + "/a.db") == ["a.db"])
+        }
+    }
+
     @Test func `A second store on the file is refused until the first is closed`() async throws {
         try await withTemporaryDirectory { directory in
             let path = directory + "/a.db"
@@ -70,10 +81,12 @@ import Testing
             let path = directory + "/a.db"
             try openStore(path).close()
             // A descriptor of its own stands for the other process: flock does not tell them apart.
-            let descriptor = open(path, O_RDWR)
+            let descriptor = open(path + "-lock", O_RDWR | O_CREAT, 0o600)
             #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
             #expect(throws: StoreError.inUse(path: path)) { try openStore(path) }
             Glibc.close(descriptor)
+            // The file that it leaves behind locks nothing.
+            #expect(access(path + "-lock", F_OK) == 0)
             try openStore(path).close()
         }
     }
@@ -153,10 +166,10 @@ import Testing
         ("/sys/putstore.db", StoreError.readOnly),
         ("/tmp", .notOurs(path: "/tmp")),
         ("/dev/null", .notOurs(path: "/dev/null")),
-        ("/nowhere/a.db", .broken("/nowhere/a.db: the directory does not exist")),
-        ("/etc/passwd/a.db", .broken("/etc/passwd/a.db: Not a directory")),
-        ("", .broken("the path of the database is empty or has a NUL")),
-        ("/tmp/a\0b", .broken("the path of the database is empty or has a NUL")),
+        ("/nowhere/a.db", .broken("the directory does not exist")),
+        ("/etc/passwd/a.db", .broken("Not a directory")),
+        ("", .broken("the path is empty or has a NUL")),
+        ("/tmp/a\0b", .broken("the path is empty or has a NUL")),
     ])
     func `A path that cannot be opened says why`(_ path: String, _ failure: StoreError) {
         #expect(throws: failure) { try openStore(path) }
@@ -168,9 +181,45 @@ import Testing
             let it = Subject(store: try openStore(path), clock: ManualClock())
             try await it.put("one", at: .note("a"))
             it.store.close()
-            #expect(access(path, F_OK) == 0)
-            #expect(access(path + "-wal", F_OK) != 0)
+            #expect(files(path) == ["a.db"])
         }
+    }
+
+    @Test func `A store that could not be opened leaves no file that was not there`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/a.db"
+            #expect(throws: StoreError.outOfSpace) { try openStore(path) { $0.maximumSize = 1 } }
+            #expect(files(path) == [])
+            write([], to: path)
+            #expect(throws: StoreError.outOfSpace) { try openStore(path) { $0.maximumSize = 1 } }
+            #expect(files(path).contains("a.db"))
+        }
+    }
+
+    @Test func `A file with a second name is refused under both, and taken when it has one`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/a.db"
+            let other = directory + "/b.db"
+            try openStore(path).close()
+            #expect(link(path, other) == 0)
+            for name in [path, other] {
+                do throws(StoreError) {
+                    try openStore(name).close()
+                    Issue.record("opened")
+                } catch {
+                    guard case .broken(let why) = error else { throw error }
+                    #expect(why.hasPrefix("it has 2 names (hard links)"))
+                }
+            }
+            #expect(unlink(other) == 0)
+            try openStore(path).close()
+        }
+    }
+
+    /// Which of the files that a store may have beside the one at `path` are there.
+    private func files(_ path: String) -> [String] {
+        let name = path.split(separator: "/").last.map(String.init) ?? ""
+        return ["", "-wal", "-shm", "-lock"].filter { access(path + $0, F_OK) == 0 }.map { name + $0 }
     }
 
     private func read(_ path: String) -> [UInt8] {

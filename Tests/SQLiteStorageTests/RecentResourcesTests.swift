@@ -80,9 +80,9 @@ import Testing
     @Test func `What is remembered is bounded, whether it was made before it was read or not`() {
         let recent = RecentResources(limit: 8 << 20)
         for number in 0..<2000 {
-            recent.setInTurn(true)
+            recent.setInBatch(true)
             _ = recent.place(of: .note("\(number)"))
-            recent.setInTurn(false)
+            recent.setInBatch(false)
         }
         for number in 0..<2000 {
             let target = Target.note("\(number)")
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test func `However much is read between two commits of one turn, the second sees the first`() async throws {
+    @Test func `However much is read between two commits of one batch, the second sees the first`() async throws {
         try await withTemporaryDirectory { directory in
             let subject = try await Flood.subject(directory + "/a.db")
             defer { subject.store.close() }
@@ -127,7 +127,7 @@ import Testing
             func commit(to id: String, _ decide: @escaping @Sendable (Facts) -> Decision) {
                 subject.store.commit(Commit(to: .note(id), decide: decide) { _ in })
             }
-            // Keeps the writer until the others wait for the next turn, all of them.
+            // Keeps the writer until the others wait for the next batch, all of them.
             commit(to: "gate") { _ in
                 for _ in 0..<10_000 where areAllQueued.value == 0 { usleep(1000) }
                 return Decision(.missing)

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPSemantics
 import ResourceCore
 import SQLite
@@ -21,6 +22,82 @@ import Testing
             #expect(succeeded.value == 2000)
             // The clock is read once for each transaction.
             #expect(2...500 ~= it.clock.readings)
+        }
+    }
+
+    @Test func `A commit that may wait is carried out where it is brought, if the writer is idle`() async throws {
+        try await withSubject { it in
+            let thread = pthread_self()
+            let onThread = Counter()
+            let elsewhere = Counter()
+            func commit(mayWait: Bool) {
+                it.store.commit(
+                    Commit(to: .note("a"), mayWait: mayWait) {
+                        .putting(Representation("x"), at: .note("a"), $0)
+                    } completion: {
+                        guard case .success = $0 else { return }
+                        if pthread_equal(thread, pthread_self()) != 0 { onThread.add() } else { elsewhere.add() }
+                    })
+            }
+            commit(mayWait: true)
+            #expect(onThread.value == 1)
+            for _ in 0..<20 { commit(mayWait: false) }
+            it.store.close()
+            #expect(elsewhere.value == 20)
+        }
+    }
+
+    @Test func `A commit that may wait does not wait for another, and shares a transaction with those that wait`()
+        async throws
+    {
+        try await withSubject { (it) throws in
+            let isOpen = Counter()
+            let isEntered = Counter()
+            let succeeded = Counter()
+            it.store.commit(
+                Commit(to: .note("gate")) { _ in
+                    isEntered.add()
+                    for _ in 0..<10_000 where isOpen.value == 0 { usleep(1000) }
+                    return Decision(.missing)
+                } completion: { _ in
+                })
+            for _ in 0..<10_000 where isEntered.value == 0 { usleep(1000) }
+            let before = it.clock.readings
+            for number in 0..<50 {
+                it.store.commit(
+                    Commit(to: .note("\(number)"), mayWait: true) {
+                        .putting(Representation("x"), at: .note("\(number)"), $0)
+                    } completion: {
+                        if case .success = $0 { succeeded.add() }
+                    })
+            }
+            #expect(succeeded.value == 0)
+            // Who reads does not wait either.
+            #expect(try it.stored(at: .note("0")) == nil)
+            isOpen.add()
+            it.store.close()
+            #expect(succeeded.value == 50)
+            #expect(it.clock.readings == before + 1)
+        }
+    }
+
+    @Test func `A transaction takes no more commits than it can hold what they read`() async throws {
+        try await withSubject { it in
+            try await it.put(
+                Representation(content: [UInt8](repeating: 7, count: 3 << 20), mediaType: "a/b"), at: .note("large"))
+            let before = it.clock.readings
+            let succeeded = Counter()
+            for _ in 0..<40 {
+                it.store.commit(
+                    Commit(to: .note("large")) { facts in
+                        facts.stored.map { Decision(.unchanged($0)) } ?? Decision(.missing)
+                    } completion: {
+                        if case .success = $0 { succeeded.add() }
+                    })
+            }
+            it.store.close()
+            #expect(succeeded.value == 40)
+            #expect(it.clock.readings - before >= 20)
         }
     }
 
@@ -93,6 +170,25 @@ import Testing
                     == FactsSeen(
                         stored: one, collection: CollectionValidators(revision: 1, lastModified: 1_000_000),
                         nextRevision: 2, now: 1_000_000))
+        }
+    }
+
+    @Test func `When the revisions are used up, commits fail and nothing is changed`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/a.db"
+            let clock = ManualClock()
+            try openStore(path, clock).close()
+            try Connection(path: path, access: .writing).execute("UPDATE counter SET revision = \(Int64.max - 1)")
+            let it = Subject(store: try openStore(path, clock), clock: clock)
+            defer { it.store.close() }
+            #expect(try await it.put("last", at: .note("a")).revision == .max)
+            let end = StoreError.broken("the revision counter has come to its end")
+            await #expect(throws: end) { try await it.put("more", at: .note("a")) }
+            await #expect(throws: end) { try await it.delete(.note("a")) }
+            #expect(throws: StoreError.self) {
+                try it.store.makeReader().facts(for: .note("a"), idempotencyKey: nil)
+            }
+            #expect(try it.stored(at: .note("a"))?.representation == Representation("last"))
         }
     }
 

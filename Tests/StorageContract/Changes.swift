@@ -78,6 +78,20 @@ extension StorageContract {
                 try it.store.makeReader().validators(of: "notes")
                     == CollectionValidators(revision: 3, lastModified: 1_000_000))
         },
+        Check("While the clock is before 1970, or beyond what a date can name, commits fail and nothing is changed") {
+            it in
+            try await it.put("one", at: .note("a"))
+            let now = it.clock.read()
+            for time in [-1, Int64.min, 253_402_300_800, Int64.max] {
+                it.clock.set(to: time)
+                await #expect(throws: StoreError.broken("the clock is at \(time) seconds since 1970")) {
+                    try await it.put("two", at: .note("a"))
+                }
+                #expect(try it.stored(at: .note("a"))?.representation == Representation("one"))
+            }
+            it.clock.set(to: now)
+            #expect(try await it.put("two", at: .note("a")).revision == 2)
+        },
         Check("Content of 16 MiB is stored whole") { it in
             var content = [UInt8](repeating: 0, count: 16 << 20)
             for place in stride(from: 0, to: content.count, by: 1021) {
@@ -95,7 +109,8 @@ extension StorageContract {
                 let whole = try #require(try it.stored(at: .note("a")))
                 #expect(whole.isWhole)
                 let reader = try it.store.makeReader()
-                for range in [0..<0, 0..<1, size / 2..<size, size..<size, 7..<900, 0..<size] where range.upperBound <= size {
+                for range in [0..<0, 0..<1, size / 2..<size, size..<size, 7..<900, 0..<size]
+                where range.upperBound <= size {
                     let part = try #require(try reader.representation(of: .note("a"), part: .bytes(range)))
                     let isRight = part.content(in: range) == Array(content[range])
                     #expect(isRight, "\(range) of \(size)")

@@ -41,7 +41,8 @@ extension StorageContract {
         Check("A page takes nothing more once what it holds reaches the byte limit, but always one") { it in
             for id in ["a", "b", "c"] {
                 try await it.put(
-                    Representation(content: Array("12345".utf8), mediaType: "a/b", language: "de", disposition: "inline"),
+                    Representation(
+                        content: Array("12345".utf8), mediaType: "a/b", language: "de", disposition: "inline"),
                     at: .note(id))
             }
             let reader = try it.store.makeReader()
@@ -97,6 +98,35 @@ extension StorageContract {
                 try reader.collections(after: "a", limit: 2) == CollectionNames(names: ["a.b", "b"], hasMore: false))
             #expect(try reader.collections(after: "a.a", limit: 1) == CollectionNames(names: ["a.b"], hasMore: true))
             #expect(try reader.collections(after: "b") == CollectionNames(names: [], hasMore: false))
+        },
+    ]
+}
+
+extension StorageContract {
+    static let identities = [
+        Check("Any id keeps to itself") { it in
+            let ids = [
+                "'", "\"", "a'; DROP TABLE resource; --", "%", "_", "a/b", "🧭", "👩‍👩‍👧", " ", "+", "?1", "A", "a",
+                String(repeating: "ü", count: 256), String(repeating: "x", count: 512),
+            ]
+            for id in ids { try await it.put(id, at: .note(id)) }
+            for id in ids {
+                #expect(try it.stored(at: .note(id))?.representation == Representation(id))
+            }
+            let page = try it.store.makeReader().page(of: "notes")
+            let sorted = ids.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
+            #expect(page.items.map { Array($0.id.utf8) } == sorted)
+        },
+        Check("Ids are not normalised: é in one scalar and é in two are two resources") { it in
+            try await it.put("one scalar", at: .note("\u{E9}"))
+            #expect(try await it.put("two scalars", at: .note("e\u{301}")).isCreated)
+            #expect(try it.stored(at: .note("\u{E9}"))?.representation == Representation("one scalar"))
+            #expect(try it.stored(at: .note("e\u{301}"))?.representation == Representation("two scalars"))
+        },
+        Check("One id in two collections is two resources") { it in
+            try await it.put("one", at: Target(collection: "a", id: "x"))
+            #expect(try await it.put("two", at: Target(collection: "A", id: "x")).isCreated)
+            #expect(try it.stored(at: Target(collection: "a", id: "x"))?.representation == Representation("one"))
         },
     ]
 }

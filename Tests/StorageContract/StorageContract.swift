@@ -31,5 +31,6 @@ package enum StorageContract {
     }
 
     /// The whole contract.
-    package static let checks: [Check] = [changes, facts, identities, pages, idempotency, races, endings].flatMap(\.self)
+    package static let checks: [Check] = [changes, facts, identities, pages, idempotency, races, endings].flatMap(
+        \.self)
 }

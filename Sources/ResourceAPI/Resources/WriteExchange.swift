@@ -21,7 +21,10 @@ final class WriteExchange: Exchange, Sendable {
         let fingerprint = operation.idempotencyKey == nil ? [] : fingerprint(of: content)
         let submittedType = input.request.fields[.contentType]
         store.commit(
-            Commit(to: operation.target, idempotencyKey: operation.idempotencyKey?.value) { [self] facts in
+            Commit(
+                to: operation.target, idempotencyKey: operation.idempotencyKey?.value,
+                mayWait: reply.isLoopOtherwiseIdle
+            ) { [self] facts in
                 Resolution.decide(
                     ResolutionInput(
                         operation, parsedContent, submittedType: submittedType, fingerprint: fingerprint, facts: facts))

@@ -14,7 +14,14 @@ package final class MemoryStore: ResourceStore {
     /// Carries the commit out and completes it before it returns.
     package func commit(_ commit: Commit) {
         let result: Result<Decision, StoreError> = state.withLock { state in
-            state.isClosed ? .failure(.closed) : .success(state.carryOut(commit, at: clock()))
+            guard !state.isClosed else { return .failure(.closed) }
+            state.now = clock()
+            state.bytes = 0
+            do throws(StoreError) {
+                return try state.carryOut(commit)
+            } catch {
+                return .failure(error)
+            }
         }
         // Outside the lock, so that a completion may commit again.
         commit.completion(result)
@@ -55,14 +62,21 @@ private final class MemoryReader: ResourceReader {
         completion: @escaping StoreCompletion<StoredRepresentation?>
     ) {
         // Handing the whole over costs no copy.
-        completion(store.read { $0[target] })
+        completion(store.read { $0.stored(at: target) })
     }
 
     func facts(
         for target: Target, idempotencyKey: String?, part: ContentPart, completion: @escaping StoreCompletion<Facts>
     ) {
         let now = clock()
-        completion(store.read { $0.facts(for: target, idempotencyKey: idempotencyKey, now: now) })
+        completion(
+            store.read { (state) throws(StoreError) in
+                guard let nextRevision = Facts.revision(after: state.lastRevision) else { throw .revisionsUsedUp }
+                return Facts(
+                    stored: state.stored(at: target), collection: state.validators(of: target.collection),
+                    record: idempotencyKey.flatMap { state.record(of: $0, at: now) }, nextRevision: nextRevision,
+                    now: now)
+            })
     }
 
     func validators(of collection: String, completion: @escaping StoreCompletion<CollectionValidators>) {
@@ -86,17 +100,18 @@ private final class MemoryReader: ResourceReader {
     }
 }
 
-/// What a memory store knows, under its lock.
-private struct MemoryState {
+/// What a memory store knows, under its lock: so its transactions overlap with nothing, and none of their steps can fail.
+private struct MemoryState: StoreTransaction {
     var isClosed = false
+    var now: Int64 = 0
+    var bytes = 0
+    var lastRevision: Int64 = 0
     private var collections: [String: Collection] = [:]
     /// The names of the collections that have something in them, in order.
     private var names: [ByteOrdered] = []
     private var records: [ByteOrdered: IdempotencyRecord] = [:]
     /// The number of records at which the lapsed ones are looked for.
     private var recordsDue = 1024
-    /// The revision last used.
-    private var lastRevision: Int64 = 0
 
     /// Stays when it has become empty, for its validators.
     private struct Collection {
@@ -106,39 +121,18 @@ private struct MemoryState {
         var validators = CollectionValidators.unchanged
     }
 
-    /// What a commit to `target` would see now, at `now`.
-    func facts(for target: Target, idempotencyKey: String?, now: Int64) -> Facts {
-        Facts(
-            stored: self[target], collection: validators(of: target.collection),
-            record: idempotencyKey.flatMap { records[ByteOrdered($0)] }.flatMap { $0.expires > now ? $0 : nil },
-            nextRevision: lastRevision + 1, now: now)
-    }
-
-    /// Has `commit` decide, and applies what it decided.
-    mutating func carryOut(_ commit: Commit, at now: Int64) -> Decision {
-        let facts = facts(for: commit.target, idempotencyKey: commit.idempotencyKey, now: now)
-        let decision = commit.decide(facts)
-        switch decision.change {
-        case .none: break
-        case .store(let stored):
-            assert(stored.revision == facts.nextRevision, "a change has the revision that its facts told")
-            put(stored, at: commit.target)
-            note(facts.nextRevision, at: stored.lastModified, in: commit.target.collection)
-        case .delete:
-            guard facts.stored != nil else { break }
-            remove(commit.target)
-            note(facts.nextRevision, at: now, in: commit.target.collection)
-        }
-        if let record = decision.record { keep(record, now: now) }
-        return decision
-    }
-
-    subscript(target: Target) -> StoredRepresentation? {
+    func stored(at target: Target) -> StoredRepresentation? {
         collections[target.collection]?.stored[ByteOrdered(target.id)]
     }
 
     func validators(of collection: String) -> CollectionValidators {
         collections[collection]?.validators ?? .unchanged
+    }
+
+    func record(of key: String) -> IdempotencyRecord? { record(of: key, at: now) }
+
+    func record(of key: String, at now: Int64) -> IdempotencyRecord? {
+        records[ByteOrdered(key)].flatMap { $0.expires > now ? $0 : nil }
     }
 
     func page(of name: String, _ extent: PageExtent) -> Page {
@@ -161,28 +155,26 @@ private struct MemoryState {
         return CollectionNames(names: rest.prefix(limit).map(\.text), hasMore: rest.count > limit)
     }
 
-    private mutating func put(_ stored: StoredRepresentation, at target: Target) {
+    mutating func store(_ new: StoredRepresentation, at target: Target, replacing old: StoredRepresentation?) {
         let id = ByteOrdered(target.id)
-        if collections[target.collection, default: Collection()].stored.updateValue(stored, forKey: id) == nil {
-            collections[target.collection]?.ids.insert(inOrder: id)
-            if collections[target.collection]?.ids.count == 1 { names.insert(inOrder: ByteOrdered(target.collection)) }
-        }
+        collections[target.collection, default: Collection()].stored[id] = new
+        guard old == nil else { return }
+        collections[target.collection]?.ids.insert(inOrder: id)
+        if collections[target.collection]?.ids.count == 1 { names.insert(inOrder: ByteOrdered(target.collection)) }
     }
 
-    private mutating func remove(_ target: Target) {
+    mutating func delete(_ old: StoredRepresentation, at target: Target) {
         let id = ByteOrdered(target.id)
         collections[target.collection]?.stored[id] = nil
         collections[target.collection]?.ids.remove(inOrder: id)
         if collections[target.collection]?.ids.isEmpty == true { names.remove(inOrder: ByteOrdered(target.collection)) }
     }
 
-    private mutating func note(_ revision: Int64, at time: Int64, in collection: String) {
-        lastRevision = revision
-        let changed = validators(of: collection).changed(revision, at: time)
-        collections[collection]?.validators = changed
+    mutating func setValidators(_ validators: CollectionValidators, of collection: String) {
+        collections[collection]?.validators = validators
     }
 
-    private mutating func keep(_ record: IdempotencyRecord, now: Int64) {
+    mutating func keep(_ record: IdempotencyRecord) {
         if records.count >= recordsDue {
             records = records.filter { $0.value.expires > now }
             recordsDue = max(1024, 2 * records.count)

@@ -1,0 +1,84 @@
+/// What a store can do inside a write transaction: look up and apply. What is looked up, decided and applied, and in which
+/// order, is the same in every store: see `carryOut`.
+///
+/// What is looked up is what the transaction has left so far.
+package protocol StoreTransaction {
+    /// The time of the transaction, in seconds since 1970 (UTC).
+    var now: Int64 { get }
+    /// The revision last used in the whole store; what it is at the end is kept with the changes.
+    var lastRevision: Int64 { get set }
+    /// Bytes that its commits have read and written so far: the measure of how many a transaction takes.
+    var bytes: Int { get set }
+
+    /// All that is stored at `target`.
+    mutating func stored(at target: Target) throws(StoreError) -> StoredRepresentation?
+    mutating func validators(of collection: String) throws(StoreError) -> CollectionValidators
+    /// The record of `key` that has not lapsed; nil if there is none.
+    mutating func record(of key: String) throws(StoreError) -> IdempotencyRecord?
+
+    /// Replaces `old`, or creates. `target` is the one that was looked up last, and `old` what was found there.
+    mutating func store(
+        _ new: StoredRepresentation, at target: Target, replacing old: StoredRepresentation?) throws(StoreError)
+    /// Deletes `old`, which is there. `target` is the one that was looked up last.
+    mutating func delete(_ old: StoredRepresentation, at target: Target) throws(StoreError)
+    mutating func setValidators(_ validators: CollectionValidators, of collection: String) throws(StoreError)
+    /// Keeps `record` in place of any other of its key.
+    mutating func keep(_ record: IdempotencyRecord) throws(StoreError)
+}
+
+extension StoreTransaction {
+    /// Reads the facts, has `commit` decide, and applies what it decided.
+    /// - Returns: the decision; or why there can be none, whatever is stored: then nothing was applied.
+    /// - Throws: what the disk met; the transaction is of no more use.
+    package mutating func carryOut(_ commit: Commit) throws(StoreError) -> Result<Decision, StoreError> {
+        let target = commit.target
+        guard let nextRevision = Facts.revision(after: lastRevision) else { return .failure(.revisionsUsedUp) }
+        guard 0...Facts.latest ~= now else { return .failure(.broken("the clock is at \(now) seconds since 1970")) }
+        let old = try stored(at: target)
+        let collection = try validators(of: target.collection)
+        var known: IdempotencyRecord?
+        if let key = commit.idempotencyKey { known = try record(of: key) }
+        let decision = commit.decide(
+            Facts(stored: old, collection: collection, record: known, nextRevision: nextRevision, now: now))
+        bytes += (old?.representation.content.count ?? 0) + (known?.size ?? 0)
+        switch decision.change {
+        case .none: break
+        case .store(let new):
+            assert(new.revision == nextRevision, "a change has the revision that its facts told")
+            try store(new, at: target, replacing: old)
+            bytes += new.representation.content.count
+            lastRevision = nextRevision
+            try setValidators(collection.changed(nextRevision, at: new.lastModified), of: target.collection)
+        case .delete:
+            guard let old else { break }
+            try delete(old, at: target)
+            lastRevision = nextRevision
+            try setValidators(collection.changed(nextRevision, at: now), of: target.collection)
+        }
+        if let record = decision.record {
+            try keep(record)
+            bytes += record.size
+        }
+        return .success(decision)
+    }
+}
+
+extension Facts {
+    /// The last second that a date of HTTP can name: the end of the year 9999.
+    package static let latest: Int64 = 253_402_300_799
+
+    /// The revision that follows `revision`; nil after the last.
+    package static func revision(after revision: Int64) -> Int64? {
+        let (next, overflows) = revision.addingReportingOverflow(1)
+        return overflows ? nil : next
+    }
+}
+
+extension StoreError {
+    /// No change could be told from those before it any more.
+    package static var revisionsUsedUp: StoreError { .broken("the revision counter has come to its end") }
+}
+
+extension IdempotencyRecord {
+    fileprivate var size: Int { fingerprint.count + (answer.representation?.content.count ?? 0) }
+}

@@ -1,0 +1,196 @@
+import HTTPSemantics
+import ResourceCore
+import SQLite
+
+/// The statements of write transactions, prepared once.
+final class WriteStatements {
+    fileprivate let connection: Connection
+    fileprivate let queries: ResourceQueries
+    fileprivate let create: Statement
+    fileprivate let replace: Statement
+    fileprivate let delete: Statement
+    fileprivate let setCollection: Statement
+    fileprivate let setCounter: Statement
+    fileprivate let keepRecord: Statement
+    fileprivate let dropLapsedRecords: Statement
+    /// The second, since 1970, of which all lapsed idempotency records have been dropped.
+    fileprivate var cleaned: Int64?
+    /// Batches so far.
+    private var batches = 0
+
+    init(on connection: Connection) throws(SQLiteError) {
+        self.connection = connection
+        queries = try ResourceQueries(on: connection)
+        create = try connection.prepare(.create)
+        replace = try connection.prepare(.replace)
+        delete = try connection.prepare(.delete)
+        setCollection = try connection.prepare(.setCollection)
+        setCounter = try connection.prepare(.setCounter)
+        keepRecord = try connection.prepare(.keepRecord)
+        dropLapsedRecords = try connection.prepare(.dropLapsedRecords)
+    }
+
+    /// A new batch. The transaction has begun.
+    func batch(at now: Int64, recent: RecentResources) throws(SQLiteError) -> Batch {
+        batches += 1
+        return Batch(
+            number: batches, statements: self, recent: recent, now: now, lastRevision: try queries.lastRevision())
+    }
+}
+
+/// The commits of one transaction. What they have used up and changed so far is kept here, and dropped if the transaction is
+/// rolled back, so that there is no cache to put right.
+struct Batch: StoreTransaction {
+    /// Tells it from every other batch of the store.
+    private let number: Int
+    private let statements: WriteStatements
+    private let recent: RecentResources
+    let now: Int64
+    var lastRevision: Int64
+    var bytes = 0
+    /// The resources that were changed, each once.
+    private(set) var changes: [Change] = []
+    private var collections: [String: Collection] = [:]
+    /// Idempotency records kept.
+    private var records = 0
+    /// What was looked up last: where it is kept, and the key of its row.
+    private var place: RecentResources.Place?
+    private var key: Int64?
+
+    /// A resource that was changed.
+    struct Change {
+        let place: RecentResources.Place
+        /// What is stored there now; nil if nothing is.
+        fileprivate(set) var entry: RecentResources.Entry?
+    }
+
+    private struct Collection {
+        var validators: CollectionValidators
+        var isChanged = false
+    }
+
+    fileprivate init(
+        number: Int, statements: WriteStatements, recent: RecentResources, now: Int64, lastRevision: Int64
+    ) {
+        self.number = number
+        self.statements = statements
+        self.recent = recent
+        self.now = now
+        self.lastRevision = lastRevision
+    }
+
+    mutating func stored(at target: Target) throws(StoreError) -> StoredRepresentation? {
+        let (place, known) = recent.place(of: target)
+        var entry: RecentResources.Entry?
+        if let change = change(at: place) {
+            entry = change.entry
+        } else if let known {
+            entry = known
+        } else {
+            entry = try onDisk { () throws(SQLiteError) in try statements.queries.row(at: target) }
+        }
+        self.place = place
+        key = entry?.key
+        return entry?.stored
+    }
+
+    mutating func validators(of collection: String) throws(StoreError) -> CollectionValidators {
+        if let known = collections[collection] { return known.validators }
+        let found = try onDisk { () throws(SQLiteError) in try statements.queries.validators(of: collection) }
+        collections[collection] = Collection(validators: found)
+        return found
+    }
+
+    func record(of key: String) throws(StoreError) -> IdempotencyRecord? {
+        try onDisk { () throws(SQLiteError) in try statements.queries.record(of: key, at: now) }
+    }
+
+    mutating func store(
+        _ new: StoredRepresentation, at target: Target, replacing old: StoredRepresentation?
+    ) throws(StoreError) {
+        let written = try onDisk { () throws(SQLiteError) in try write(new, at: target, key) }
+        leave(RecentResources.Entry(key: written, stored: new))
+    }
+
+    mutating func delete(_ old: StoredRepresentation, at target: Target) throws(StoreError) {
+        try onDisk { () throws(SQLiteError) in
+            try statements.delete.run(.integer(orNull: key))
+            try expectOneRow()
+        }
+        leave(nil)
+    }
+
+    mutating func setValidators(_ validators: CollectionValidators, of collection: String) {
+        collections[collection] = Collection(validators: validators, isChanged: true)
+    }
+
+    mutating func keep(_ record: IdempotencyRecord) throws(StoreError) {
+        let answer = record.answer
+        let it = answer.representation
+        try onDisk { () throws(SQLiteError) in
+            try statements.keepRecord.run(
+                .text(record.key), .blob(record.fingerprint), .integer(record.expires), .integer(Int64(answer.status)),
+                .text(answer.target.collection), .text(answer.target.id), .integer(answer.revision),
+                .integer(answer.lastModified), .text(orNull: it?.mediaType), .text(orNull: it?.language),
+                .text(orNull: it?.disposition), it.map { .blob($0.content) } ?? .null)
+        }
+        records += 1
+    }
+
+    /// Writes down what was kept in memory, and drops lapsed records.
+    func finish() throws(SQLiteError) {
+        guard !changes.isEmpty || records > 0 else { return }
+        if !changes.isEmpty { try statements.setCounter.run(.integer(lastRevision)) }
+        for (name, collection) in collections where collection.isChanged {
+            let it = collection.validators
+            try statements.setCollection.run(.text(name), .integer(it.revision), .integer(orNull: it.lastModified))
+        }
+        guard now != statements.cleaned else { return }
+        // More than came in, so that they get fewer; and not many more, so that nobody waits for the cleaning.
+        let limit = 2 * records + 16
+        try statements.dropLapsedRecords.run(.integer(now), .integer(Int64(limit)))
+        if statements.connection.changedRows < limit { statements.cleaned = now }
+    }
+
+    /// Writes `new` to the row `key`, or to a new one.
+    /// - Returns: the row's key.
+    private func write(
+        _ new: StoredRepresentation, at target: Target, _ key: Int64?
+    ) throws(SQLiteError) -> Int64 {
+        let it = new.representation
+        guard let key else {
+            try statements.create.run(
+                .text(target.collection), .text(target.id), .integer(new.revision), .integer(new.lastModified),
+                .integer(new.isDateStrong ? 1 : 0), .text(it.mediaType), .text(orNull: it.language),
+                .text(orNull: it.disposition), .blob(it.content))
+            return statements.connection.lastInsertedKey
+        }
+        try statements.replace.run(
+            .integer(key), .integer(new.revision), .integer(new.lastModified), .integer(new.isDateStrong ? 1 : 0),
+            .text(it.mediaType), .text(orNull: it.language), .text(orNull: it.disposition), .blob(it.content))
+        try expectOneRow()
+        return key
+    }
+
+    /// A key that leads to no row is nothing to be acknowledged.
+    private func expectOneRow() throws(SQLiteError) {
+        guard statements.connection.changedRows == 1 else { throw SQLiteError.corrupt("a resource's row is gone") }
+    }
+
+    /// The change of what is kept at `place`; nil if it was not changed.
+    private func change(at place: RecentResources.Place) -> Change? {
+        guard let change = place.change, change.batch == number else { return nil }
+        return changes[change.index]
+    }
+
+    /// Takes note of what is stored now where was looked last.
+    private mutating func leave(_ entry: RecentResources.Entry?) {
+        guard let place else { return }
+        if let change = place.change, change.batch == number {
+            changes[change.index].entry = entry
+        } else {
+            place.change = (number, changes.count)
+            changes.append(Change(place: place, entry: entry))
+        }
+    }
+}
