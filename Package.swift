@@ -79,7 +79,7 @@ let package = Package(
         module("SQLiteStorage", sees: ["ResourceCore", "HTTPSemantics", "SQLite", "Migrations", logging]),
 
         // The wire.
-        module("HTTPServer", sees: ["HTTPSemantics", nioCore, nioPosix, nioHTTP1, logging, lifecycle]),
+        module("HTTPServer", sees: ["HTTPSemantics", nioCore, nioPosix, logging, lifecycle]),
 
         // What the program carries within itself: `Web/` and `Examples/`.
         .target(
@@ -115,7 +115,7 @@ let package = Package(
             sees: [
                 "SQLiteStorage", "SQLite", "Migrations", "ResourceCore", "HTTPSemantics", "StorageContract", logging,
             ]),
-        suite("HTTPServerTests", sees: ["HTTPServer", "HTTPSemantics", nioCore, nioPosix, nioHTTP1, logging]),
+        suite("HTTPServerTests", sees: ["HTTPServer", "HTTPSemantics", nioCore, nioPosix, logging]),
         suite("ResourceAPITests", sees: ["ResourceAPI", "HTTPSemantics", "ResourceCore", "JSONDocuments"]),
         // Runs the built program as a process of its own, and speaks to it over sockets.
         suite(

@@ -1,55 +1,38 @@
-@testable import HTTPServer
 import HTTPSemantics
+import HTTPServer
 
-/// What the grammar makes of a stream of bytes.
-struct Reading {
+/// What the service's decoder makes of a stream of bytes.
+struct Reading: Equatable {
+    /// The heads, of which the last may be without its end.
+    private(set) var requests: [Request] = []
+    private(set) var contents: [[UInt8]] = []
     /// Where messages end.
     private(set) var ends: [Int] = []
-    /// Bytes that may be forwarded.
-    private(set) var settled = 0
-    private(set) var taken = 0
-    private(set) var fault: MessageError?
-    /// The framing of each message that is complete.
-    private var framings: [Framing] = []
+    private(set) var error: MessageError?
 
     init(_ bytes: [UInt8], splitAt places: [Int]) {
-        var grammar = MessageGrammar(lineLimit: 200, fieldLimit: 300)
-        for (start, end) in zip([0] + places, places + [bytes.count]) {
-            while taken < end, fault == nil {
-                require(taken >= start, "The grammar has left bytes of an earlier piece.")
-                let progress = bytes[taken..<end].withUnsafeBytes { grammar.consume($0) }
-                require(progress.settled <= progress.taken, "More is settled than was read.")
-                if progress.settled > 0 { settled = taken + progress.settled }
-                taken += progress.taken
-                switch progress.ending {
-                case .open: require(taken == end, "The grammar stops in the middle of a message.")
-                case .message:
-                    require(progress.taken > 0, "A message has a byte.")
-                    ends.append(taken)
-                    framings.append(grammar.framing)
-                case .fault(let fault): self.fault = fault
+        var decoder = RequestDecoder(lineLimit: 200, fieldsLimit: 300)
+        var taken = 0
+        for end in places + [bytes.count] {
+            reading: while error == nil {
+                var consumed = 0
+                let event = bytes[taken..<end].withUnsafeBytes { decoder.next($0, consumed: &consumed) }
+                require(consumed <= end - taken, "The decoder consumes bytes that are not there.")
+                switch event {
+                case .unfinished:
+                    taken += consumed
+                    break reading
+                case .head(let request):
+                    require(consumed > 0, "A head has a byte.")
+                    requests.append(request)
+                    contents.append([])
+                case .content(let range):
+                    require(!range.isEmpty && range.upperBound == consumed, "Content ends where it is consumed.")
+                    contents[contents.count - 1] += bytes[(taken + range.lowerBound)..<(taken + range.upperBound)]
+                case .end: ends.append(taken + consumed)
+                case .error(let error): self.error = error
                 }
-            }
-        }
-    }
-
-    /// What must not depend on how the bytes were split.
-    var summary: Summary { Summary(ends: ends, fault: fault, settledHeads: fault == nil ? nil : settled) }
-
-    struct Summary: Equatable {
-        var ends: [Int]
-        var fault: MessageError?
-        /// Bytes that were settled before a fault; without one, an open message may be settled by and by.
-        var settledHeads: Int?
-    }
-
-    /// The lengths of the contents as far as the framing tells them; nil for those in chunks.
-    var contentLengths: [Int?] {
-        framings.map { framing in
-            switch framing {
-            case .none: 0
-            case .counted(let length): length
-            case .chunked: nil
+                taken += consumed
             }
         }
     }

@@ -99,6 +99,17 @@ final class RawClient {
         }
     }
 
+    /// Reads so many times so many bytes, with a pause after each; how many came.
+    func readSlowly(count: Int, bytes: Int, milliseconds: UInt32) -> Int {
+        var chunk = [UInt8](repeating: 0, count: bytes)
+        var sum = 0
+        for _ in 0..<count {
+            sum += max(0, recv(socket, &chunk, chunk.count, 0))
+            usleep(milliseconds * 1_000)
+        }
+        return sum
+    }
+
     /// Reads so many answers, of which each has content that ends with `end`.
     func read(_ end: String) -> String {
         read { $0.hasSuffix(end) }

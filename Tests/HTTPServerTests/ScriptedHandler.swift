@@ -1,3 +1,4 @@
+import Glibc
 import HTTPSemantics
 import Logging
 import NIOCore
@@ -48,7 +49,8 @@ final class Stage: Sendable {
 /// Answers by the target's first words:
 /// `/refuse` 412 by the head alone, `/empty` 204, `/none` 304, `/inject` a field with line ends in it, `/big` 8 MiB,
 /// `/unmade` (for HEAD) a length without content, `/unlogged` 204, `/respond` and `/later/respond` by the head alone
-/// through an exchange, `/stream` one, two, and then nothing without an end, `/flood` without an end; for anything else the content that
+/// through an exchange, `/read` 200,000 bytes through one, `/written` the same if there is room, and 204 otherwise, `/slow`
+/// 204 after 2 ms, `/block` after 2 s, `/stream` one, two, and then nothing without an end, `/flood` without an end; for anything else the content that
 /// came, `/later` from another thread after a while, `/hold` when the test says so. GET and HEAD of anything else: `hello`, by the head alone.
 final class ScriptedHandler: RequestHandler {
     private let stage: Stage
@@ -76,8 +78,15 @@ final class ScriptedHandler: RequestHandler {
             return .answer(response)
         case "/respond", "/later/respond":
             return .respond(ScriptedExchange(target: request.target, stage: stage))
+        case "/slow":
+            usleep(2_000)
+            return .answer(Response(.noContent))
+        case "/block":
+            stage.hold {}
+            usleep(2_000_000)
+            return .answer(Response(.noContent))
         case "/stream": return .stream(Response(.ok), ScriptedSource(["one", "two"]))
-        case "/flood": return .stream(Response(.ok), ScriptedSource([], rest: [UInt8](repeating: 0x61, count: 1 << 20)))
+        case "/flood": return .stream(Response(.ok), ScriptedSource([], rest: [UInt8](repeating: 0x61, count: 65_536)))
         default: break
         }
         if !request.announcesContent, request.method == .get || request.method == .head, request.target == "/" {
@@ -102,7 +111,7 @@ private final class ScriptedSource: ContentSource {
         self.rest = rest
     }
 
-    func next() -> [UInt8] {
+    func next(atMost limit: Int) -> [UInt8] {
         lines.isEmpty ? rest : Array(lines.removeFirst().utf8)
     }
 }
@@ -118,6 +127,11 @@ private final class ScriptedExchange: Exchange {
 
     func respond(to content: [UInt8], reply: Reply) {
         stage.note(content: content)
+        let large = [UInt8](repeating: 0x61, count: 200_000)
+        if target == "/read" { return reply { _ in Response(.ok, content: large) } }
+        if target == "/written" {
+            return reply { room in room < large.count ? Response(.noContent) : Response(.ok, content: large) }
+        }
         let answer = Response(.ok, content: Array("\(target):".utf8) + content + Array(".".utf8))
         if target.hasPrefix("/later") {
             MultiThreadedEventLoopGroup.singleton.next().scheduleTask(in: .milliseconds(20)) {

@@ -79,6 +79,93 @@ private func quick(_ configuration: inout HTTPServer.Configuration) {
         #expect(count > 8 << 20)
     }
 
+    @Test func `does not cut off a client that takes a little all the time`() async throws {
+        let count = try await serving({
+            quick(&$0)
+            $0.contentIdleTimeout = .milliseconds(400)
+        }) { port, _ in
+            let client = try RawClient(port: port, receiveBuffer: 4_096)
+            client.send("GET /big HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            // Slower than the system's buffers empty: for three seconds it asks the server for nothing.
+            let taken = client.readSlowly(count: 60, bytes: 4_096, milliseconds: 50)
+            return taken + client.read().utf8.count
+        }
+        #expect(count > 8 << 20)
+    }
+
+    @Test func `answers others between the requests that one client sends at once`() async throws {
+        let milliseconds = try await serving({ $0.eventLoops = 1 }) { port, _ in
+            let busy = try RawClient(port: port)
+            let other = try RawClient(port: port)
+            other.send(get)
+            _ = other.read("hello")
+            // Two seconds of work.
+            busy.send(String(repeating: "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n", count: 1_000))
+            let begun = busy.read { $0.utf8.count > 100 }
+            let start = NIODeadline.now()
+            other.send(get)
+            #expect(other.read("hello").dateless == hello)
+            let time = NIODeadline.now() - start
+            let rest = busy.read {
+                (begun + $0).split(separator: "HTTP/1.1 204").count == 1_000 && $0.hasSuffix("\r\n\r\n")
+            }
+            #expect((begun + rest).split(separator: "HTTP/1.1 204").count == 1_000)
+            return time.nanoseconds / 1_000_000
+        }
+        #expect(milliseconds < 500)
+    }
+
+    @Test func `has 503 for a large answer to which there is no room, and a small one for a change`() async throws {
+        let text = try await serving({ $0.contentMemory = 100_000 }) { port, _ in
+            let client = try RawClient(port: port)
+            client.send(
+                "PUT /written HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\nGET /read HTTP/1.1\r\nHost: a\r\n\r\n")
+            return client.read().dateless
+        }
+        #expect(
+            text
+                == answer("204 No Content")
+                + answer("503 Service Unavailable", ["Retry-After: 1"], content: "tooMuchContent!", closes: true))
+    }
+
+    @Test func `counts large answers that nobody takes, and no longer when they are taken`() async throws {
+        try await serving({ $0.contentMemory = 20 << 20 }) { port, _ in
+            let ask = "GET /big HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            let deaf = try (0..<2).map { _ in try RawClient(port: port, receiveBuffer: 4_096) }
+            for client in deaf { client.send(ask) }
+            for client in deaf { _ = client.read { !$0.isEmpty } }
+            let third = try RawClient(port: port)
+            third.send(ask)
+            #expect(third.read().hasPrefix("HTTP/1.1 503"))
+            for client in deaf { _ = client.read() }
+            let fourth = try RawClient(port: port)
+            fourth.send(ask)
+            #expect(fourth.read().utf8.count > 8 << 20)
+        }
+    }
+
+    @Test func `keeps its word about the end although a loop is at work`() async throws {
+        let stage = Stage()
+        var configuration = HTTPServer.Configuration()
+        configuration.eventLoops = 1
+        let server = HTTPServer(
+            configuration: configuration, makeHandler: { _ in ScriptedHandler(stage: stage) },
+            logger: Logger(label: "test"))
+        let port = try await server.start().port
+        let client = try await blocking { () -> Clients in
+            let clients = Clients(idle: try RawClient(port: port), busy: try RawClient(port: port))
+            clients.busy.send("GET /block HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(stage.wait { $0.heldCount == 1 })
+            return clients
+        }
+        let start = NIODeadline.now()
+        await server.stop(grace: .milliseconds(50))
+        #expect(NIODeadline.now() - start < .milliseconds(1_500))
+        // The loop ends when it can, and its connections with it.
+        let text = try await blocking { client.busy.read() }
+        #expect(text.hasPrefix("HTTP/1.1 204") && text.hasSuffix("\r\n\r\n"))
+    }
+
     @Test func `stops reading from a client that sends ahead`() async throws {
         let sent = try await serving { port, _ in
             let client = try RawClient(port: port)

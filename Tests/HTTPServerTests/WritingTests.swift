@@ -1,4 +1,5 @@
 import HTTPSemantics
+import Logging
 import NIOCore
 import NIOPosix
 import Testing
@@ -21,9 +22,8 @@ import Testing
     @Test func `no date is earlier than the wall clock was just before`() throws {
         let handler = ScriptedHandler(stage: Stage())
         let loop = EventLoopContext(
-            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), configuration: .init(), counter: ConnectionCount(),
-            budget: ContentBudget(limit: 1 << 20),
-            handler: handler)
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+            server: SharedContext(.init(), logger: Logger(label: "test")), handler: handler)
         let first = wallClockSecond()
         func date() -> String {
             let text = String(buffer: loop.encode(Response(.noContent), isHead: false, connection: .unsaid))

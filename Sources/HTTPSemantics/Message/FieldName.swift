@@ -22,19 +22,22 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
 
     /// The name that `spelling` stands for; `.other` if it is none of ours.
     package init(_ spelling: String) {
-        var spelling = spelling
-        self = spelling.withUTF8 { bytes in
-            guard bytes.count < Self.byLength.count else { return .other }
-            candidates: for candidate in Self.byLength[bytes.count] {
-                for index in 0..<bytes.count {
-                    // Setting bit 5 folds A–Z onto a–z; no name of ours has a byte that another one folds onto.
-                    guard bytes[index] | 0x20 == candidate.folded[index] else { continue candidates }
-                }
-                return candidate.name
-            }
-            return .other
+        self = spelling.utf8.span.withUnsafeBufferPointer { FieldName(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The name that these bytes spell; `.other` if it is none of ours.
+    package init(_ bytes: UnsafeRawBufferPointer) {
+        self = Self.table.name(of: bytes)
+    }
+
+    /// Whether these bytes are the name as it is usually spelled.
+    func isSpelled(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        spelling.utf8.span.withUnsafeBufferPointer {
+            $0.count == bytes.count && bytes.elementsEqual($0)
         }
     }
+
+    private static let table = FieldNameTable()
 
     private static let spellings: [String] = allCases.map { name in
         switch name {
@@ -46,16 +49,6 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
         default: hyphenated("\(name)")
         }
     }
-
-    private static let byLength: [[(name: FieldName, folded: [UInt8])]] = {
-        var table: [[(name: FieldName, folded: [UInt8])]] = []
-        for name in allCases where name != .other {
-            let folded = name.spelling.utf8.map { $0 | 0x20 }
-            while table.count <= folded.count { table.append([]) }
-            table[folded.count].append((name, folded))
-        }
-        return table
-    }()
 
     /// `acceptPatch` → `Accept-Patch`.
     private static func hyphenated(_ camelCase: String) -> String {
@@ -70,6 +63,50 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
             }
         }
         return result
+    }
+}
+
+/// The names by their length and two of their bytes, and behind each slot those that fall into it.
+private struct FieldNameTable {
+    private var slots: [UInt8]
+    private var next: [UInt8]
+    private var folded: [[UInt8]]
+
+    init() {
+        let none = FieldName.other.rawValue
+        let count = Int(none)
+        slots = [UInt8](repeating: none, count: 256)
+        next = [UInt8](repeating: none, count: count)
+        folded = FieldName.allCases.map { $0.spelling.utf8.map { $0 | 0x20 } }
+        for index in 0..<count {
+            let slot = folded[index].withUnsafeBytes { Self.slot(of: $0) }
+            next[index] = slots[slot]
+            slots[slot] = UInt8(index)
+        }
+    }
+
+    func name(of bytes: UnsafeRawBufferPointer) -> FieldName {
+        guard !bytes.isEmpty else { return .other }
+        var index = slots[Self.slot(of: bytes)]
+        candidates: while index != FieldName.other.rawValue {
+            let candidate = index
+            index = next[Int(candidate)]
+            let isSame = folded[Int(candidate)].withUnsafeBufferPointer { name in
+                guard name.count == bytes.count else { return false }
+                // Setting bit 5 folds A–Z onto a–z; no name of ours has a byte that another one folds onto.
+                for place in 0..<name.count where bytes[place] | 0x20 != name[place] { return false }
+                return true
+            }
+            if isSame { return FieldName(rawValue: candidate) ?? .other }
+        }
+        return .other
+    }
+
+    @inline(__always)
+    private static func slot(of bytes: UnsafeRawBufferPointer) -> Int {
+        let first = Int(bytes[0] | 0x20)
+        let middle = Int(bytes[bytes.count / 2] | 0x20)
+        return (bytes.count &* 31 &+ first &* 7 &+ middle &* 3) & 0xFF
     }
 }
 

@@ -20,6 +20,13 @@ package struct FieldLine: Sendable, Equatable {
         self.spelling = spelling
         self.value = value
     }
+
+    /// A line of a request whose name was recognised in the bytes that spell it.
+    package init(_ name: FieldName, spelledAs bytes: UnsafeRawBufferPointer, value: String) {
+        self.name = name
+        spelling = name.isSpelled(bytes) ? name.spelling : String(decoding: bytes, as: UTF8.self)
+        self.value = value
+    }
 }
 
 /// The fields of a message, in the order in which they came.

@@ -23,9 +23,10 @@ package enum HeadDisposition {
 
 /// Content that comes into being while it is sent.
 package protocol ContentSource: AnyObject {
-    /// What has come since the last call; empty if nothing has. Called on the connection's event loop a few times a
-    /// second, and not while the client is behind with reading.
-    func next() -> [UInt8]
+    /// What has come since the last call, or its beginning, whole items of at most `limit` bytes together or a single one
+    /// that is larger; empty if nothing has. Called on the connection's event loop a few times a second, and not while the
+    /// client is behind with reading.
+    func next(atMost limit: Int) -> [UInt8]
 }
 
 /// A request that was admitted and waits for its content.

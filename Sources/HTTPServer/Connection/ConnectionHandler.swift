@@ -1,46 +1,66 @@
 import HTTPSemantics
 import NIOCore
-import NIOHTTP1
 
-/// Serves one connection: batches the parser's parts into requests, and answers into bytes. What is to be done when is
-/// `ConnectionState`'s to say; this class does it.
-final class ConnectionHandler: ChannelInboundHandler {
-    typealias InboundIn = HTTPServerRequestPart
+/// Serves one connection: drives the decoder over the bytes that come, hands requests to the handler, and writes the
+/// answers. What is to be done when is `ConnectionState`'s to say; this class does it.
+///
+/// Behind a message's last byte nothing is read before the message has its answer. Bytes that arrive meanwhile wait, and
+/// once they are many, reading stops. So requests are never queued, answers are in order by construction, and an error
+/// behind a pipelined request is found only after that request's answer.
+final class ConnectionHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     /// What is to be remembered of a request until it is answered.
     private struct Current {
         var isHead = false
         var isKeepAliveStated = false
-        /// Whether the exchange has no use for the content.
-        var dropsContent = false
+        var awaitsContinue = false
+        /// Whether the head alone is answered.
+        var isContentUnwanted = false
         /// For the access log; nil if there is none, or the message has no sound head.
         var entry: AccessLog.Entry?
     }
 
+    /// Bytes of content that, if they are announced, are worth a look before they come.
+    private static let announcedLimit = 65_536
+    /// Bytes of a stream that are made at once. No more is made before they are gone.
+    private static let streamPart = 65_536
+    /// Requests that one client may have answered in a row, or the time that they may take, while others wait.
+    private static let requestsInARow = 32
+    private static let timeInARow = TimeAmount.milliseconds(1)
+
     let loop: EventLoopContext
-    private let gate: MessageGuard
     private(set) var entry = ConnectionCount.Entry.unwelcome
     private var context: ChannelHandlerContext?
     private var state = ConnectionState()
+    private var decoder: RequestDecoder
     private var current = Current()
     private var exchange: (any Exchange)?
     private var stream: OutgoingStream?
     private var content: IncomingContent
-    private var watch: ConnectionTimeouts
+    private var timeouts: ConnectionTimeouts
     /// Made with the first request that needs it; it holds this connection, which lets go of it at its end.
     private var replies: ConnectionReplies?
-    /// Whether this is called from below, and `channelReadComplete` therefore follows.
-    private var isReceiving = false
+
+    private var input = IncomingBytes()
+    /// When the head began of which a part has arrived, on the loop's coarse clock; nil if there is none.
+    private var headBegan: NIODeadline?
+    private var isRunning = false
+    private var isPostponed = false
+    private var isInputEndTold = false
+    private var isWritable = true
     private var needsFlush = false
     /// The place in the loop's list.
     var slot = -1
 
-    init(loop: EventLoopContext, gate: MessageGuard) {
+    init(loop: EventLoopContext) {
         self.loop = loop
-        self.gate = gate
-        watch = ConnectionTimeouts(loop: loop)
-        content = IncomingContent(loop.budget)
+        let limits = loop.configuration
+        decoder = RequestDecoder(lineLimit: limits.requestLineLimit, fieldsLimit: limits.fieldsLimit)
+        timeouts = ConnectionTimeouts(loop: loop)
+        content = IncomingContent(loop.server.budget)
     }
 
     // MARK: What the channel tells
@@ -53,9 +73,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
         replies = nil
-        state.finish()
-        exchange = nil
-        stream = nil
+        end()
         content.release()
         // As long as an exchange has the content, the connection counts, too.
         if !content.isHandedOver { loop.remove(self) }
@@ -66,7 +84,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .served:
             if loop.isStopping { context.close(promise: nil) }
         case .surplus:
-            perform(state.fail(.tooManyConnections))
+            refuse(.tooManyConnections)
             flush()
         case .unwelcome:
             context.close(promise: nil)
@@ -74,55 +92,46 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        // The parser behind the gate may still complain about a message that is cut off; that is no fault to answer.
+        end()
+    }
+
+    private func end() {
         state.finish()
         exchange = nil
         stream = nil
+        input = IncomingBytes()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let wasReceiving = isReceiving
-        isReceiving = true
-        defer { isReceiving = wasReceiving }
-        switch Self.unwrapInboundIn(data) {
-        case .head(let head): receive(head)
-        case .body(let part): receive(part)
-        case .end:
-            gate.didParserEndMessage = true
-            // The other half of the comparison in `MessageGuard`.
-            perform(gate.isAtMessageEnd ? state.end() : state.fail(.badRequestLine))
-        }
+        input.append(Self.unwrapInboundIn(data))
+        if !isPostponed { run() }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
         flush()
     }
 
+    func read(context: ChannelHandlerContext) {
+        if input.mayRead(isDecoding: isDecoding) { context.read() }
+    }
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        guard context.channel.isWritable, state.resume() else { return }
+        isWritable = context.channel.isWritable
+        guard isWritable, state.resume() else { return }
         proceed()
+        run()
         flush()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard let event = event as? MessageGuard.Event else { return }
-        switch event {
-        case .fault(let fault): perform(state.fail(fault))
-        case .announced(let count): perform(state.announce(count))
-        case .inputEnded:
-            if state.phase == .lingering { context.close(promise: nil) } else { perform(state.endInput()) }
-        }
+        guard let event = event as? ChannelEvent, event == .inputClosed else { return }
+        input.hasEnded = true
+        run()
         flush()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if let error = error as? HTTPParserError {
-            // What the grammar leaves to the parser is the form of the target (RFC 9112 §3.2).
-            perform(state.fail(error == .invalidURL ? .badTarget : .badRequestLine))
-            flush()
-        } else if state.phase != .closed {
-            context.close(promise: nil)
-        }
+        if state.phase != .closed { context.close(promise: nil) }
     }
 
     // MARK: What the loop tells
@@ -130,12 +139,23 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Time has passed.
     func tick(_ now: NIODeadline) {
         guard let context else { return }
-        switch watch.judge(now, phase: state.phase, headBegan: gate.headBegan, channel: context.channel) {
+        switch timeouts.judge(now, phase: state.phase, headBegan: headBegan, context: context) {
         case .nothing: break
-        case .fail(let fault): perform(state.fail(fault))
+        case .fail(let error): perform(state.fail(error))
         case .closeHard: context.close(promise: nil)
         }
-        if state.phase == .streaming, context.channel.isWritable, let part = stream?.next() { send(part, promise: nil) }
+        if state.phase == .streaming, ConnectionTimeouts.pendingBytes(context.channel) == 0,
+            let part = stream?.next(atMost: Self.streamPart)
+        {
+            send(part, promise: nil)
+        }
+        flush()
+    }
+
+    /// The other connections of the loop had their turn.
+    func goOn() {
+        isPostponed = false
+        run()
         flush()
     }
 
@@ -146,9 +166,9 @@ final class ConnectionHandler: ChannelInboundHandler {
             perform(.close)
             return flush()
         }
-        guard let context, state.phase == .idle, gate.headBegan == nil else { return }
+        guard let context, state.phase == .idle, headBegan == nil else { return }
         // Nothing is under way, so nothing can be lost; unless an answer still waits to be taken.
-        guard ConnectionTimeouts.pendingOctets(context.channel) > 0 else { return context.close(promise: nil) }
+        guard ConnectionTimeouts.pendingBytes(context.channel) > 0 else { return context.close(promise: nil) }
         perform(.close)
         flush()
     }
@@ -159,73 +179,137 @@ final class ConnectionHandler: ChannelInboundHandler {
         if let context { context.close(promise: nil) } else { loop.remove(self) }
     }
 
+    // MARK: Decoding
+
+    /// Decodes and answers as far as there are bytes, and nobody else has to wait too long for it. A call from within it,
+    /// when an answer is ready at once, does nothing: it goes on by itself.
+    private func run() {
+        guard !isRunning else { return }
+        isRunning = true
+        let first = state.requests
+        let start = NIODeadline.now()
+        while state.takesInput, !input.isDiscarding {
+            // More than one request has come at once: the others of the loop have their turn between them.
+            if state.phase == .idle, state.requests > first, !input.isEmpty,
+                state.requests - first >= Self.requestsInARow || NIODeadline.now() - start >= Self.timeInARow
+            {
+                isPostponed = true
+                loop.postpone(self)
+                break
+            }
+            guard decode() else { break }
+        }
+        isRunning = false
+        if input.hasEnded, !isInputEndTold, isDecoding || input.isDiscarding {
+            isInputEndTold = true
+            if state.phase == .lingering { context?.close(promise: nil) } else { perform(state.endInput()) }
+        }
+        resumeReading()
+    }
+
+    private func resumeReading() {
+        if input.mayResume(isDecoding: isDecoding) { context?.read() }
+    }
+
+    private var isDecoding: Bool { !isPostponed && state.takesInput }
+
+    /// Takes one event of the decoder; false if it has none before more bytes come.
+    private func decode() -> Bool {
+        var consumed = 0
+        let event = input.unread.withUnsafeReadableBytes { bytes in
+            let event = decoder.next(bytes, consumed: &consumed)
+            if case .content(let places) = event { receive(UnsafeRawBufferPointer(rebasing: bytes[places])) }
+            return event
+        }
+        input.consume(consumed)
+        switch event {
+        case .unfinished:
+            headBegan = decoder.isInsideHead ? headBegan ?? loop.now : nil
+            if decoder.announced > Self.announcedLimit { perform(state.announce(decoder.announced)) }
+            return false
+        case .head(let request):
+            headBegan = nil
+            receive(request)
+        case .content: perform(received)
+        case .end: perform(state.end())
+        case .error(let error):
+            let field = error == .fieldsTooLarge && !decoder.hasContentBegun ? input.largestField : nil
+            if state.requests == 0, input.isTLS { loop.server.noteSecured(now: loop.now) }
+            discard()
+            perform(state.fail(error), at: field)
+        }
+        return true
+    }
+
+    /// From now on everything that arrives is thrown away.
+    private func discard() {
+        headBegan = nil
+        input.discard()
+        resumeReading()
+    }
+
     // MARK: Requests
 
-    private func receive(_ head: HTTPRequestHead) {
-        guard state.phase == .idle else { return }
-        let framing = gate.framing
-        let request = Request(head, minorVersion: gate.minorVersion, gate.withheld, framing: framing)
+    private func receive(_ request: Request) {
+        let framing = decoder.framing
         let persistence = Persistence(request)
-        current = Current(isHead: request.method == .head, isKeepAliveStated: persistence.mustBeStated)
+        current = Current(
+            isHead: request.method == .head, isKeepAliveStated: persistence.mustBeStated,
+            awaitsContinue: request.awaitsContinue)
         if loop.isLogging { current.entry = AccessLog.Entry(request) }
         state.begin(persists: persistence.persists && !loop.isStopping)
         switch loop.handler.admit(request) {
-        case .answer(let response):
-            let size = response.content.count
-            guard size <= ContentBudget.free || loop.budget.hasRoom(for: size) else { return refuse(.tooMuchContent) }
-            let persists = state.answerHead(framing, awaitsContinue: request.awaitsContinue)
-            write(response, closes: !persists)
-            if persists { watch.awaitContent() }
-        case .stream(let response, let source): begin(response, OutgoingStream(source, to: request))
+        case .answer(let response): answer(response, room: 0)
         case .respond(let exchange):
-            self.exchange = exchange
-            current.dropsContent = true
-            _ = state.admit(
-                framing, limit: ConnectionState.dropLimit, awaitsContinue: false, hasContentBegun: gate.hasContentBegun)
-            if framing != .none { watch.awaitContent() }
+            current.isContentUnwanted = true
+            state.awaitAnswer()
+            respond(exchange)
+        case .stream(let response, let source): begin(response, OutgoingStream(source, to: request))
         case .exchange(let exchange, let contentLimit):
             self.exchange = exchange
             switch state.admit(
-                framing, limit: contentLimit, awaitsContinue: request.awaitsContinue,
-                hasContentBegun: gate.hasContentBegun)
+                framing, limit: contentLimit, awaitsContinue: current.awaitsContinue,
+                hasContentBegun: !input.isEmpty)
             {
             case .proceed: break
             case .proceedAfterContinue: writeContinue()
             case .refuse: return refuse(.contentTooLarge)
             }
-            if framing != .none { watch.awaitContent() }
+            if framing != .none { timeouts.awaitContent() }
         }
     }
 
-    private func receive(_ part: ByteBuffer) {
-        watch.awaitContent()
-        let step = state.receive(part.readableBytes)
-        if step == .nothing, state.phase == .collecting, !current.dropsContent, !content.append(part) {
-            return refuse(.tooMuchContent)
+    private var received = ConnectionState.Step.nothing
+
+    private func receive(_ part: UnsafeRawBufferPointer) {
+        timeouts.awaitContent()
+        received = state.receive(part.count)
+        if received == .nothing, state.phase == .collecting, !content.append(part) {
+            received = .refuse(.tooMuchContent)
         }
-        perform(step)
     }
 
-    private func perform(_ step: ConnectionState.Step) {
+    private func perform(_ step: ConnectionState.Step, at field: String? = nil) {
         switch step {
         case .nothing: break
-        case .handOver: handOver()
+        case .handOver:
+            guard let exchange else { return }
+            self.exchange = nil
+            respond(exchange)
         case .next: proceed()
-        case .refuse(let fault): refuse(fault)
+        case .refuse(let error): refuse(error, at: field)
         case .close:
             guard state.close() else { return }
             exchange = nil
             content.release()
-            gate.discard()
+            discard()
             // Nothing to say, but what was said before has to be out first.
             writeLast(stream?.end ?? ByteBuffer())
             stream = nil
         }
     }
 
-    private func handOver() {
-        guard let exchange else { return }
-        self.exchange = nil
+    private func respond(_ exchange: any Exchange) {
         let replies = replies ?? ConnectionReplies(self)
         self.replies = replies
         exchange.respond(
@@ -233,40 +317,58 @@ final class ConnectionHandler: ChannelInboundHandler {
             reply: Reply(to: replies, number: state.requests, isLoopOtherwiseIdle: loop.connectionCount == 1))
     }
 
-    fileprivate func reply(_ render: Reply.Render, to serial: Int) {
-        guard content.isHandedOver, serial == state.requests else { return }
+    fileprivate func reply(_ render: Reply.Render, to number: Int) {
+        guard content.isHandedOver, number == state.requests else { return }
         content.takeBack()
+        let room = loop.server.budget.room
         // Also for a client that is gone: the request log tells what came of its request.
-        let response = render(.max)
+        let response = render(room)
         guard context != nil else { return loop.remove(self) }
-        guard let persists = state.answer(mustClose: loop.isStopping) else { return }
-        write(response, closes: !persists)
-        if persists { proceed() }
-        if !isReceiving { flush() }
+        guard state.phase == .answering else { return }
+        answer(response, room: room)
+        guard !isRunning else { return }
+        run()
+        flush()
     }
 
-    /// Goes on to the next message, unless the client is behind with taking the answers.
+    /// - Parameter room: How large the content may be though there is no memory for it any more. Such an answer was made
+    ///   when there was; only one is made on a loop at a time.
+    private func answer(_ response: Response, room: Int) {
+        let size = response.content.count
+        if size > ContentBudget.free, !loop.server.budget.take(size) {
+            guard size <= room else { return refuse(.tooMuchContent) }
+            loop.server.budget.takeRegardless(size)
+        }
+        let isToHead = state.phase != .answering || current.isContentUnwanted
+        let persists =
+            isToHead
+            ? state.answerHead(decoder.framing, awaitsContinue: current.awaitsContinue)
+            : state.answer(mustClose: loop.isStopping)
+        write(response, closes: !persists)
+        guard persists else { return }
+        if isToHead { timeouts.awaitContent() } else { proceed() }
+    }
+
+    /// Makes ready for the next message, unless the client is behind with taking the answers.
     private func proceed() {
-        guard let context else { return }
         if loop.isStopping { return perform(.close) }
-        if !context.channel.isWritable {
+        if !isWritable {
             flush()
-            if !context.channel.isWritable { return state.drain() }
+            if !isWritable { return state.drain() }
         }
         current = Current()
-        watch.awaitRequest()
-        gate.openForNext()
+        timeouts.awaitRequest()
     }
 
-    private func refuse(_ fault: MessageError) {
+    private func refuse(_ error: MessageError, at field: String? = nil) {
         guard state.close() else { return }
         exchange = nil
         content.release()
         // No answer to HEAD has content, whatever is wrong with the rest of the message (RFC 9110 §9.3.2).
-        if gate.isHeadRequest { current.isHead = true }
-        gate.discard()
+        if decoder.isHeadRequest { current.isHead = true }
+        discard()
         if loop.isLogging, current.entry == nil { current.entry = AccessLog.Entry() }
-        write(loop.handler.answer(fault, at: gate.oversizedField), closes: true)
+        write(loop.handler.answer(error, at: field), closes: true)
     }
 
     // MARK: Answers
@@ -285,25 +387,22 @@ final class ConnectionHandler: ChannelInboundHandler {
             loop.log(entry, response, isHead: current.isHead)
             current.entry = nil
         }
-        let written = count(unsent: buffer)
+        var written: EventLoopPromise<Void>?
+        let size = response.content.count
+        if size > ContentBudget.free {
+            // A large answer counts until the system has taken it.
+            let promise = loop.eventLoop.makePromise(of: Void.self)
+            promise.futureResult.whenComplete { [budget = loop.server.budget] _ in budget.give(size) }
+            written = promise
+        }
         if closes { writeLast(buffer, written) } else { send(buffer, promise: written) }
-    }
-
-    /// Counts a large answer until the system has taken it.
-    private func count(unsent buffer: ByteBuffer) -> EventLoopPromise<Void>? {
-        let size = buffer.readableBytes
-        guard size > ContentBudget.free else { return nil }
-        loop.budget.take(size)
-        let written = loop.eventLoop.makePromise(of: Void.self)
-        written.futureResult.whenComplete { [budget = loop.budget] _ in budget.give(size) }
-        return written
     }
 
     /// Begins an answer without an end: the connection serves nothing else, and closes after it.
     private func begin(_ response: Response, _ stream: OutgoingStream) {
         let head = loop.encode(response, isHead: current.isHead, connection: .close, framing: stream.framing)
         if let entry = current.entry { loop.log(entry, response, isHead: true) }
-        gate.discard()
+        discard()
         guard !current.isHead, !loop.isStopping else {
             _ = state.close()
             return writeLast(head)
@@ -323,10 +422,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// the answer from the client before it has read it (RFC 9112 §9.6): shut output only, and wait for its end.
     private func finish(_ result: Result<Void, any Error>) {
         guard let context, state.phase == .closing else { return }
-        guard case .success = result, !gate.hasInputEnded else { return context.close(promise: nil) }
+        guard case .success = result, !input.hasEnded else { return context.close(promise: nil) }
         state.linger()
-        watch.awaitEnd()
-        gate.discard()
+        timeouts.awaitEnd()
+        discard()
         context.close(mode: .output, promise: nil)
     }
 
@@ -336,7 +435,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             return
         }
         needsFlush = true
-        watch.hasOutput = true
+        timeouts.write(buffer.readableBytes)
         context.write(Self.wrapOutboundOut(buffer), promise: promise)
     }
 
@@ -350,15 +449,17 @@ final class ConnectionHandler: ChannelInboundHandler {
 /// Brings replies to their connection from whatever thread they come.
 private final class ConnectionReplies: ReplyReceiver {
     private let connection: NIOLoopBound<ConnectionHandler>
+    private let server: SharedContext
 
     init(_ connection: ConnectionHandler) {
         self.connection = NIOLoopBound(connection, eventLoop: connection.loop.eventLoop)
+        server = connection.loop.server
     }
 
     func receive(_ render: @escaping Reply.Render, for number: Int) {
-        if connection.eventLoop.inEventLoop {
-            connection.value.reply(render, to: number)
-        } else {
+        if connection.eventLoop.inEventLoop { return connection.value.reply(render, to: number) }
+        // What is committed after the server has ended has nobody to be told to.
+        server.whileLoopsRun {
             connection.eventLoop.execute { [connection] in connection.value.reply(render, to: number) }
         }
     }

@@ -7,7 +7,7 @@ struct ConnectionState {
         case idle
         /// A request was admitted and its content is arriving.
         case collecting
-        /// The content is whole and the handler works on the answer.
+        /// The content is whole, or not wanted, and the handler works on the answer.
         case answering
         /// The head alone was answered; the content is read and thrown away.
         case dropping
@@ -37,7 +37,7 @@ struct ConnectionState {
         case handOver
         /// Ask for the next message.
         case next
-        /// Answer with this fault, then close.
+        /// Answer with this error, then close.
         case refuse(MessageError)
         /// Write what is still to be written, then close.
         case close
@@ -53,6 +53,14 @@ struct ConnectionState {
     /// Requests that were taken.
     private(set) var requests = 0
 
+    /// Whether bytes that arrive are to be read, for a message or its content.
+    var takesInput: Bool {
+        switch phase {
+        case .idle, .collecting, .dropping: true
+        case .answering, .streaming, .draining, .closing, .lingering, .closed: false
+        }
+    }
+
     /// A head has come.
     mutating func begin(persists: Bool) {
         requests += 1
@@ -66,6 +74,11 @@ struct ConnectionState {
         phase = .collecting
         if case .counted(let length) = framing, length > limit { return .refuse }
         return awaitsContinue && !hasContentBegun ? .proceedAfterContinue : .proceed
+    }
+
+    /// The head is enough for an answer, which is being made. The content waits.
+    mutating func awaitAnswer() {
+        phase = .answering
     }
 
     /// The head is answered without its content. Returns whether the connection survives that.
@@ -125,18 +138,17 @@ struct ConnectionState {
         }
     }
 
-    /// The answer to the content is there. Returns whether the connection survives it; nil if nobody waits for it.
-    mutating func answer(mustClose: Bool) -> Bool? {
-        guard phase == .answering else { return nil }
+    /// The answer to the content is there. Returns whether the connection survives it.
+    mutating func answer(mustClose: Bool) -> Bool {
         persists = persists && !mustClose
         phase = persists ? .idle : .closing
         return persists
     }
 
     /// The message cannot be taken, or did not come in time.
-    mutating func fail(_ fault: MessageError) -> Step {
+    mutating func fail(_ error: MessageError) -> Step {
         switch phase {
-        case .idle, .collecting, .answering: .refuse(fault)
+        case .idle, .collecting, .answering: .refuse(error)
         // That request has its answer already.
         case .dropping, .streaming, .draining: .close
         case .closing, .lingering, .closed: .nothing
@@ -182,5 +194,29 @@ struct ConnectionState {
     /// The connection is gone.
     mutating func finish() {
         phase = .closed
+    }
+}
+
+/// What a request says about the connection (RFC 9112 §9.3).
+struct Persistence: Equatable {
+    /// Whether another request may follow.
+    var persists: Bool
+    /// Whether the answer has to say `keep-alive`, because the client's version does not expect it.
+    var mustBeStated: Bool
+
+    init(_ request: borrowing Request) {
+        var asksToClose = false
+        var asksToKeep = false
+        if request.fields.has(.connection) {
+            for option in request.fields.elements(.connection) {
+                switch option.asciiLowercased() {
+                case "close": asksToClose = true
+                case "keep-alive": asksToKeep = true
+                case _: break
+                }
+            }
+        }
+        persists = !asksToClose && (request.minorVersion >= 1 || asksToKeep)
+        mustBeStated = persists && request.minorVersion == 0
     }
 }

@@ -17,7 +17,7 @@ package struct AccessLog: Sendable {
     }
 
     /// Lines to standard error.
-    package static let standardError = AccessLog(sink: SystemCalls.writeToStandardError)
+    package static let standardError = AccessLog { LogWriter.standardError.write($0) }
 
     /// A request that is being answered.
     struct Entry {
@@ -49,12 +49,10 @@ struct AccessLogBuffer {
         appendEscaped(entry.method)
         lines.append(ByteClass.space)
         appendEscaped(entry.target)
-        let microseconds = (now - entry.start).nanoseconds / 1_000
-        for number in [Int64(status.rawValue), Int64(contentSent), microseconds] {
-            lines.append(ByteClass.space)
-            lines.append(contentsOf: String(number).utf8)
-        }
-        lines.append(0x0A)
+        append(status.rawValue)
+        append(contentSent)
+        append(Int((now - entry.start).nanoseconds / 1_000))
+        lines.append(ByteClass.lineFeed)
         if lines.count >= Self.capacity { flush() }
     }
 
@@ -63,6 +61,12 @@ struct AccessLogBuffer {
         guard !lines.isEmpty else { return }
         log.sink(lines)
         lines.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func append(_ number: Int) {
+        lines.append(ByteClass.space)
+        // Small enough to stand in the string itself: nothing is allocated.
+        lines.append(contentsOf: String(number).utf8)
     }
 
     private mutating func appendEscaped(_ text: String) {

@@ -2,7 +2,6 @@ import Glibc
 import HTTPSemantics
 import Logging
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
@@ -30,6 +29,7 @@ package final class HTTPServer: Service {
 
     private struct Running: Sendable {
         var group: MultiThreadedEventLoopGroup
+        var server: SharedContext
         var loops: [NIOLoopBound<EventLoopContext>]
         var listener: any Channel
         var address: Address
@@ -121,23 +121,43 @@ package final class HTTPServer: Service {
             return running
         }
         guard let running else { return }
-        try? await running.listener.close()
-        let emptied = running.loops.map { loop in loop.eventLoop.flatSubmit { loop.value.stop(grace: grace) } }
-        for future in emptied { try? await future.get() }
-        for loop in running.loops { try? await loop.eventLoop.submit { loop.value.end() }.get() }
-        try? await running.group.shutdownGracefully()
+        let steps = Task {
+            try? await running.listener.close()
+            let emptied = running.loops.map { loop in loop.eventLoop.flatSubmit { loop.value.stop(grace: grace) } }
+            for future in emptied { try? await future.get() }
+            for loop in running.loops { try? await loop.eventLoop.submit { loop.value.end() }.get() }
+            running.server.endLoops()
+            try? await running.group.shutdownGracefully()
+        }
+        // The grace is a promise: a loop that is at work beyond it is left behind.
+        let isStopped = await Self.wait(for: steps, atMost: grace + .milliseconds(250))
+        if !isStopped { running.server.endLoops() }
         logger.info("stopped")
     }
 
+    /// Whether `task` has ended within `time`.
+    private static func wait(for task: Task<Void, Never>, atMost time: Duration) async -> Bool {
+        let (stream, continuation) = AsyncStream.makeStream(of: Bool.self)
+        Task {
+            await task.value
+            continuation.yield(true)
+        }
+        let timer = Task {
+            try? await Task.sleep(for: time)
+            continuation.yield(false)
+        }
+        defer { timer.cancel() }
+        for await isEnded in stream { return isEnded }
+        return false
+    }
+
     private func bind(_ group: MultiThreadedEventLoopGroup) async throws -> Running {
-        let counter = ConnectionCount()
-        let budget = ContentBudget(limit: configuration.contentMemory)
+        SystemCalls.raiseDescriptorLimit(forConnections: configuration.connectionLimit)
+        let server = SharedContext(configuration, logger: logger)
         var loops: [NIOLoopBound<EventLoopContext>] = []
         for (index, eventLoop) in group.makeIterator().enumerated() {
-            let loop = eventLoop.submit { [configuration, makeHandler] in
-                let loop = EventLoopContext(
-                    eventLoop: eventLoop, configuration: configuration, counter: counter, budget: budget,
-                    handler: makeHandler(index))
+            let loop = eventLoop.submit { [makeHandler] in
+                let loop = EventLoopContext(eventLoop: eventLoop, server: server, handler: makeHandler(index))
                 loop.begin()
                 return NIOLoopBound(loop, eventLoop: eventLoop)
             }
@@ -147,9 +167,12 @@ package final class HTTPServer: Service {
         let listener = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelInitializer { [logger] channel in
+            .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Self.patience(logger))
+                    guard let loop = byLoop[ObjectIdentifier(channel.eventLoop)]?.value else {
+                        throw Failure.notStartable
+                    }
+                    try channel.pipeline.syncOperations.addHandler(ListenerHandler(loop: loop))
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -159,33 +182,13 @@ package final class HTTPServer: Service {
                     guard let loop = byLoop[ObjectIdentifier(channel.eventLoop)]?.value else {
                         throw Failure.notStartable
                     }
-                    try Self.serve(channel, on: loop)
+                    try channel.pipeline.syncOperations.addHandler(ConnectionHandler(loop: loop))
                 }
             }
             .bind(host: configuration.host, port: configuration.port).get()
         let local = listener.localAddress
         let address = Address(
             host: local?.ipAddress ?? configuration.host, port: local?.port ?? configuration.port)
-        return Running(group: group, loops: loops, listener: listener, address: address)
-    }
-
-    /// When file descriptors run out, accepting pauses for a moment; the listener stays.
-    private static func patience(_ logger: Logger) -> AcceptBackoffHandler {
-        AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { error in
-            logger.warning("cannot accept connections", metadata: ["error": "\(error)"])
-            return .milliseconds(100)
-        }
-    }
-
-    private static func serve(_ channel: any Channel, on loop: EventLoopContext) throws {
-        let gate = MessageGuard(loop: loop)
-        let connection = ConnectionHandler(loop: loop, gate: gate)
-        // The parser's own limits are above ours, which count all fields together.
-        var parserLimits = NIOHTTPDecoderLimitConfiguration()
-        parserLimits.maxHeaderFieldCount = .max
-        parserLimits.maxHeaderFieldSize = .max
-        parserLimits.maxHeaderListSize = .max
-        let parser = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: parserLimits)
-        try channel.pipeline.syncOperations.addHandlers([gate, ByteToMessageHandler(parser), connection])
+        return Running(group: group, server: server, loops: loops, listener: listener, address: address)
     }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The two things that are asked of the system directly.
+/// What is asked of the system directly.
 enum SystemCalls {
     /// Seconds since 1970, as the wall clock has them. Not by `time(nil)`: on Linux that is the time of the last timer
     /// interrupt, and a `Date` made of it was up to 10 ms earlier than a time that a handler had just taken.
@@ -10,14 +10,15 @@ enum SystemCalls {
         return now.tv_sec
     }
 
-    /// Writes to standard error. What cannot be written is lost: a log must not stop the service.
-    static func writeToStandardError(_ bytes: [UInt8]) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
+    /// Lets the process have as many descriptors as that takes, as far as the system allows it: the usual limit of 1,024 is
+    /// there for programs that use `select`.
+    static func raiseDescriptorLimit(forConnections count: Int) {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        // Those that are told that they are too many, and files.
+        let wanted = min(limit.rlim_max, rlim_t(max(0, count)) + 1_024)
+        guard limit.rlim_cur < wanted else { return }
+        limit.rlim_cur = wanted
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }

@@ -32,10 +32,17 @@ final class RequestStream: ContentSource {
         lastSent = now()
     }
 
-    func next() -> [UInt8] {
-        let (requests, position) = requestLog.requests(after: position)
-        self.position = position
-        var content = requests.flatMap(event)
+    func next(atMost limit: Int) -> [UInt8] {
+        let (requests, end) = requestLog.requests(after: position)
+        var content: [UInt8] = []
+        var taken = 0
+        for request in requests {
+            let event = event(request)
+            guard content.isEmpty || content.count + event.count <= limit else { break }
+            content += event
+            taken += 1
+        }
+        position = end - (requests.count - taken)
         // The comment at the beginning lets the client know at once that the stream is open.
         if content.isEmpty, !hasBegun || now() - lastSent >= Self.silence { content = Array(": open\n\n".utf8) }
         hasBegun = true

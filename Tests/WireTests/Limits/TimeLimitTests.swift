@@ -53,6 +53,25 @@ struct TimeLimitTests {
         #expect(try service.stop() == .exit(0))
     }
 
+    @Test func `when the system has no more descriptors a newcomer is told 503, and the service does not toil`() throws
+    {
+        let service = try PutstoreProcess(preparation: "ulimit -n $(($(ls /proc/$$/fd | wc -l) + 40))")
+        let crowd = try (0..<50).map { _ in try service.connect() }
+        var told = 0
+        for wire in crowd {
+            try? wire.send("GET /_health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            let answer = try wire.receive()
+            if answer.status == 503 {
+                told += 1
+                try expectClosingProblem(answer, 503, "overloaded", fields: ["Retry-After": .present])
+            } else {
+                #expect(answer.status == 200 && told == 0)
+            }
+        }
+        #expect(1..<50 ~= told)
+        #expect(service.log.split(separator: "\n").count { $0.contains("connections cannot be accepted") } == 1)
+    }
+
     @Test func `a connection beyond the limit is 503 with Retry-After, and its place is free again later`() throws {
         try withPutstore("--connection-limit", "2") { (service) throws in
             let first = try service.connect()

@@ -2,15 +2,13 @@ import HTTPSemantics
 
 /// `chunk-size [ chunk-ext ] CRLF`, with `chunk-ext = *( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] )`
 /// (RFC 9112 §7.1, §7.1.1). No extension is ever looked at.
-struct ChunkLineGrammar {
-    /// A line with white space outside of quotes. It is taken, but a parser behind may refuse it.
-    struct Spaced: Equatable {
-        /// Where the line's CR stands, counted from the start of the bytes that were consumed last.
-        var end: Int
-        /// Bytes before the CR. Some of them may have come before the ones that were consumed last.
-        var length: Int
-        /// The chunk's size.
-        var size: Int
+struct ChunkLineDecoder {
+    /// What came of reading.
+    enum Line {
+        case unfinished
+        /// The line is complete: so many bytes of data follow.
+        case size(Int)
+        case error(MessageError)
     }
 
     private enum Place: UInt8 {
@@ -27,48 +25,37 @@ struct ChunkLineGrammar {
     /// Digits of a chunk size; so many never overflow, leading zeros included.
     private static let sizeDigits = 15
 
-    /// The chunk's size, as far as it has come.
-    private(set) var size = 0
-
+    private var size = 0
     private var place = Place.size
     private var digits = 0
-    /// Bytes of the line so far.
-    private var length = 0
-    private var hasSpace = false
     private var extensionLength = 0
 
-    /// Makes ready for the next chunk's line.
-    mutating func begin() {
+    /// Makes ready for the next chunk's line. The extensions of a message are counted together.
+    mutating func beginLine() {
         place = .size
         size = 0
         digits = 0
-        length = 0
-        hasSpace = false
     }
 
-    /// - Parameter spaced: Where the line is put if it had white space.
-    mutating func consume(_ cursor: inout OctetCursor, spaced: inout [Spaced]) -> Advance {
-        while let byte = cursor.current {
+    /// Reads from `index`, which moves behind what was read, up to the end of the line.
+    mutating func read(_ bytes: UnsafeRawBufferPointer, _ index: inout Int) -> Line {
+        while index < bytes.count {
+            let byte = bytes[index]
             if place == .lineFeed {
-                guard byte == ByteClass.lineFeed else { return .fault(.badChunkSize) }
-                cursor.index += 1
-                return .complete
+                guard byte == ByteClass.lineFeed else { return .error(.badChunkSize) }
+                index += 1
+                return .size(size)
             }
-            guard place == .size ? takeSize(byte) : takeExtension(byte) else { return .fault(.badChunkSize) }
-            if place == .lineFeed {
-                if hasSpace { spaced.append(Spaced(end: cursor.index, length: length, size: size)) }
-            } else {
-                length += 1
-            }
-            cursor.index += 1
+            guard place == .size ? takeSize(byte) : takeExtension(byte) else { return .error(.badChunkSize) }
+            index += 1
         }
-        return .more
+        return .unfinished
     }
 
     private mutating func takeSize(_ byte: UInt8) -> Bool {
-        guard let value = ByteClass.hexValue(byte) else { return digits > 0 && takesEnd(byte) }
+        guard let value = byte.hexValue else { return digits > 0 && takesEnd(byte) }
         digits += 1
-        size = size << 4 | value
+        size = size << 4 | Int(value)
         return digits <= Self.sizeDigits
     }
 
@@ -115,10 +102,7 @@ struct ChunkLineGrammar {
     }
 
     private mutating func takesSpace(_ byte: UInt8, next: Place) -> Bool {
-        guard byte == ByteClass.space || byte == ByteClass.tab else { return false }
-        hasSpace = true
-        place = next
-        return true
+        takes(if: ByteClass.isSpace(byte), next: next)
     }
 
     private mutating func takes(if fits: Bool, next: Place) -> Bool {

@@ -17,35 +17,38 @@ enum ByteClass {
         return (byte < 64 ? tokenLow : tokenHigh) >> UInt64(byte & 63) & 1 == 1
     }
 
+    /// SP and HTAB.
+    @inline(__always)
+    static func isSpace(_ byte: UInt8) -> Bool { byte == space || byte == tab }
+
     /// What a field value may have: HTAB, SP, VCHAR and obs-text (RFC 9110 §5.5).
     @inline(__always)
     static func isFieldContent(_ byte: UInt8) -> Bool {
         (byte >= 0x20 && byte != 0x7F) || byte == tab
     }
 
-    /// Whether one of eight bytes is a control character (HTAB counts) or DEL: the classic search for a byte below a
-    /// bound, and for a zero byte after an exclusive or.
+    /// Where the bytes of a field value end that begins at `start`; eight are looked at a time where there are eight.
     @inline(__always)
-    static func hasControl(_ eight: UInt64) -> Bool {
-        let below = eight &- 0x2020_2020_2020_2020
-        let delete = (eight ^ 0x7F7F_7F7F_7F7F_7F7F) &- 0x0101_0101_0101_0101
-        return (below | delete) & ~eight & 0x8080_8080_8080_8080 != 0
-    }
-
-    /// A hexadecimal digit's value; nil for any other byte.
-    @inline(__always)
-    static func hexValue(_ byte: UInt8) -> Int? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte) - 0x30
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(byte) - 0x57
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(byte) - 0x37
-        default: nil
+    static func endOfFieldContent(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var place = start
+        let count = bytes.count
+        while true {
+            while place + 8 <= count, !hasControl(bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)) {
+                place += 8
+            }
+            // Fewer than eight are left, or one of the eight needs a look: at most eight bytes are taken singly.
+            let end = min(place + 8, count)
+            while place < end, isFieldContent(bytes[place]) { place += 1 }
+            if place < end || place == count { return place }
         }
     }
 
+    /// Whether one of eight bytes is a control character (HTAB counts) or DEL: the classic search for a byte below a
+    /// bound, and for a zero byte after an exclusive or.
     @inline(__always)
-    static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        let folded = byte | 0x20
-        return (folded >= UInt8(ascii: "a") && folded <= UInt8(ascii: "z")) || (byte >= 0x30 && byte <= 0x39)
+    private static func hasControl(_ eight: UInt64) -> Bool {
+        let below = eight &- 0x2020_2020_2020_2020
+        let delete = (eight ^ 0x7F7F_7F7F_7F7F_7F7F) &- 0x0101_0101_0101_0101
+        return (below | delete) & ~eight & 0x8080_8080_8080_8080 != 0
     }
 }

@@ -10,11 +10,13 @@ final class EventLoopContext {
     private(set) var now = NIODeadline.now()
     private(set) var isStopping = false
 
-    let budget: ContentBudget
-    private let counter: ConnectionCount
+    let server: SharedContext
     private let tickInterval: TimeAmount
     private var ticking: RepeatedTask?
     private var connections: [ConnectionHandler] = []
+    /// Those with requests that wait for the others' turn.
+    private var postponed: [ConnectionHandler] = []
+    private var isRoundDue = false
     private var emptied: EventLoopPromise<Void>?
     private var date = DateField()
     private var scratch = ByteBuffer()
@@ -23,18 +25,11 @@ final class EventLoopContext {
     /// Answers up to this size are written into a buffer that is used again and again.
     private static let scratchLimit = 16_384
 
-    /// - Parameters:
-    ///   - counter: The one that all loops of a server share.
-    ///   - budget: The same.
-    init(
-        eventLoop: any EventLoop, configuration: HTTPServer.Configuration, counter: ConnectionCount,
-        budget: ContentBudget, handler: any RequestHandler
-    ) {
-        self.counter = counter
-        self.budget = budget
+    init(eventLoop: any EventLoop, server: SharedContext, handler: any RequestHandler) {
+        self.server = server
         self.eventLoop = eventLoop
-        self.configuration = configuration
         self.handler = handler
+        configuration = server.configuration
         tickInterval = configuration.tickInterval
         logBuffer = configuration.accessLog.map(AccessLogBuffer.init)
     }
@@ -72,7 +67,7 @@ final class EventLoopContext {
     func add(_ connection: ConnectionHandler) -> ConnectionCount.Entry {
         connection.slot = connections.count
         connections.append(connection)
-        return counter.enter(limit: configuration.connectionLimit)
+        return server.counter.enter(limit: configuration.connectionLimit)
     }
 
     func remove(_ connection: ConnectionHandler) {
@@ -82,8 +77,28 @@ final class EventLoopContext {
         connections.removeLast()
         if slot < connections.count { connections[slot].slot = slot }
         connection.slot = -1
-        counter.leave(connection.entry)
+        server.counter.leave(connection.entry)
         if connections.isEmpty { emptied?.succeed(()) }
+    }
+
+    /// Lets a connection go on when the loop has looked at the others.
+    ///
+    /// All in one task that is due in a moment: a loop works through tasks that are due at once, and through those that
+    /// they bring, before it looks at its sockets again.
+    func postpone(_ connection: ConnectionHandler) {
+        postponed.append(connection)
+        guard !isRoundDue else { return }
+        isRoundDue = true
+        eventLoop.assumeIsolated().scheduleTask(in: .microseconds(50)) { self.runPostponed() }
+    }
+
+    private func runPostponed() {
+        let round = postponed
+        postponed = []
+        for connection in round { connection.goOn() }
+        isRoundDue = false
+        guard let first = postponed.popLast() else { return }
+        postpone(first)
     }
 
     /// Backwards, so that connections may go away meanwhile.

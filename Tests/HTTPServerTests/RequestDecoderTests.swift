@@ -3,30 +3,39 @@ import Testing
 
 @testable import HTTPServer
 
-/// What the grammar makes of a whole stream of bytes.
+/// What the decoder makes of a whole stream of bytes: the requests with their contents, and where each message ends.
 struct Reading: Equatable, CustomStringConvertible {
-    var messages = 0
-    /// Bytes that might be forwarded.
-    var settled = 0
-    var fault: MessageError?
+    var requests: [Request] = []
+    var contents: [[UInt8]] = []
+    /// Behind the last byte of each message.
+    var ends: [Int] = []
+    var error: MessageError?
 
-    var description: String { "\(messages) messages, \(settled) bytes, \(fault.map { "\($0)" } ?? "no fault")" }
+    var description: String {
+        "\(requests.map { "\($0.methodName) \($0.target)" }), \(ends), \(error.map { "\($0)" } ?? "no error")"
+    }
 
     /// Feeds the stream in the given pieces.
-    init(_ pieces: [ArraySlice<UInt8>], lineLimit: Int = 200, fieldLimit: Int = 300) {
-        var grammar = MessageGrammar(lineLimit: lineLimit, fieldLimit: fieldLimit)
+    init(_ pieces: [ArraySlice<UInt8>], lineLimit: Int = 200, fieldsLimit: Int = 300) {
+        var decoder = RequestDecoder(lineLimit: lineLimit, fieldsLimit: fieldsLimit)
         var position = 0
+        var unread: [UInt8] = []
         for piece in pieces {
-            var rest = Array(piece)
-            while !rest.isEmpty, fault == nil {
-                let progress = rest.withUnsafeBytes { grammar.consume($0) }
-                if progress.settled > 0 { settled = position + progress.settled }
-                position += progress.taken
-                rest.removeFirst(progress.taken)
-                switch progress.ending {
-                case .open: if !rest.isEmpty { return }
-                case .message: messages += 1
-                case .fault(let fault): self.fault = fault
+            unread += piece
+            reading: while error == nil {
+                var consumed = 0
+                let event = unread.withUnsafeBytes { decoder.next($0, consumed: &consumed) }
+                if case .content(let places) = event { contents[contents.count - 1] += unread[places] }
+                unread.removeFirst(consumed)
+                position += consumed
+                switch event {
+                case .unfinished: break reading
+                case .head(let request):
+                    requests.append(request)
+                    contents.append([])
+                case .content: break
+                case .end: ends.append(position)
+                case .error(let error): self.error = error
                 }
             }
         }
@@ -34,12 +43,6 @@ struct Reading: Equatable, CustomStringConvertible {
 
     init(_ text: String) {
         self.init([Array(text.utf8)[...]])
-    }
-
-    init(messages: Int, settled: Int, fault: MessageError? = nil) {
-        self.messages = messages
-        self.settled = settled
-        self.fault = fault
     }
 }
 
@@ -128,16 +131,16 @@ let faulty: [(String, MessageError)] = [
     (put("Transfer-Encoding: identity\r\n"), .badTransferEncoding),
     (put("Transfer-Encoding: gzip;q=1\r\n"), .badTransferEncoding),
     (put("Transfer-Encoding: gzip,,deflate\r\nTransfer-Encoding: identity\r\n"), .badTransferEncoding),
-    // Known or not, a coding beside “chunked” is not applied; nor is one that nobody has registered.
-    (put("Transfer-Encoding: xchunked\r\n"), .unknownTransferCoding),
-    (put("Transfer-Encoding: chunked-x\r\n"), .unknownTransferCoding),
-    (put("Transfer-Encoding: foo\r\n"), .unknownTransferCoding),
-    (put("Transfer-Encoding: foo, gzip\r\n"), .unknownTransferCoding),
+    // Known or not, a coding before “chunked” is not applied.
+    (put("Transfer-Encoding: xchunked\r\n"), .badTransferEncoding),
+    (put("Transfer-Encoding: chunked-x\r\n"), .badTransferEncoding),
+    (put("Transfer-Encoding: foo\r\n"), .badTransferEncoding),
+    (put("Transfer-Encoding: foo, gzip\r\n"), .badTransferEncoding),
     (put("Transfer-Encoding: foo, chunked\r\n"), .unknownTransferCoding),
     (put("Transfer-Encoding: gzip, chunked\r\n"), .unknownTransferCoding),
     (put("Transfer-Encoding: ,gzip,\r\n\(chunked)"), .unknownTransferCoding),
     (put("Transfer-Encoding: x;a=\"b,\\\",\", chunked\r\n"), .unknownTransferCoding),
-    (put("Transfer-Encoding: x;a=\",chunked\r\n"), .unknownTransferCoding),
+    (put("Transfer-Encoding: x;a=\",chunked\r\n"), .badTransferEncoding),
     (put("Transfer-Encoding : chunked\r\n"), .whitespaceBeforeColon),
     (put("Transfer-Encoding:\u{B}chunked\r\n"), .badFieldValue),
     (put("Transfer-Encoding:\r\n chunked\r\n"), .obsoleteFolding),
@@ -196,48 +199,69 @@ private let sound: [(String, Int)] = [
     (put(chunked, "A\r\n0123456789\r\na\r\n0123456789\r\n000000000000005\r\nhello\r\n0\r\n\r\n"), 1),
 ]
 
-@Suite struct `The message grammar` {
+@Suite struct `The request decoder` {
     @Test(arguments: faulty)
-    func `names the fault, forwards nothing of it, and does not depend on how the bytes are split`(
-        stream: String, fault: MessageError
+    func `names the error, and finds the message before it, however the bytes are split`(
+        stream: String, error: MessageError
     ) {
         let prefix = "GET /first HTTP/1.1\r\nHost: a\r\n\r\n"
         let alone = Reading(stream)
-        #expect(alone.fault == fault)
-        #expect(alone.messages == 0)
+        #expect(alone.error == error)
+        #expect(alone.ends == [])
         expectSameForEverySplit(stream, alone)
 
         let second = Reading(prefix + stream)
-        #expect(second == Reading(messages: 1, settled: prefix.utf8.count + alone.settled, fault: fault))
-        // Nothing of a bad head is forwarded; of bad content only what came before.
-        if let headEnd = stream.range(of: "\r\n\r\n"), !alone.isHeadFault {
-            #expect(alone.settled >= headEnd)
-        } else {
-            #expect(alone.settled == 0)
-        }
+        #expect(second.ends == [prefix.utf8.count])
+        #expect(second.error == error)
+        // Nothing of a bad head is told.
+        #expect(second.requests.count == alone.requests.count + 1)
+        let isInContent = [.badChunkSize, .badChunkData, .badTrailer].contains(error) || stream.contains("0\r\na: bbb")
+        #expect(alone.requests.isEmpty != isInContent)
     }
 
     @Test(arguments: sound)
     func `takes a sound stream whole, however it is split`(stream: String, messages: Int) {
         let whole = Reading(stream)
-        #expect(whole == Reading(messages: messages, settled: stream.utf8.count))
+        #expect(whole.error == nil)
+        #expect(whole.ends.count == messages)
+        #expect(whole.ends.last == stream.utf8.count)
         expectSameForEverySplit(stream, whole)
     }
 
-    @Test(arguments: [
-        ("a", true), ("a.b-c_d~", true), ("127.0.0.1:80", true), ("localhost:", true), ("a:65535", true),
-        ("a%20b", true), ("[::]", true), ("[::1]:80", true), ("[2001:db8::7]", true), ("[1:2:3:4:5:6:7:8]", true),
-        ("[::ffff:1.2.3.4]", true), ("[1:2:3:4:5:6:1.2.3.4]", true), ("[1::]", true), ("", false), (":80", false),
-        ("a:b", false), ("a:80:80", false), ("a:65536", false), ("a:99999999999999999999", false), ("a/b", false),
-        ("a@b", false), ("u:p@b", false), ("a%2", false), ("a%zz", false), ("a#", false), ("a?", false), ("[", false),
-        ("[]", false), ("[::1", false), ("[::1]80", false), ("[::1]]", false), ("[1:2:3:4:5:6:7]", false),
-        ("[1:2:3:4:5:6:7:8:9]", false), ("[1::2::3]", false), ("[:1]", false), ("[1:]", false), ("[:::]", false),
-        ("[12345::]", false), ("[::1.2.3]", false), ("[::1.2.3.256]", false), ("[::1.2.3.04]", false),
-        ("[fe80::1%1]", false),
-        ("[v1.a]", false), ("a\\b", false), ("a\"", false), ("é", false),
-    ])
-    func `knows a host with its port`(value: String, isValid: Bool) {
-        #expect(Array(value.utf8).withUnsafeBytes { HostValue.isValid($0) } == isValid)
+    @Test func `tells the head as it was sent, and the content without its chunks`() {
+        let long = "a-value-that-is-longer-than-fifteen-bytes"
+        let reading = Reading(
+            "PATCH /a%20b?c HTTP/1.9\r\nHOST:\ta:80 \t\r\nContent-Type: \(long)\r\nx-Own:\r\nX-Own: \u{e9} \r\n"
+                + "content-LENGTH: 0\r\n\r\n"
+                + "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked ,\r\n\r\n5;a\r\nhello\r\n1\r\n!\r\n0\r\nb: c\r\n\r\n"
+                + "BREW * HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc")
+        #expect(reading.error == nil)
+        #expect(
+            reading.requests == [
+                Request(
+                    methodName: "PATCH", target: "/a%20b?c",
+                    fields: Fields([
+                        FieldLine(spelling: "HOST", value: "a:80"), FieldLine(.contentType, long),
+                        FieldLine(spelling: "x-Own", value: ""), FieldLine(spelling: "X-Own", value: "é"),
+                        FieldLine(spelling: "content-LENGTH", value: "0"),
+                    ]), contentLength: 0),
+                Request(
+                    methodName: "PUT", target: "/",
+                    fields: Fields([FieldLine(.host, "a"), FieldLine(.transferEncoding, "Chunked ,")]), isChunked: true),
+                Request(
+                    methodName: "BREW", target: "*", minorVersion: 0, fields: Fields([FieldLine(.contentLength, "3")]),
+                    contentLength: 3),
+            ])
+        #expect(reading.contents == [[], Array("hello!".utf8), Array("abc".utf8)])
+    }
+
+    @Test func `refuses what exceeds a limit before its line has ended`() {
+        #expect(Reading("GET /\(String(repeating: "a", count: 196))").error == .targetTooLong)
+        #expect(Reading("GET /\(String(repeating: "a", count: 190))").error == nil)
+        #expect(Reading("GET / HTTP/1.1\r\na: \(String(repeating: "b", count: 296))").error == .fieldsTooLarge)
+        #expect(Reading("GET / HTTP/1.1\r\na: \(String(repeating: "b", count: 290))").error == nil)
+        #expect(Reading("GET / HTTP/1.1\r\n\(String(repeating: "a:\r\n", count: 75))").error == nil)
+        #expect(Reading("GET / HTTP/1.1\r\n\(String(repeating: "a:\r\n", count: 75))b").error == .fieldsTooLarge)
     }
 
     private func expectSameForEverySplit(_ stream: String, _ whole: Reading) {
@@ -248,27 +272,5 @@ private let sound: [(String, Int)] = [
         }
         let single = Reading(bytes.indices.map { bytes[$0...$0] })
         #expect(single == whole)
-    }
-}
-
-extension Reading {
-    /// Whether the fault was found in a head.
-    fileprivate var isHeadFault: Bool {
-        switch fault {
-        case .badChunkSize, .badChunkData, .badTrailer: false
-        case .fieldsTooLarge: settled == 0
-        default: true
-        }
-    }
-}
-
-extension String {
-    /// The number of bytes up to the end of the first occurrence of `text`.
-    fileprivate func range(of text: String) -> Int? {
-        let bytes = Array(utf8)
-        let wanted = Array(text.utf8)
-        guard bytes.count >= wanted.count else { return nil }
-        return (0...(bytes.count - wanted.count)).first { Array(bytes[$0..<($0 + wanted.count)]) == wanted }
-            .map { $0 + wanted.count }
     }
 }

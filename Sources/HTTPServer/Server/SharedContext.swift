@@ -1,4 +1,43 @@
+import HTTPSemantics
+import Logging
+import NIOCore
 import Synchronization
+
+/// What all event loops of a server share.
+final class SharedContext: Sendable {
+    let configuration: HTTPServer.Configuration
+    let counter = ConnectionCount()
+    let budget: ContentBudget
+    let logger: Logger
+    private let areLoopsRunning = Mutex(true)
+    private let noted = Mutex(NIODeadline.distantPast)
+
+    init(_ configuration: HTTPServer.Configuration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+        budget = ContentBudget(limit: configuration.contentMemory)
+    }
+
+    /// Does something that needs a loop, unless the loops have ended.
+    func whileLoopsRun(_ body: () -> Void) {
+        areLoopsRunning.withLock { if $0 { body() } }
+    }
+
+    /// From now on nothing is given to the loops.
+    func endLoops() {
+        areLoopsRunning.withLock { $0 = false }
+    }
+
+    /// A client speaks TLS. Said once a minute at most.
+    func noteSecured(now: NIODeadline) {
+        let isDue = noted.withLock { noted in
+            guard noted == .distantPast || now - noted >= .minutes(1) else { return false }
+            noted = now
+            return true
+        }
+        if isDue { logger.notice("a client speaks TLS (https) to this port, which speaks plain HTTP") }
+    }
+}
 
 /// The connections of all loops together.
 final class ConnectionCount: Sendable {
