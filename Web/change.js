@@ -1,9 +1,15 @@
+// What a request did to what is stored.
+
+import { statusLine } from "./answer.js";
+import { diffView } from "./diff.js";
+import { element } from "./dom.js";
+import { send } from "./exchange.js";
+import { areEqual, place, showing, valueOf } from "./message.js";
+
 // What a request did to its target, told from what was stored before and after.
 //
 // A snapshot is `{kind: "resource", path, isThere, etag, contentType, bytes}`, `{kind: "collection", path, items, isWhole}`
 // with items `{href, etag}`, or `{kind: "none", reason}`.
-
-import { areEqual } from "./bytes.js";
 
 /** `{kind, sentence}`: kind is "created", "changed", "deleted", "unchanged" or "none". */
 export function change(before, after) {
@@ -42,8 +48,123 @@ function collectionChange(before, after) {
 const told = (kind, sentence) => ({ kind, sentence });
 
 /** A snapshot as the text that is compared: the stored bytes of a resource; a line an item for a collection. */
-export function snapshotLines(snapshot, textOf) {
+function snapshotLines(snapshot, textOf) {
   if (snapshot.kind === "resource") return snapshot.isThere ? textOf(snapshot.bytes) : "";
   if (snapshot.kind === "collection") return snapshot.items.map((item) => `${item.href}  ${item.etag}\n`).join("");
   return "";
+}
+
+// Before and after: what a request did to what is stored.
+
+/** Bytes of a content that are compared: more than are shown elsewhere, since a change may be far down. */
+const comparedLimit = 1_048_576;
+
+const textOf = (bytes) => showing(bytes, comparedLimit).text;
+
+/**
+ * Two snapshots (change.js) and what lies between them. `explanation` gives the revisions; it may be null. In brief it is
+ * the sentence, and the difference where there is one.
+ */
+export function changeView({ before, after, made, explanation }, isBrief = false) {
+  const { kind, sentence } = change(before, after);
+  const isSame = kind === "unchanged" || kind === "none";
+  const parts = [element("p", { class: `effect is-${kind}`, "data-test": "effect", "data-effect": kind }, sentence)];
+  if (isBrief && isSame) return parts[0];
+  if (before.kind === "resource" && after.kind === "resource") {
+    parts.push(isBrief ? null : versions(before, after, explanation), meddling(before, explanation));
+    parts.push(diffView(text(before), text(after), `Stored at ${before.path}, before and after`, "Nothing is stored here, before or after."));
+    parts.push(shortened(before, after));
+  } else if (before.kind === "collection" && after.kind === "collection") {
+    parts.push(element("p", { class: "note" }, `What ${before.path} lists, an item a line${before.isWhole ? "" : "; only its first 1,000 items"}:`));
+    parts.push(diffView(text(before), text(after), `The items of ${before.path}, before and after`, "The collection is empty, before and after."));
+  }
+  if (made?.isThere) {
+    parts.push(element("p", { class: "note" }, "Stored at ", element("code", {}, made.path), `, with ETag ${made.etag}:`));
+    parts.push(diffView("", text(made), `Stored at ${made.path}`, "Nothing."));
+  }
+  return element("div", { class: "change" }, parts.filter(Boolean));
+}
+
+const text = (snapshot) => snapshotLines(snapshot, textOf);
+
+function versions(before, after, explanation) {
+  const line = (title, earlier, later) =>
+    element("tr", {}, element("th", { scope: "row" }, title), element("td", {}, earlier), element("td", {}, later));
+  // A request that was refused by its head alone never came to look at the store.
+  const revision = (number, snapshot) => (number ? String(number) : snapshot.isThere ? "not looked up" : "none");
+  return element(
+    "table",
+    { class: "versions", "data-test": "versions" },
+    element("thead", {}, element("tr", {}, element("td"), element("th", { scope: "col" }, "Before"), element("th", { scope: "col" }, "After"))),
+    element("tbody", {},
+      line("ETag", before.etag ?? "none", after.etag ?? "none"),
+      explanation ? line("Revision", revision(explanation.revisionBefore, before), revision(explanation.revisionAfter, after)) : null,
+      line("Media type", before.contentType ?? "none", after.contentType ?? "none"),
+      line("Bytes", before.isThere ? String(before.bytes.length) : "none", after.isThere ? String(after.bytes.length) : "none")),
+  );
+}
+
+/** Whether somebody else changed the resource between the page's own look and the request. */
+function meddling(before, explanation) {
+  if (!explanation?.revisionBefore || before.etag === `"${explanation.revisionBefore}"`) return null;
+  return element("p", { class: "note" }, "Somebody else changed the resource just before this request: what is called “before” here is a little older.");
+}
+
+function shortened(before, after) {
+  const note = showing(after.bytes, comparedLimit).note ?? showing(before.bytes, comparedLimit).note;
+  return note && element("p", { class: "note" }, `${note} The comparison is of these only.`);
+}
+
+// What is stored at a target, read by the page itself before and after a request.
+
+const read = (target) => send({ method: "GET", target, fields: [], content: "" }, "read");
+
+/** A snapshot (change.js) of what `target` names. */
+async function snapshot(target) {
+  const named = place(target);
+  if (named.kind === "resource") return resource(named.path);
+  if (named.kind === "collection") return collection(named.path);
+  return {
+    kind: "none",
+    reason: named.kind === "service" ? "Nothing is stored at this address: it is the service's own." : "Nothing can be stored at this address.",
+  };
+}
+
+async function resource(path) {
+  const answer = await read(path);
+  if (answer.status !== 200 && answer.status !== 404) return unseen(answer);
+  const isThere = answer.status === 200;
+  return {
+    kind: "resource",
+    path,
+    isThere,
+    etag: isThere ? valueOf(answer.fields, "ETag") : null,
+    contentType: isThere ? valueOf(answer.fields, "Content-Type") : null,
+    bytes: isThere ? answer.bytes : new Uint8Array(),
+  };
+}
+
+async function collection(path) {
+  const answer = await read(`${path}?limit=1000`);
+  if (answer.status !== 200) return unseen(answer);
+  const page = JSON.parse(new TextDecoder().decode(answer.bytes));
+  const items = page.items.map(({ href, etag }) => ({ href, etag }));
+  return { kind: "collection", path, items, isWhole: !page.next };
+}
+
+const unseen = (answer) => ({ kind: "none", reason: `What is stored here cannot be seen: GET is answered ${statusLine(answer.status)}.` });
+
+/**
+ * Sends a request between two snapshots: `{answer, before, after, made, explanation}`; `made` is a snapshot of the
+ * resource that Location names where the target is a collection, `explanation` the entry of `/_requests` (null where it is
+ * no longer remembered).
+ */
+export async function observed(request, explain, before = null) {
+  const from = before ?? (await snapshot(request.target));
+  const answer = await send(request);
+  const after = await snapshot(request.target);
+  const location = answer.status === 201 && from.kind === "collection" ? valueOf(answer.fields, "Location") : null;
+  const made = location ? await snapshot(location) : null;
+  const explanation = answer.id ? await explain(answer.id) : null;
+  return { answer, before: from, after, made, explanation };
 }

@@ -1,14 +1,65 @@
-// Sending a request and taking its answer.
+import { memory } from "./dom.js";
+import { askingForExplanation, contentBytes, encodedTarget, filledIn, valueOf } from "./message.js";
 
-import { encodedTarget } from "./address.js";
-import { askingForExplanation, contentBytes, filledIn, valueOf } from "./message.js";
-import { begin } from "./ownership.js";
+// Which of the requests that the server tells of are this page's own, and what for.
+
+const kept = 400;
+const purposes = new Map();
+let underWay = 0;
+const waiting = new Set();
+
+/** Before a request leaves: until `done`, nobody can tell whose a new entry is. */
+function begin() {
+  underWay += 1;
+  let isOpen = true;
+  return (id, purpose) => {
+    if (!isOpen) return;
+    isOpen = false;
+    underWay -= 1;
+    if (id) remember(id, purpose);
+    if (underWay === 0) {
+      for (const resolve of waiting) resolve();
+      waiting.clear();
+    }
+  };
+}
+
+/** "sent" for what the reader sent, "read" for what the page read for itself, null for what others sent. */
+export const purposeOf = (id) => purposes.get(id) ?? remembered().get(id) ?? null;
+
+function remember(id, purpose) {
+  purposes.set(id, purpose);
+  memory.set("own", JSON.stringify([...remembered().set(id, purpose)].slice(-kept)));
+}
+
+/** Those of earlier visits, and of this browser's other tabs. */
+function remembered() {
+  try {
+    return new Map(JSON.parse(memory.get("own") ?? "[]"));
+  } catch {
+    return new Map();
+  }
+}
+
+/** Ends when no request of this page is under way, or after `milliseconds` at most. */
+export function quiet(milliseconds) {
+  if (underWay === 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    waiting.add(resolve);
+    setTimeout(() => {
+      waiting.delete(resolve);
+      resolve();
+    }, milliseconds);
+  });
+}
+
+// Sending a request and taking its answer.
 
 /** Milliseconds after which the page waits no longer, as for an answer that never ends. */
 const patience = 30_000;
 
 /** The server did not answer. */
-export class Unreachable extends Error {
+class Unreachable extends Error {
   constructor(cause) {
     super(
       cause.name === "TimeoutError"

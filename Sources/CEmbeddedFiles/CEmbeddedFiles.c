@@ -1,6 +1,6 @@
 #include "CEmbeddedFiles.h"
 
-// A file is named twice: where its octets are embedded, and in the list. A test holds the lists against the folders.
+// A file is named twice: where its bytes are embedded, and in the list. A test holds the lists against the folders.
 
 #define FILE_ENTRY(name, bytes) {name, bytes, sizeof bytes}
 #define END_OF_LIST {0, 0, 0}
@@ -59,44 +59,17 @@ const struct embedded_file *embedded_transcripts(void) { return transcripts; }
 static const unsigned char web_index_html[] = {
 #embed "../../Web/index.html"
 };
-static const unsigned char web_address_js[] = {
-#embed "../../Web/address.js"
-};
-static const unsigned char web_announce_js[] = {
-#embed "../../Web/announce.js"
-};
-static const unsigned char web_answer_view_js[] = {
-#embed "../../Web/answer-view.js"
+static const unsigned char web_answer_js[] = {
+#embed "../../Web/answer.js"
 };
 static const unsigned char web_base_css[] = {
 #embed "../../Web/base.css"
 };
-static const unsigned char web_bytes_js[] = {
-#embed "../../Web/bytes.js"
-};
-static const unsigned char web_change_view_js[] = {
-#embed "../../Web/change-view.js"
-};
 static const unsigned char web_change_js[] = {
 #embed "../../Web/change.js"
 };
-static const unsigned char web_citation_js[] = {
-#embed "../../Web/citation.js"
-};
-static const unsigned char web_compare_view_js[] = {
-#embed "../../Web/compare-view.js"
-};
-static const unsigned char web_compare_css[] = {
-#embed "../../Web/compare.css"
-};
-static const unsigned char web_content_view_js[] = {
-#embed "../../Web/content-view.js"
-};
-static const unsigned char web_copying_js[] = {
-#embed "../../Web/copying.js"
-};
-static const unsigned char web_diff_view_js[] = {
-#embed "../../Web/diff-view.js"
+static const unsigned char web_compare_js[] = {
+#embed "../../Web/compare.js"
 };
 static const unsigned char web_diff_js[] = {
 #embed "../../Web/diff.js"
@@ -107,47 +80,17 @@ static const unsigned char web_dom_js[] = {
 static const unsigned char web_exchange_js[] = {
 #embed "../../Web/exchange.js"
 };
-static const unsigned char web_explanations_js[] = {
-#embed "../../Web/explanations.js"
-};
 static const unsigned char web_favicon_svg[] = {
 #embed "../../Web/favicon.svg"
 };
-static const unsigned char web_field_meanings_js[] = {
-#embed "../../Web/field-meanings.js"
+static const unsigned char web_graph_js[] = {
+#embed "../../Web/graph.js"
 };
-static const unsigned char web_field_rows_js[] = {
-#embed "../../Web/field-rows.js"
+static const unsigned char web_lessons_js[] = {
+#embed "../../Web/lessons.js"
 };
-static const unsigned char web_fields_view_js[] = {
-#embed "../../Web/fields-view.js"
-};
-static const unsigned char web_graph_drawing_js[] = {
-#embed "../../Web/graph-drawing.js"
-};
-static const unsigned char web_graph_layout_js[] = {
-#embed "../../Web/graph-layout.js"
-};
-static const unsigned char web_graph_model_js[] = {
-#embed "../../Web/graph-model.js"
-};
-static const unsigned char web_lesson_run_js[] = {
-#embed "../../Web/lesson-run.js"
-};
-static const unsigned char web_lesson_step_js[] = {
-#embed "../../Web/lesson-step.js"
-};
-static const unsigned char web_lessons_view_js[] = {
-#embed "../../Web/lessons-view.js"
-};
-static const unsigned char web_lessons_css[] = {
-#embed "../../Web/lessons.css"
-};
-static const unsigned char web_live_view_js[] = {
-#embed "../../Web/live-view.js"
-};
-static const unsigned char web_live_css[] = {
-#embed "../../Web/live.css"
+static const unsigned char web_live_js[] = {
+#embed "../../Web/live.js"
 };
 static const unsigned char web_main_js[] = {
 #embed "../../Web/main.js"
@@ -155,101 +98,42 @@ static const unsigned char web_main_js[] = {
 static const unsigned char web_message_js[] = {
 #embed "../../Web/message.js"
 };
-static const unsigned char web_ownership_js[] = {
-#embed "../../Web/ownership.js"
-};
-static const unsigned char web_page_css[] = {
-#embed "../../Web/page.css"
-};
-static const unsigned char web_presets_js[] = {
-#embed "../../Web/presets.js"
-};
-static const unsigned char web_progress_js[] = {
-#embed "../../Web/progress.js"
-};
-static const unsigned char web_request_form_js[] = {
-#embed "../../Web/request-form.js"
-};
 static const unsigned char web_request_css[] = {
 #embed "../../Web/request.css"
 };
-static const unsigned char web_results_css[] = {
-#embed "../../Web/results.css"
+static const unsigned char web_request_js[] = {
+#embed "../../Web/request.js"
 };
-static const unsigned char web_snapshot_js[] = {
-#embed "../../Web/snapshot.js"
+static const unsigned char web_snippets_js[] = {
+#embed "../../Web/snippets.js"
 };
-static const unsigned char web_snippet_view_js[] = {
-#embed "../../Web/snippet-view.js"
+static const unsigned char web_views_css[] = {
+#embed "../../Web/views.css"
 };
-static const unsigned char web_statuses_js[] = {
-#embed "../../Web/statuses.js"
-};
-static const unsigned char web_theme_css[] = {
-#embed "../../Web/theme.css"
-};
-static const unsigned char web_views_js[] = {
-#embed "../../Web/views.js"
-};
-static const unsigned char web_why_view_js[] = {
-#embed "../../Web/why-view.js"
-};
-static const unsigned char web_why_css[] = {
-#embed "../../Web/why.css"
-};
-static const unsigned char web_workbench_js[] = {
-#embed "../../Web/workbench.js"
+static const unsigned char web_why_js[] = {
+#embed "../../Web/why.js"
 };
 
 static const struct embedded_file web_files[] = {
     FILE_ENTRY("index.html", web_index_html),
-    FILE_ENTRY("address.js", web_address_js),
-    FILE_ENTRY("announce.js", web_announce_js),
-    FILE_ENTRY("answer-view.js", web_answer_view_js),
+    FILE_ENTRY("answer.js", web_answer_js),
     FILE_ENTRY("base.css", web_base_css),
-    FILE_ENTRY("bytes.js", web_bytes_js),
-    FILE_ENTRY("change-view.js", web_change_view_js),
     FILE_ENTRY("change.js", web_change_js),
-    FILE_ENTRY("citation.js", web_citation_js),
-    FILE_ENTRY("compare-view.js", web_compare_view_js),
-    FILE_ENTRY("compare.css", web_compare_css),
-    FILE_ENTRY("content-view.js", web_content_view_js),
-    FILE_ENTRY("copying.js", web_copying_js),
-    FILE_ENTRY("diff-view.js", web_diff_view_js),
+    FILE_ENTRY("compare.js", web_compare_js),
     FILE_ENTRY("diff.js", web_diff_js),
     FILE_ENTRY("dom.js", web_dom_js),
     FILE_ENTRY("exchange.js", web_exchange_js),
-    FILE_ENTRY("explanations.js", web_explanations_js),
     FILE_ENTRY("favicon.svg", web_favicon_svg),
-    FILE_ENTRY("field-meanings.js", web_field_meanings_js),
-    FILE_ENTRY("field-rows.js", web_field_rows_js),
-    FILE_ENTRY("fields-view.js", web_fields_view_js),
-    FILE_ENTRY("graph-drawing.js", web_graph_drawing_js),
-    FILE_ENTRY("graph-layout.js", web_graph_layout_js),
-    FILE_ENTRY("graph-model.js", web_graph_model_js),
-    FILE_ENTRY("lesson-run.js", web_lesson_run_js),
-    FILE_ENTRY("lesson-step.js", web_lesson_step_js),
-    FILE_ENTRY("lessons-view.js", web_lessons_view_js),
-    FILE_ENTRY("lessons.css", web_lessons_css),
-    FILE_ENTRY("live-view.js", web_live_view_js),
-    FILE_ENTRY("live.css", web_live_css),
+    FILE_ENTRY("graph.js", web_graph_js),
+    FILE_ENTRY("lessons.js", web_lessons_js),
+    FILE_ENTRY("live.js", web_live_js),
     FILE_ENTRY("main.js", web_main_js),
     FILE_ENTRY("message.js", web_message_js),
-    FILE_ENTRY("ownership.js", web_ownership_js),
-    FILE_ENTRY("page.css", web_page_css),
-    FILE_ENTRY("presets.js", web_presets_js),
-    FILE_ENTRY("progress.js", web_progress_js),
-    FILE_ENTRY("request-form.js", web_request_form_js),
     FILE_ENTRY("request.css", web_request_css),
-    FILE_ENTRY("results.css", web_results_css),
-    FILE_ENTRY("snapshot.js", web_snapshot_js),
-    FILE_ENTRY("snippet-view.js", web_snippet_view_js),
-    FILE_ENTRY("statuses.js", web_statuses_js),
-    FILE_ENTRY("theme.css", web_theme_css),
-    FILE_ENTRY("views.js", web_views_js),
-    FILE_ENTRY("why-view.js", web_why_view_js),
-    FILE_ENTRY("why.css", web_why_css),
-    FILE_ENTRY("workbench.js", web_workbench_js),
+    FILE_ENTRY("request.js", web_request_js),
+    FILE_ENTRY("snippets.js", web_snippets_js),
+    FILE_ENTRY("views.css", web_views_css),
+    FILE_ENTRY("why.js", web_why_js),
     END_OF_LIST,
 };
 

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { webModule } from "./modules.mjs";
 
-const { encode } = await webModule("bytes.js");
+const { encode } = await webModule("message.js");
 const { change } = await webModule("change.js");
-const { citationAddress, fieldMeaning } = await webModule("field-meanings.js");
-const { statusClass, statusMeaning } = await webModule("statuses.js");
+const { citationAddress, fieldMeaning, statusClass, statusMeaning } = await webModule("answer.js");
 
 const there = (etag, text = "1", contentType = "application/json") => ({ kind: "resource", path: "/a/1", isThere: true, etag, contentType, bytes: encode(text) });
 const nothing = { kind: "resource", path: "/a/1", isThere: false, etag: null, contentType: null, bytes: encode("") };

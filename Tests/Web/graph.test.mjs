@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { webModule } from "./modules.mjs";
 
-const { layout, wrapped } = await webModule("graph-layout.js");
-const { ending, foldingChecks, inOrder, rows, spelled } = await webModule("graph-model.js");
+const { ending, foldingChecks, inOrder, layout, rows, spelled, wrapped } = await webModule("graph.js");
 
 const question = (name, yes, no) => ({ question: name, sentence: `${name}?`, citation: "RFC 9110 §1", yes, no });
 const graphs = {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { webModule } from "./modules.mjs";
 
-const { collectionsOf, compare, freshRequest, freshTarget, matches, newRun } = await webModule("lesson-run.js");
+const { collectionsOf, compare, freshRequest, freshTarget, matches, newRun } = await webModule("lessons.js");
 
 const lesson = {
   exchanges: [

@@ -2,9 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { webModule } from "./modules.mjs";
 
-const { encodedTarget, place, targetFault } = await webModule("address.js");
-const { decode, encode, showing } = await webModule("bytes.js");
-const { askingForExplanation, contentBytes, fieldFault, messageText, valueOf } = await webModule("message.js");
+const { askingForExplanation, contentBytes, decode, encode, encodedTarget, fieldFault, messageText, place, showing, targetFault, valueOf } = await webModule("message.js");
 
 const request = { method: "PUT", target: "/orders/1", fields: [{ name: "Content-Type", value: "application/json" }], content: "{\n}" };
 const preferring = (...values) => ({ ...request, fields: values.map((value) => ({ name: "Prefer", value })) });

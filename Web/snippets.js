@@ -1,10 +1,8 @@
 // The request as code in the language that is chosen, made by the service.
 
-import { encodedTarget, targetFault } from "./address.js";
-import { byId, element, fill, memory, settled } from "./dom.js";
+import { byId, copy, element, fill, memory, settled } from "./dom.js";
 import { readJSON } from "./exchange.js";
-import { filledIn, messageText, valueOf } from "./message.js";
-import { copy } from "./copying.js";
+import { encodedTarget, filledIn, messageText, targetFault, valueOf } from "./message.js";
 
 let latest = null;
 let lastAsked = "";

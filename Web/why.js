@@ -1,12 +1,38 @@
-// Why an answer came about: the path through the decision graphs, drawn and in words.
+// Why an answer came about.
 
-import { citation } from "./citation.js";
-import { count } from "./bytes.js";
+import { citation, fieldsView } from "./answer.js";
 import { element, fill, freshId, memory } from "./dom.js";
-import { explanation, graphs } from "./explanations.js";
-import { fieldsView } from "./fields-view.js";
-import { drawing } from "./graph-drawing.js";
-import { ending, foldingChecks, rows } from "./graph-model.js";
+import { readJSON } from "./exchange.js";
+import { drawing, ending, foldingChecks, rows } from "./graph.js";
+import { count } from "./message.js";
+
+// The explanations of requests, and the graphs that they walk.
+
+let graphsPromise = null;
+const entries = new Map();
+
+/** Both decision graphs; read once. */
+export function graphs() {
+  graphsPromise ??= readJSON("/_graph").catch((error) => {
+    graphsPromise = null;
+    throw error;
+  });
+  return graphsPromise;
+}
+
+/** The entry of a request; null where the service does not remember it any more. */
+export async function explanation(id) {
+  if (!entries.has(id)) {
+    try {
+      entries.set(id, await readJSON(`/_requests/${encodeURIComponent(id)}`));
+    } catch {
+      return null;
+    }
+  }
+  return entries.get(id);
+}
+
+// Why an answer came about: the path through the decision graphs, drawn and in words.
 
 const extents = [
   { name: "turns", title: "Turning points" },

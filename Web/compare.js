@@ -1,13 +1,10 @@
 // Side by side: one content sent as PUT, merge patch and POST to copies of one resource, twice each.
 
-import { announce } from "./announce.js";
-import { freshSuffix } from "./address.js";
-import { statusBadge } from "./answer-view.js";
-import { decode, showing } from "./bytes.js";
-import { diffView } from "./diff-view.js";
-import { byId, element, fill } from "./dom.js";
+import { statusBadge } from "./answer.js";
+import { diffView } from "./diff.js";
+import { announce, byId, element, fill } from "./dom.js";
 import { send } from "./exchange.js";
-import { readableHead } from "./message.js";
+import { decode, freshSuffix, readableHead, showing } from "./message.js";
 
 const json = "application/json";
 

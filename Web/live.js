@@ -1,12 +1,10 @@
 // The requests that the server answers, as they come.
 
-import { announce } from "./announce.js";
-import { isOwn } from "./address.js";
-import { statusBadge } from "./answer-view.js";
-import { byId, element, fill } from "./dom.js";
-import { readJSON } from "./exchange.js";
-import { purposeOf, quiet } from "./ownership.js";
-import { showExplanation } from "./why-view.js";
+import { statusBadge } from "./answer.js";
+import { announce, byId, element, fill } from "./dom.js";
+import { purposeOf, quiet, readJSON } from "./exchange.js";
+import { isOwn } from "./message.js";
+import { showExplanation } from "./why.js";
 
 const shownLimit = 200;
 const entries = new Map();
