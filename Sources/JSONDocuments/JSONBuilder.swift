@@ -2,23 +2,17 @@
 ///
 /// The caller keeps the order right: `beginObject`, then `member` and a value in turn, then `endObject`.
 package struct JSONBuilder: Sendable {
-    /// The text so far.
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    /// An empty text.
     package init() {}
 
-    /// `{`
     package mutating func beginObject() { open(UInt8(ascii: "{")) }
 
-    /// `}`
     package mutating func endObject() { close(UInt8(ascii: "}")) }
 
-    /// `[`
     package mutating func beginArray() { open(UInt8(ascii: "[")) }
 
-    /// `]`
     package mutating func endArray() { close(UInt8(ascii: "]")) }
 
     /// The name of the next value.
@@ -44,13 +38,10 @@ package struct JSONBuilder: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// A whole number.
     package mutating func number(_ value: some BinaryInteger) { raw(Array(String(value).utf8)) }
 
-    /// `true` or `false`.
     package mutating func boolean(_ value: Bool) { raw(Array((value ? "true" : "false").utf8)) }
 
-    /// `null`
     package mutating func null() { raw(Array("null".utf8)) }
 
     /// A value that is JSON text already, to the letter.
@@ -59,25 +50,21 @@ package struct JSONBuilder: Sendable {
         bytes.append(contentsOf: text)
     }
 
-    /// A named string.
     package mutating func member(_ name: String, _ value: String) {
         member(name)
         string(value)
     }
 
-    /// A named whole number.
     package mutating func member(_ name: String, _ value: some BinaryInteger) {
         member(name)
         number(value)
     }
 
-    /// A named `true` or `false`.
     package mutating func member(_ name: String, _ value: Bool) {
         member(name)
         boolean(value)
     }
 
-    /// A named list of strings.
     package mutating func member(_ name: String, _ values: [String]) {
         member(name)
         beginArray()

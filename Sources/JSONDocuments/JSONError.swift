@@ -11,7 +11,6 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     package let line: Int
     /// The column of that byte in Unicode scalar values (not in bytes), counted from 1.
     package let column: Int
-    /// What is wrong there.
     package let reason: Reason
     /// One sentence in the words of who wrote the text: what stands there, and what JSON wants instead.
     package let sentence: String
@@ -47,7 +46,6 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
         sentence = CommonMistakes.sentence(for: place) ?? place.plainSentence
     }
 
-    /// What can be wrong with a text.
     package enum Reason: Sendable, Equatable {
         /// Nothing, or nothing but white space (RFC 8259 §2).
         case empty
@@ -59,7 +57,6 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
         case unexpectedByte(UInt8, expected: Expectation)
         /// The text ends inside a value.
         case unexpectedEnd
-        /// Something other than white space follows the value.
         case trailingContent
         /// A raw control character, below U+0020, in a string (RFC 8259 §7).
         case controlCharacterInString(UInt8)

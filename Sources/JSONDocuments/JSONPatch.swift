@@ -1,6 +1,5 @@
 /// A JSON Patch (RFC 6902): operations to be applied one after the other, all or none.
 package struct JSONPatch: Sendable {
-    /// The operations, in order.
     package let operations: [Operation]
 
     /// One operation (RFC 6902 §4).
@@ -89,17 +88,12 @@ package enum JSONPatchError: Error, Sendable, Equatable {
 
     /// What an operation, or the document, lacks.
     package enum Problem: Error, Sendable, Equatable {
-        /// The document is not an array.
         case notAnArray
-        /// An operation is not an object.
         case notAnObject
-        /// The member of this name is missing.
         case missing(String)
-        /// The member of this name is not a string.
         case notAString(String)
         /// `op` is none of the six of RFC 6902 §4.
         case unknownOperation(String)
-        /// The member of this name is not a JSON Pointer.
         case notAPointer(String, JSONPointerError)
 
         package var sentence: String {
@@ -131,7 +125,6 @@ package struct JSONPatchApplicationError: Error, Sendable, Equatable {
     /// The location that it failed at: the operation's `path`, or its `from` when that is to blame; where a part of the
     /// way is missing, the first that is.
     package let pointer: JSONPointer
-    /// What is wrong there.
     package let reason: Reason
 
     /// One sentence, with the place.
@@ -139,7 +132,6 @@ package struct JSONPatchApplicationError: Error, Sendable, Equatable {
         "Operation \(operation), at \"\(FaultyPlace.brief(pointer.description))\": \(reason.sentence)"
     }
 
-    /// What can go wrong at a location.
     package enum Reason: Error, Sendable, Equatable {
         /// There is no value at the location (RFC 6902 §4.2–4.6), or none that could hold a new one (§4.1).
         case noSuchLocation

@@ -29,24 +29,11 @@ extension JSONPatch {
             do {
                 try run.apply(operation)
             } catch {
-                throw JSONPatchApplicationError(operation: position, pointer: error.pointer, reason: error.reason)
+                throw JSONPatchApplicationError(operation: position, pointer: run.faultyPointer, reason: error)
             }
         }
         return run.document
     }
-}
-
-/// An error before the operation's number is known.
-private struct OperationError: Error {
-    let pointer: JSONPointer
-    let reason: JSONPatchApplicationError.Reason
-}
-
-/// An error on the way that a pointer leads.
-private struct PathError: Error {
-    /// How many tokens could be followed.
-    let depth: Int
-    let reason: JSONPatchApplicationError.Reason
 }
 
 /// A document while a patch is applied. After an error it is thrown away, whatever state it is in.
@@ -54,17 +41,22 @@ private struct PatchRun {
     private(set) var document: JSONDocument
     private let limit: Int
     private let depthLimit: Int
-    private var steps: StepBudget
+    private var walk: Walk
+    /// The pointer that is followed.
+    private var pointer = JSONPointer.root
 
     init(document: JSONDocument, limit: Int, depthLimit: Int, stepLimit: Int) {
         self.document = document
         // Sums and small multiples of sizes up to this do not overflow.
         self.limit = min(limit, .max / 8)
         self.depthLimit = depthLimit
-        steps = StepBudget(limit: stepLimit)
+        walk = Walk(limit: stepLimit)
     }
 
-    mutating func apply(_ operation: JSONPatch.Operation) throws(OperationError) {
+    /// Where an operation failed: the pointer up to the first token that could not be followed.
+    var faultyPointer: JSONPointer { pointer.prefix(walk.depth + 1) }
+
+    mutating func apply(_ operation: JSONPatch.Operation) throws(JSONPatchApplicationError.Reason) {
         switch operation {
         case .add(let path, let value):
             try put(.add(value), value, at: path)
@@ -73,7 +65,10 @@ private struct PatchRun {
         case .remove(let path):
             try edit(.remove, at: path)
         case .move(let from, let path):
-            if from.isAncestor(of: path) { throw OperationError(pointer: path, reason: .moveIntoItself) }
+            if from.isAncestor(of: path) {
+                begin(path)
+                throw .moveIntoItself
+            }
             let value = try find(from)
             if from == path { return }
             try edit(.remove, at: from)
@@ -82,55 +77,52 @@ private struct PatchRun {
             let value = try find(from)
             // Copying is cheap, but the copy comes apart when one of the two is edited: paid in advance, at four
             // steps a byte, as measured.
-            try spend(4 * min(value.byteCount, limit), at: from)
+            try walk.spend(4 * min(value.byteCount, limit))
             try put(.add(value), value, at: path)
         case .test(let path, let value):
             let found = try find(path)
-            try spend(found.byteCount + value.byteCount, at: path)
-            if !found.isEqual(to: value) { throw OperationError(pointer: path, reason: .testFailed) }
+            try walk.spend(found.byteCount + value.byteCount)
+            if !found.isEqual(to: value) { throw .testFailed }
         }
     }
 
-    private mutating func put(_ edit: ItemEdit, _ value: JSONValue, at path: JSONPointer) throws(OperationError) {
-        let room = depthLimit - path.tokens.count
-        if value.heightBound > room {
-            try spend(value.byteCount, at: path)
-            if value.height > room { throw OperationError(pointer: path, reason: .tooDeep(limit: depthLimit)) }
+    /// Errors from here on are at the end of this pointer, unless a walk stops before.
+    private mutating func begin(_ path: JSONPointer) {
+        pointer = path
+        walk.depth = path.tokens.count
+    }
+
+    private mutating func put(
+        _ edit: ItemEdit, _ value: JSONValue, at path: JSONPointer
+    ) throws(JSONPatchApplicationError.Reason) {
+        begin(path)
+        let levels = depthLimit - path.tokens.count
+        if value.heightBound > levels {
+            try walk.spend(value.byteCount)
+            if value.height > levels { throw .tooDeep(limit: depthLimit) }
         }
         try self.edit(edit, at: path)
-        if document.byteCount > limit { throw OperationError(pointer: path, reason: .tooLarge(limit: limit)) }
+        if document.byteCount > limit { throw .tooLarge(limit: limit) }
     }
 
-    private mutating func edit(_ edit: ItemEdit, at path: JSONPointer) throws(OperationError) {
-        do throws(PathError) {
-            try edit.apply(at: path.tokens, from: 0, of: &document.value, colon: ColonSpace(), steps: &steps)
-        } catch {
-            throw OperationError(pointer: path.prefix(error.depth + 1), reason: error.reason)
-        }
+    private mutating func edit(_ edit: ItemEdit, at path: JSONPointer) throws(JSONPatchApplicationError.Reason) {
+        pointer = path
+        walk.depth = 0
+        try edit.apply(at: path.tokens, of: &document.value, colon: ColonSpace(), walk: &walk)
+        walk.depth = path.tokens.count
     }
 
-    private mutating func find(_ path: JSONPointer) throws(OperationError) -> JSONValue {
+    private mutating func find(_ path: JSONPointer) throws(JSONPatchApplicationError.Reason) -> JSONValue {
+        pointer = path
+        walk.depth = 0
         var value = document.value
-        for (depth, token) in path.tokens.enumerated() {
-            do throws(JSONPatchApplicationError.Reason) {
-                let position = try steps.position(of: token, in: value)
-                guard let child = value.child(at: position) else {
-                    throw JSONPatchApplicationError.Reason.noSuchLocation
-                }
-                value = child
-            } catch {
-                throw OperationError(pointer: path.prefix(depth + 1), reason: error)
-            }
+        for token in path.tokens {
+            let position = try walk.position(of: token, in: value)
+            guard let child = value.child(at: position) else { throw .noSuchLocation }
+            value = child
+            walk.depth += 1
         }
         return value
-    }
-
-    private mutating func spend(_ count: Int, at path: JSONPointer) throws(OperationError) {
-        do throws(JSONPatchApplicationError.Reason) {
-            try steps.spend(count)
-        } catch {
-            throw OperationError(pointer: path, reason: error)
-        }
     }
 }
 
@@ -140,74 +132,61 @@ private enum ItemEdit {
     case replace(JSONValue)
     case remove
 
-    /// Makes the change at the location that the tokens from `depth` on lead to from `value`.
+    /// Makes the change at the location that the tokens from `walk.depth` on lead to from `value`.
     ///
     /// Recursive, but never deeper than the value is. A container is taken out of its place while it is edited, so
     /// that it is the only holder of its items and nothing is copied.
     /// - Parameter colon: the white space that the nearest member above has at its colon, for want of neighbours.
     func apply(
-        at tokens: [[UInt8]], from depth: Int, of value: inout JSONValue, colon: ColonSpace, steps: inout StepBudget
-    ) throws(PathError) {
-        guard depth < tokens.count else { return try replaceRoot(&value) }
-        let isLast = depth + 1 == tokens.count
-        do throws(JSONPatchApplicationError.Reason) {
-            if isLast { return try edit(&value, tokens[depth], colon: colon, steps: &steps) }
-        } catch {
-            throw PathError(depth: depth, reason: error)
-        }
-        let position: Int
-        do throws(JSONPatchApplicationError.Reason) {
-            position = try steps.position(of: tokens[depth], in: value)
-        } catch {
-            throw PathError(depth: depth, reason: error)
-        }
-        switch value {
-        case .object(var object):
-            value = .null
-            let colon = object.list.items[position].colon
-            try object.edit(at: position) { (child) throws(PathError) in
-                try apply(at: tokens, from: depth + 1, of: &child, colon: colon, steps: &steps)
-            }
-            value = .object(object)
-        case .array(var array):
-            value = .null
-            try array.list.edit(at: position) { (child) throws(PathError) in
-                try apply(at: tokens, from: depth + 1, of: &child, colon: colon, steps: &steps)
-            }
-            value = .array(array)
-        case .null, .boolean, .number, .string:
-            throw PathError(depth: depth, reason: .noSuchLocation)
-        }
-    }
-
-    private func replaceRoot(_ value: inout JSONValue) throws(PathError) {
-        switch self {
-        case .add(let new), .replace(let new): value = new
-        case .remove: throw PathError(depth: 0, reason: .rootRemoved)
-        }
-    }
-
-    private func edit(
-        _ value: inout JSONValue, _ token: [UInt8], colon: ColonSpace, steps: inout StepBudget
+        at tokens: [[UInt8]], of value: inout JSONValue, colon: ColonSpace, walk: inout Walk
     ) throws(JSONPatchApplicationError.Reason) {
+        guard walk.depth < tokens.count else { return try replaceRoot(&value) }
+        let token = tokens[walk.depth]
+        let isLast = walk.depth + 1 == tokens.count
         switch value {
         case .object(var object):
-            value = .null
-            try edit(&object, token, colon: colon, steps: &steps)
+            if isLast {
+                value = .null
+                try edit(&object, token, colon: colon, walk: &walk)
+            } else {
+                let position = try walk.position(of: token, in: value)
+                value = .null
+                walk.depth += 1
+                let colon = object.list.items[position].colon
+                try object.edit(at: position) { (child) throws(JSONPatchApplicationError.Reason) in
+                    try apply(at: tokens, of: &child, colon: colon, walk: &walk)
+                }
+            }
             value = .object(object)
         case .array(var array):
-            value = .null
-            try edit(&array, token, colon: colon, steps: &steps)
+            if isLast {
+                value = .null
+                try edit(&array, token, colon: colon, walk: &walk)
+            } else {
+                let position = try walk.position(of: token, in: value)
+                value = .null
+                walk.depth += 1
+                try array.list.edit(at: position) { (child) throws(JSONPatchApplicationError.Reason) in
+                    try apply(at: tokens, of: &child, colon: colon, walk: &walk)
+                }
+            }
             value = .array(array)
         case .null, .boolean, .number, .string:
             throw .noSuchLocation
         }
     }
 
+    private func replaceRoot(_ value: inout JSONValue) throws(JSONPatchApplicationError.Reason) {
+        switch self {
+        case .add(let new), .replace(let new): value = new
+        case .remove: throw .rootRemoved
+        }
+    }
+
     private func edit(
-        _ object: inout JSONObject, _ name: [UInt8], colon: ColonSpace, steps: inout StepBudget
+        _ object: inout JSONObject, _ name: [UInt8], colon: ColonSpace, walk: inout Walk
     ) throws(JSONPatchApplicationError.Reason) {
-        let position = try steps.position(of: name, in: object)
+        let position = try walk.position(of: name, in: object)
         switch (self, position) {
         case (.add(let new), .some(let position)), (.replace(let new), .some(let position)):
             object.edit(at: position) { $0 = new }
@@ -216,9 +195,8 @@ private enum ItemEdit {
             let space = ItemSpace.make(before: [], colon: colon, after: [])
             object.append(Member(space: space, name: JSONString(decoded: name), value: new), guess: colon.after)
         case (.remove, .some(let position)):
-            try steps.shift(object.count - position)
-            // Every so often the index of a wide object is made anew.
-            try steps.spend(object.count / NameRegister.wide)
+            // Beside the shift: every so often the index of a wide object is made anew.
+            try walk.spend(1 + (object.count - position) / 4 + object.count / NameRegister.wide)
             object.remove(at: position)
         case (.replace, nil), (.remove, nil):
             throw .noSuchLocation
@@ -226,19 +204,19 @@ private enum ItemEdit {
     }
 
     private func edit(
-        _ array: inout JSONArray, _ token: [UInt8], colon: ColonSpace, steps: inout StepBudget
+        _ array: inout JSONArray, _ token: [UInt8], colon: ColonSpace, walk: inout Walk
     ) throws(JSONPatchApplicationError.Reason) {
         if case .add(let new) = self {
             let position = try insertionPosition(token, in: array)
-            try steps.shift(array.count - position)
+            try walk.spend(1 + (array.count - position) / 4)
             array.list.insert(Element(space: nil, value: new), at: position, guess: colon.after)
             return
         }
-        let position = try steps.position(of: token, in: array)
+        let position = try walk.position(of: token, in: array)
         if case .replace(let new) = self {
             array.list.edit(at: position) { $0 = new }
         } else {
-            try steps.shift(array.count - position)
+            try walk.spend(1 + (array.count - position) / 4)
             array.list.remove(at: position)
         }
     }
@@ -257,10 +235,12 @@ private enum ItemEdit {
     }
 }
 
-/// Counts the work that a patch causes, and refuses what goes beyond the limit before it is done.
-private struct StepBudget {
+/// Follows pointers, counts the work that a patch causes, and refuses what goes beyond the limit before it is done.
+private struct Walk {
     private let limit: Int
     private var left: Int
+    /// How many tokens of the pointer were followed.
+    var depth = 0
 
     init(limit: Int) {
         self.limit = limit
@@ -272,20 +252,13 @@ private struct StepBudget {
         left -= count
     }
 
-    /// Pays for moving items one place on.
-    mutating func shift(_ count: Int) throws(JSONPatchApplicationError.Reason) { try spend(1 + count / 4) }
-
     /// Finds a member, paying for every name compared; nil when there is none.
-    mutating func position(
-        of name: [UInt8], in object: JSONObject
-    ) throws(JSONPatchApplicationError.Reason) -> Int? {
+    mutating func position(of name: [UInt8], in object: JSONObject) throws(JSONPatchApplicationError.Reason) -> Int? {
         try spend((1 + name.count / 8) * (1 + object.searchCost))
         return object.position(of: name)
     }
 
-    mutating func position(
-        of token: [UInt8], in array: JSONArray
-    ) throws(JSONPatchApplicationError.Reason) -> Int {
+    mutating func position(of token: [UInt8], in array: JSONArray) throws(JSONPatchApplicationError.Reason) -> Int {
         try spend(1)
         switch ArrayIndex(token) {
         case .none: throw .notAnIndex
@@ -297,9 +270,7 @@ private struct StepBudget {
     }
 
     /// The position of the child that a token names.
-    mutating func position(
-        of token: [UInt8], in value: JSONValue
-    ) throws(JSONPatchApplicationError.Reason) -> Int {
+    mutating func position(of token: [UInt8], in value: JSONValue) throws(JSONPatchApplicationError.Reason) -> Int {
         switch value {
         case .object(let object):
             guard let position = try position(of: token, in: object) else { throw .noSuchLocation }

@@ -8,6 +8,8 @@ package struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
     ///   0 or 1 (RFC 6901 §3).
     package init(parsing text: String) throws(JSONPointerError) { try self.init(decoded: Array(text.utf8)) }
 
+    static let root = JSONPointer([])
+
     private init(_ tokens: [[UInt8]]) { self.tokens = tokens }
 
     init(decoded: [UInt8]) throws(JSONPointerError) {
