@@ -10,17 +10,24 @@ package final class Service: Sendable {
     let requestLog: RequestLog
     let rendering: ResponseRenderer.Setup
     let refusedOrigins: RefusedOrigins
+    let workers: WorkerPool
     let openAPI: OpenAPIPage
     let logger: Logger
 
     /// A service on `store`.
-    package init(
+    package convenience init(
         store: any ResourceStore, policy: Policy = Policy(), dependencies: Dependencies = .system, logger: Logger
     ) {
+        self.init(store, policy, dependencies, logger, workers: WorkerPool.usualWidth)
+    }
+
+    /// - Parameter workers: Threads for what is large; 0: it is done where it arrives.
+    init(_ store: any ResourceStore, _ policy: Policy, _ dependencies: Dependencies, _ logger: Logger, workers: Int) {
         self.store = store
         self.policy = policy
         self.dependencies = dependencies
         self.logger = logger
+        self.workers = WorkerPool(width: workers) { () throws(StoreError) in try store.makeReader() }
         requestLog = RequestLog(start: dependencies.now())
         rendering = ResponseRenderer.Setup(policy, now: dependencies.now)
         refusedOrigins = RefusedOrigins(logger)

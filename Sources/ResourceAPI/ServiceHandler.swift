@@ -13,7 +13,7 @@ final class ServiceHandler: RequestHandler {
     }
 
     func admit(_ request: Request) -> HeadDisposition {
-        let now = service.dependencies.now()
+        let now = service.rendering.observedNow()
         let (endpoint, routing) = Routes.match(request)
         var input = AdmissionInput(request, routing, service.policy, now: now)
         if case .foreign(let origin) = input.origin, request.fields.has(.origin) {
@@ -37,10 +37,10 @@ final class ServiceHandler: RequestHandler {
             return admit(consume input, on: target, context, now: now)
         case .collection(let name, let page):
             guard request.method == .post else {
-                let operation = Operation(input, on: Target(collection: name, id: ""))
-                return .answer(context.finish(CollectionPage(reader, operation, page, now: now).response(renderer)))
+                return read(
+                    CollectionPage(name, page, operation(input, on: Target(collection: name, id: "")), now), context)
             }
-            let target = Target(collection: name, id: service.dependencies.newID())
+            let target = Target(collection: name, id: Slug.id(request) ?? service.dependencies.newID())
             return admit(consume input, on: target, context, now: now)
         case .echo(let address):
             let limit = address.isVerbose ? EchoAddress.verboseLimit : Int.max
@@ -90,59 +90,68 @@ final class ServiceHandler: RequestHandler {
     private func admit(
         _ input: consuming AdmissionInput, on target: Target, _ context: consuming RequestContext, now: Int64
     ) -> HeadDisposition {
-        let operation = Operation(input, on: target)
-        if operation.isRead { return .answer(context.finish(read(operation, context.renderer, now: now))) }
+        let operation = operation(input, on: target)
+        if operation.isRead { return read(operation, context, now: now) }
         if input.request.awaitsContinue, let refusal = foreseenRefusal(operation, context.renderer) {
             return .answer(context.finish(refusal))
         }
         return .exchange(
-            WriteExchange(service.store, input, operation, context), contentLimit: service.policy.contentLimit)
+            WriteExchange(service, reader, input, operation, context), contentLimit: service.policy.contentLimit)
     }
 
-    private func read(_ operation: Operation, _ renderer: ResponseRenderer, now: Int64) -> TracedResponse {
-        do {
-            // A read needs no other fact than what is stored, and one statement is a snapshot.
-            let stored: StoredRepresentation? = try inline { completion in
-                reader.representation(
-                    of: operation.target, part: Self.wantedPart(operation, renderer.request, now: now),
-                    completion: completion)
-            }
-            let facts = Facts(stored: stored, nextRevision: 0, now: now)
-            return renderer.response(
-                to: operation, Resolution.decide(ResolutionInput(operation, .none, facts: facts)))
-        } catch {
-            service.logger.error("read failed", metadata: ["failure": "\(error)"])
-            return renderer.response(to: error)
+    /// What was admitted, with what the service knows of its caller and its clock.
+    private func operation(_ input: borrowing AdmissionInput, on target: Target) -> Operation {
+        var operation = Operation(input, on: target)
+        operation.earliestTime = service.rendering.earliestTime
+        // Callers with different tokens have different keys.
+        if operation.idempotencyKey != nil, service.policy.tokens != nil,
+            case .token(let token) = BearerToken.Credentials(lines: input.request.fields.values(.authorization))
+        {
+            operation.keyScope = Digests.scope(of: token)
+        }
+        return operation
+    }
+
+    private func read(_ operation: Operation, _ context: RequestContext, now: Int64) -> HeadDisposition {
+        let read = ResourceRead(operation, context.renderer, now: now)
+        return answer(context) { () throws(StoreError) in
+            try read.response(reader, upTo: ResourceRead.inlineLimit)
+        } onWorker: { (worker) throws(StoreError) in
+            try read.response(worker.reader())
         }
     }
 
-    /// How much of the content the answer to a read needs: a part, or nothing for one that a condition ends.
-    private static func wantedPart(
-        _ operation: Operation, _ request: Request, now: Int64
-    ) -> @Sendable (StoredRepresentation) -> ContentPart {
-        // The digest of a representation is one of all its bytes, whichever are sent.
-        if request.fields.has(.wantReprDigest) { return { _ in .whole } }
-        return { stored in
-            let facts = Facts(stored: stored, nextRevision: 0, now: now)
-            return switch Resolution.decide(ResolutionInput(operation, .none, facts: facts)).outcome {
-            case .selected: .whole
-            case .partial(_, let range): .bytes(range)
-            case .notModified, .created, .replaced, .unchanged, .deleted, .replayed, .refused: .none
-            }
+    private func read(_ page: CollectionPage, _ context: RequestContext) -> HeadDisposition {
+        let renderer = context.renderer
+        return answer(context) { () throws(StoreError) in
+            try page.response(reader, renderer, upTo: CollectionPage.inlineLimit)
+        } onWorker: { (worker) throws(StoreError) in
+            try page.response(worker.reader(), renderer)
+        }
+    }
+
+    /// What `inline` makes; what a worker makes if that is nil, because it is large.
+    private func answer(
+        _ context: RequestContext, _ inline: () throws(StoreError) -> TracedResponse?,
+        onWorker: @escaping WorkerExchange.Make
+    ) -> HeadDisposition {
+        do throws(StoreError) {
+            guard let answer = try inline() else { return .respond(WorkerExchange(service, context, onWorker)) }
+            return .answer(context.finish(answer))
+        } catch {
+            service.logger.error("read failed", metadata: ["failure": "\(error)"])
+            return .answer(context.finish(context.renderer.response(to: error)))
         }
     }
 
     /// The refusal that a client which waits for `100 (Continue)` need not send its content for. What the reader sees
     /// may change before the commit; that decides anew.
     private func foreseenRefusal(_ operation: Operation, _ renderer: ResponseRenderer) -> TracedResponse? {
-        guard
-            let facts: Facts = try? inline({ completion in
-                reader.facts(
-                    for: operation.target, idempotencyKey: operation.idempotencyKey?.value, part: .none,
-                    completion: completion)
-            }),
-            facts.record == nil
-        else { return nil }
+        let facts: Facts? = try? inline { completion in
+            reader.facts(
+                for: operation.target, idempotencyKey: operation.recordKey, part: .none, completion: completion)
+        }
+        guard let facts, facts.record == nil else { return nil }
         var input = ResolutionInput(
             operation, .none, submittedType: renderer.request.fields[.contentType], facts: facts)
         let (conclusion, answers) = Resolution.evaluate(&input)

@@ -72,14 +72,30 @@ package struct MediaType: Sendable {
 }
 
 extension MediaType: Hashable {
-    /// Whether type, subtype and parameters are the same, however they were spelled.
+    /// Whether type, subtype and parameters are the same, however they were spelled and in whatever order.
     package static func == (left: MediaType, right: MediaType) -> Bool {
-        left.essence == right.essence && left.parameters == right.parameters
+        left.essence == right.essence && left.comparedParameters == right.comparedParameters
     }
 
     /// Hashes what `==` compares.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(essence)
-        hasher.combine(parameters)
+        hasher.combine(comparedParameters)
+    }
+
+    /// A text that is the same for media types that are equal, and for no others.
+    package var normalForm: String {
+        comparedParameters.reduce(essence) { text, parameter in
+            let value = parameter.value.replacing("\\", with: #"\\"#).replacing("\"", with: #"\""#)
+            return text + ";\(parameter.name)=\"\(value)\""
+        }
+    }
+
+    /// The parameters by name; the value of charset in lower case, as it has none (RFC 9110 §8.3.2).
+    private var comparedParameters: [Parameter] {
+        guard !parameters.isEmpty else { return [] }
+        return parameters.map {
+            $0.name == "charset" ? Parameter(name: $0.name, value: $0.value.asciiLowercased()) : $0
+        }.sorted { ($0.name, $0.value) < ($1.name, $1.value) }
     }
 }

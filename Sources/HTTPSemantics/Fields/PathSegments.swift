@@ -36,6 +36,13 @@ package enum PathSegments {
         PercentEncoding.encode(segment.utf8, except: \.isSegmentCharacter)
     }
 
+    /// What `text` is as one segment, percent-decoded once, in which a slash is a character like others; nil if no
+    /// segment may be that.
+    package static func decode(segment text: String) -> String? {
+        var text = text
+        return text.withUTF8 { try? segment($0[...]).get() }
+    }
+
     private static let slash = UInt8(ascii: "/")
 
     private typealias Bytes = UnsafeBufferPointer<UInt8>

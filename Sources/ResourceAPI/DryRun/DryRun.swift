@@ -19,8 +19,8 @@ package struct DryRun: Sendable {
         _ request: Request, content: [UInt8], policy: Policy, dependencies: Dependencies = .system, logger: Logger,
         makeReader: @escaping @Sendable () throws(StoreError) -> any ResourceReader
     ) throws(StoreError) {
-        let service = Service(
-            store: LookingStore(makeReader), policy: policy, dependencies: dependencies, logger: logger)
+        // Without workers: what is large is done before `respond` returns.
+        let service = Service(LookingStore(makeReader), policy, dependencies, logger, workers: 0)
         let handler = ServiceHandler(service, try makeReader())
         switch handler.admit(request) {
         case .answer(let response), .stream(let response, _): self.response = response

@@ -1,6 +1,7 @@
 import HTTPSemantics
 import JSONDocuments
 import ResourceCore
+import Synchronization
 
 /// A response, and what the request log tells of the way to it.
 struct TracedResponse: Sendable {
@@ -34,12 +35,24 @@ struct ResponseRenderer: Sendable {
         let publicURL: PublicURL?
         /// The clock, in seconds since 1970.
         let now: @Sendable () -> Int64
+        private let earliest: Atomic<Int64>
 
         init(_ policy: Policy, now: @escaping @Sendable () -> Int64) {
             crossOrigin = CrossOrigin(origins: policy.allowedOrigins)
             publicURL = policy.publicURL
             self.now = now
+            earliest = Atomic(now())
         }
+
+        /// The clock, and takes note of it.
+        func observedNow() -> Int64 {
+            let time = now()
+            if time < earliest.load(ordering: .relaxed) { earliest.store(time, ordering: .relaxed) }
+            return time
+        }
+
+        /// The earliest time that was seen: dates that lie ahead, after the clock was set back, are told as this one.
+        var earliestTime: Int64 { earliest.load(ordering: .relaxed) }
     }
 
     /// The request that is answered.
@@ -50,13 +63,18 @@ struct ResponseRenderer: Sendable {
     let admission: Answers
     let setup: Setup
 
-    /// The answer to an operation on a resource.
-    func response(to operation: Operation, _ decision: Decision) -> TracedResponse {
+    /// The answer to an operation on a resource. `room`: the bytes of content that a write may return; more are left out,
+    /// for a preference may be ignored (RFC 7240 §2).
+    func response(to operation: Operation, _ decision: Decision, room: Int = .max) -> TracedResponse {
         var response = Response(.ok)
         response.fields.reserveCapacity(10)
         switch decision.outcome {
         case .selected(let stored):
-            response.content = stored.representation.content
+            if operation.method == .head {
+                response.declaredLength = stored.contentLength
+            } else {
+                response.content = stored.representation.content
+            }
             appendRepresentation(stored, to: &response)
             appendReading(operation, stored, &response)
         case .partial(let stored, let range):
@@ -66,23 +84,27 @@ struct ResponseRenderer: Sendable {
             if operation.conditions.ifRange == nil {
                 appendRepresentation(stored, to: &response)
             } else {
-                appendValidators(stored.entityTag, nil, to: &response)
+                appendValidators(stored.entityTag, nil, isDateStrong: true, to: &response)
             }
-            response.fields.append(.contentRange, "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(stored.contentLength)")
+            response.fields.append(
+                .contentRange, "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(stored.contentLength)")
             appendReading(operation, stored, &response)
         case .notModified(let tag): response = notModified(tag)
         case .created(let target, let stored):
             response.status = .created
-            response.fields.append(.location, setup.publicURL.address(of: target.path))
-            appendWritten(operation, stored, &response)
+            response.fields.append(.location, address(of: target.path))
+            appendWritten(operation, stored, room, &response)
         case .replaced(let stored), .unchanged(let stored):
-            response.status = operation.returnsRepresentation ? .ok : .noContent
-            appendWritten(operation, stored, &response)
+            let returns = operation.returnsRepresentation && stored.contentLength <= room
+            response.status = returns ? .ok : .noContent
+            appendWritten(operation, stored, room, &response)
         case .deleted:
             response.status = .noContent
             response.fields.append(.cacheControl, "no-store")
         case .replayed(let answer):
-            appendReplayed(operation, answer, &response)
+            appendReplayed(operation, answer, room, &response)
+        case .outdated:
+            return self.response(to: Problem(.internalError, detail: "The request was not carried out to its end."))
         case .refused(let problem):
             return TracedResponse(self.response(to: problem, decision.answers).response, decision)
         }
@@ -108,14 +130,6 @@ struct ResponseRenderer: Sendable {
         case .refused, .success:
             return response(to: conclusion.problem(input) ?? Problem(.internalError, detail: ""), answers)
         }
-    }
-
-    /// Whether a read of a page comes to the page itself.
-    static func selects(_ operation: Operation, _ selected: ResolutionInput.Selected, _ facts: Facts) -> Bool {
-        var operation = operation
-        operation.range = .ignored
-        var input = ResolutionInput(operation, facts: facts, selected: selected)
-        return Resolution.evaluate(&input).conclusion == .success(.selected)
     }
 
     /// The answer to a request that the store failed.
@@ -166,6 +180,17 @@ struct ResponseRenderer: Sendable {
         return response
     }
 
+    /// The answer to a request that there are too many of.
+    func overloaded(_ detail: String = "Too many large requests are under way.") -> TracedResponse {
+        response(to: Problem(.overloaded, detail: detail).with { $0.fields = [FieldLine(.retryAfter, "1")] })
+    }
+
+    /// Whether the digest of the whole representation is asked for.
+    var wantsReprDigest: Bool { request.fields.has(.wantReprDigest) }
+
+    /// `path` as clients see it.
+    func address(of path: String) -> String { setup.publicURL.address(of: path) }
+
     /// `response` with what every answer has.
     func finished(_ response: Response, vary: String?) -> Response {
         var response = response
@@ -176,7 +201,7 @@ struct ResponseRenderer: Sendable {
     private func appendCommon(to response: inout Response, vary: String?) {
         var vary = vary
         if explained != nil {
-            response.fields.append(.link, "<\(setup.publicURL.address(of: id.path))>; rel=\"describedby\"")
+            response.fields.append(.link, "<\(address(of: id.path))>; rel=\"describedby\"")
             if vary != "Prefer" { vary = vary.map { $0 + ", Prefer" } ?? "Prefer" }
         }
         if let vary = setup.crossOrigin.vary(vary) { response.fields.append(.vary, vary) }
@@ -194,7 +219,7 @@ extension ResponseRenderer {
     /// The tag is enough for a cache; no other metadata (RFC 9110 §15.4.5).
     fileprivate func notModified(_ tag: EntityTag) -> Response {
         var response = Response(.notModified)
-        appendValidators(tag, nil, to: &response)
+        appendValidators(tag, nil, isDateStrong: true, to: &response)
         response.fields.append(.cacheControl, "no-cache")
         return response
     }
@@ -204,7 +229,7 @@ extension ResponseRenderer {
         response.fields.append(.contentType, representation.mediaType)
         if let language = representation.language { response.fields.append(.contentLanguage, language) }
         if let disposition = representation.disposition { response.fields.append(.contentDisposition, disposition) }
-        appendValidators(stored.entityTag, stored.lastModified, to: &response)
+        appendValidators(stored, to: &response)
     }
 
     fileprivate func appendReading(_ operation: Operation, _ stored: StoredRepresentation, _ response: inout Response) {
@@ -212,26 +237,33 @@ extension ResponseRenderer {
         response.fields.append(.acceptRanges, "bytes")
         // What is stored is a client's, whatever its type says: browsers must not guess another.
         response.fields.append(.xContentTypeOptions, "nosniff")
+        appendSandbox(stored.representation.mediaType, &response)
         appendDigests(stored.representation.content, &response)
     }
 
-    fileprivate func appendWritten(_ operation: Operation, _ stored: StoredRepresentation, _ response: inout Response) {
-        if operation.returnsRepresentation {
-            appendReturned(stored.representation, of: operation.target, &response)
-        }
-        appendValidators(stored.entityTag, stored.lastModified, to: &response)
-        appendWriting(operation.prefer.returnPreference, operation, &response)
+    fileprivate func appendWritten(
+        _ operation: Operation, _ stored: StoredRepresentation, _ room: Int, _ response: inout Response
+    ) {
+        let returns = operation.returnsRepresentation && stored.contentLength <= room
+        if returns { appendReturned(stored.representation, of: operation.target, &response) }
+        appendValidators(stored, to: &response)
+        appendWriting(returns ? .representation : .minimal, operation, &response)
     }
 
-    fileprivate func appendReplayed(_ operation: Operation, _ answer: RecordedAnswer, _ response: inout Response) {
+    fileprivate func appendReplayed(
+        _ operation: Operation, _ answer: RecordedAnswer, _ room: Int, _ response: inout Response
+    ) {
+        let returned = answer.representation.flatMap { $0.content.count <= room ? $0 : nil }
         response.status = Status(rawValue: answer.status) ?? .noContent
+        if response.status == .ok, returned == nil { response.status = .noContent }
         if response.status == .created {
-            response.fields.append(.location, setup.publicURL.address(of: answer.target.path))
+            response.fields.append(.location, address(of: answer.target.path))
         }
-        if let representation = answer.representation { appendReturned(representation, of: answer.target, &response) }
-        appendValidators(EntityTag(revision: answer.revision), answer.lastModified, to: &response)
+        if let returned { appendReturned(returned, of: answer.target, &response) }
+        appendValidators(
+            EntityTag(revision: answer.revision), answer.lastModified, isDateStrong: false, to: &response)
         // What this request prefers counts only as far as the first answer did it already (RFC 7240 §3).
-        appendWriting(answer.representation == nil ? .minimal : .representation, operation, &response)
+        appendWriting(returned == nil ? .minimal : .representation, operation, &response)
         response.fields.append(.idempotencyReplayed, "true")
     }
 
@@ -240,12 +272,18 @@ extension ResponseRenderer {
         response.fields.append(.contentType, representation.mediaType)
         if let language = representation.language { response.fields.append(.contentLanguage, language) }
         if let disposition = representation.disposition { response.fields.append(.contentDisposition, disposition) }
-        response.fields.append(.contentLocation, setup.publicURL.address(of: target.path))
+        appendSandbox(representation.mediaType, &response)
+        response.fields.append(.contentLocation, address(of: target.path))
         appendDigests(representation.content, &response)
     }
 
+    /// What browsers would run, such as HTML and SVG, gets an origin of its own: nobody's page acts for the lab.
+    private func appendSandbox(_ mediaType: String, _ response: inout Response) {
+        if MediaType(mediaType)?.isJSON != true { response.fields.append(.contentSecurityPolicy, "sandbox") }
+    }
+
     private func appendWriting(
-        _ applied: Prefer.ReturnPreference?, _ operation: Operation, _ response: inout Response
+        _ applied: Prefer.ReturnPreference, _ operation: Operation, _ response: inout Response
     ) {
         response.fields.append(.cacheControl, "no-store")
         if let preference = operation.prefer.returnPreference, preference == applied {
@@ -261,11 +299,19 @@ extension ResponseRenderer {
             content: request.method == .head ? [] : response.content)
     }
 
-    func appendValidators(_ tag: EntityTag, _ lastModified: Int64?, to response: inout Response) {
+    private func appendValidators(_ stored: StoredRepresentation, to response: inout Response) {
+        appendValidators(
+            stored.entityTag, stored.lastModified, isDateStrong: stored.isDateStrong, to: &response)
+    }
+
+    func appendValidators(
+        _ tag: EntityTag, _ lastModified: Int64?, isDateStrong: Bool, to response: inout Response
+    ) {
         response.fields.append(.etag, tag.fieldValue)
         if let lastModified {
-            // A date that lies ahead, after the clock was set back, must not be sent (RFC 9110 §8.8.2.1).
-            response.fields.append(.lastModified, HTTPDate(secondsSince1970: min(lastModified, setup.now())).fieldValue)
+            let told = ResolutionInput.toldDate(
+                lastModified, isStrong: isDateStrong, now: setup.now(), earliest: setup.earliestTime)
+            response.fields.append(.lastModified, HTTPDate(secondsSince1970: told).fieldValue)
         }
     }
 }

@@ -49,11 +49,17 @@ enum Digests {
         }
     }
 
+    /// Sets the keys of the caller who shows `token` apart from those of others. No key has a line feed.
+    static func scope(of token: String) -> String {
+        Base64.encode(Array(SHA256.hash(data: Array(token.utf8)).prefix(18))) + "\n"
+    }
+
     /// Tells a retry from another request under the same key: method, target, media type and content, each with its
     /// length before it, so that no two requests run together.
     static func fingerprint(_ request: Request, collection: String, id: String?, content: [UInt8]) -> [UInt8] {
         var hash = SHA256()
-        for part in [request.methodName, collection, id ?? "", request.fields[.contentType] ?? ""] {
+        let type = request.fields[.contentType] ?? ""
+        for part in [request.methodName, collection, id ?? "", MediaType(type)?.normalForm ?? type] {
             hash.update(data: Array("\(part.utf8.count):\(part)".utf8))
         }
         hash.update(data: content)

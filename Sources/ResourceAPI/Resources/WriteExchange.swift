@@ -2,45 +2,194 @@ import HTTPSemantics
 import ResourceCore
 
 /// A PUT, PATCH, POST or DELETE that was admitted: parses its content, commits, answers.
+///
+/// What is large is parsed by a worker. A patch is applied before the transaction, to what a reader sees; within it only
+/// the revision is compared, and a small patch applied anew if another write came between. For a large one all begins
+/// again, a few times.
 final class WriteExchange: Exchange, Sendable {
-    private let store: any ResourceStore
+    private let service: Service
     private let input: AdmissionInput
     private let operation: Operation
     private let context: RequestContext
+    /// Unchecked: the reader of the event loop that calls `respond`, used in that call only.
+    private nonisolated(unsafe) let reader: any ResourceReader
 
-    init(_ store: any ResourceStore, _ input: AdmissionInput, _ operation: Operation, _ context: RequestContext) {
-        self.store = store
+    /// How often a patch is applied before it gives way to other writes.
+    private static let attempts = 4
+
+    init(
+        _ service: Service, _ reader: any ResourceReader, _ input: AdmissionInput, _ operation: Operation,
+        _ context: RequestContext
+    ) {
+        self.service = service
+        self.reader = reader
         self.input = input
         self.operation = operation
         self.context = context
     }
 
+    /// What the request brings, parsed.
+    private struct Parsed: Sendable {
+        var content: ParsedContent
+        var fingerprint: [UInt8]
+        /// Bytes of content, and of a patch's target.
+        var size: Int
+    }
+
     func respond(to content: [UInt8], reply: Reply) {
-        let parsedContent =
-            operation.method == .delete ? ParsedContent.none : ContentParsing.parsedContent(of: content, input)
-        let fingerprint = operation.idempotencyKey == nil ? [] : fingerprint(of: content)
-        let submittedType = input.request.fields[.contentType]
-        store.commit(
-            Commit(
-                to: operation.target, idempotencyKey: operation.idempotencyKey?.value,
-                mayWait: reply.isLoopOtherwiseIdle
-            ) { [self] facts in
-                Resolution.decide(
-                    ResolutionInput(
-                        operation, parsedContent, submittedType: submittedType, fingerprint: fingerprint, facts: facts))
+        guard content.count > WorkerPool.inlineLimit, operation.method != .delete else {
+            let parsed = parsed(content)
+            guard case .patch = parsed.content else {
+                return commit(parsed, nil, mayWait: reply.isLoopOtherwiseIdle, reply)
+            }
+            return prepare(parsed, reply)
+        }
+        let size = content.count + (operation.method == .patch ? targetLength : 0)
+        onWorker(bytes: size, reply) { [self] worker in
+            var parsed = parsed(content)
+            parsed.size = size
+            if case .patch = parsed.content {
+                prepare(parsed, worker, attempt: 1, reply)
+            } else {
+                commit(parsed, nil, reply)
+            }
+        }
+    }
+
+    /// Bytes that the target's content has; 0 if there is none, or it cannot be read, which the worker will be told.
+    private var targetLength: Int {
+        let stored: StoredRepresentation?? = try? inline { completion in
+            reader.representation(of: operation.target, part: { _ in .none }, completion: completion)
+        }
+        return stored??.contentLength ?? 0
+    }
+
+    private func parsed(_ content: [UInt8]) -> Parsed {
+        Parsed(
+            content: operation.method == .delete ? .none : ContentParsing.parsedContent(of: content, input),
+            fingerprint: operation.idempotencyKey == nil
+                ? []
+                : Digests.fingerprint(
+                    input.request, collection: operation.target.collection,
+                    id: operation.method == .post ? nil : operation.target.id, content: content),
+            size: content.count)
+    }
+
+    private func resolutionInput(_ parsed: Parsed, _ facts: Facts, _ effort: PatchEffort) -> ResolutionInput {
+        ResolutionInput(
+            operation, parsed.content, submittedType: input.request.fields[.contentType],
+            fingerprint: parsed.fingerprint, facts: facts, effort: effort)
+    }
+
+    // MARK: Patches
+
+    /// Applies a patch on the event loop, if that takes little, or has a worker do it.
+    private func prepare(_ parsed: Parsed, _ reply: Reply) {
+        let limit = WorkerPool.inlineLimit
+        reader.representation(of: operation.target, part: { $0.contentLength <= limit ? .whole : .none }) {
+            [self] result in
+            switch result {
+            case .failure(let error): answer(error, reply)
+            case .success(let stored):
+                let facts = Facts(stored: stored, nextRevision: 0, now: context.renderer.setup.now())
+                let patch = applied(parsed, facts, .little)
+                guard case .outdated = patch?.result else {
+                    return commit(parsed, patch, mayWait: reply.isLoopOtherwiseIdle, reply)
+                }
+                var parsed = parsed
+                parsed.size += stored?.contentLength ?? 0
+                prepareOnWorker(parsed, attempt: 1, reply)
+            }
+        }
+    }
+
+    private func prepareOnWorker(_ parsed: Parsed, attempt: Int, _ reply: Reply) {
+        onWorker(bytes: parsed.size, reply) { [self] in prepare(parsed, $0, attempt: attempt, reply) }
+    }
+
+    private func prepare(_ parsed: Parsed, _ worker: Worker, attempt: Int, _ reply: Reply) {
+        let reader: any ResourceReader
+        do throws(StoreError) {
+            reader = try worker.reader()
+        } catch {
+            return answer(error, reply)
+        }
+        reader.facts(for: operation.target, idempotencyKey: operation.recordKey, part: .whole) { [self] result in
+            switch result {
+            case .failure(let error): answer(error, reply)
+            case .success(let facts): commit(parsed, applied(parsed, facts, .any), attempt: attempt, reply)
+            }
+        }
+    }
+
+    /// The patch applied to what is stored in `facts`; nil if the walk ends before it is wanted.
+    private func applied(_ parsed: Parsed, _ facts: Facts, _ effort: PatchEffort) -> AppliedPatch? {
+        var input = resolutionInput(parsed, facts, effort)
+        _ = Resolution.evaluate(&input)
+        return input.appliedPatch
+    }
+
+    // MARK: The transaction
+
+    private func commit(
+        _ parsed: Parsed, _ patch: AppliedPatch?, attempt: Int = 1, mayWait: Bool = false, _ reply: Reply
+    ) {
+        service.store.commit(
+            Commit(to: operation.target, idempotencyKey: operation.recordKey, mayWait: mayWait) { [self] facts in
+                var input = resolutionInput(parsed, facts, .little)
+                input.appliedPatch = patch
+                return Resolution.decide(input)
             } completion: { [self] result in
                 switch result {
                 case .success(let decision):
-                    reply { [self] _ in context.finish(context.renderer.response(to: operation, decision)) }
-                case .failure(let error):
-                    reply { [self] _ in context.finish(context.renderer.response(to: error)) }
+                    guard case .outdated = decision.outcome else { return answer(decision, reply) }
+                    if operation.method == .post { return commitUnderFreshID(parsed, reply) }
+                    guard attempt < Self.attempts else { return giveWay(reply) }
+                    prepareOnWorker(parsed, attempt: attempt + 1, reply)
+                case .failure(let error): answer(error, reply)
                 }
             })
     }
 
-    private func fingerprint(of content: [UInt8]) -> [UInt8] {
-        Digests.fingerprint(
-            input.request, collection: operation.target.collection,
-            id: operation.method == .post ? nil : operation.target.id, content: content)
+    /// The id that the client proposed is taken.
+    private func commitUnderFreshID(_ parsed: Parsed, _ reply: Reply) {
+        var operation = operation
+        operation.target.id = service.dependencies.newID()
+        WriteExchange(service, reader, input, operation, context).commit(parsed, nil, reply)
+    }
+
+    // MARK: Answers
+
+    private func answer(_ decision: Decision, _ reply: Reply) {
+        let renderer = context.renderer
+        guard renderer.wantsReprDigest, operation.returnsRepresentation else {
+            return reply { [self] room in context.finish(renderer.response(to: operation, decision, room: room)) }
+        }
+        let isTaken = service.workers.run(bytes: 0) { [self] _ in
+            let answer = renderer.response(to: operation, decision)
+            reply { [self] room in
+                context.finish(
+                    answer.response.content.count <= room
+                        ? answer : renderer.response(to: operation, decision, room: 0))
+            }
+        }
+        if !isTaken { reply { [self] _ in context.finish(renderer.response(to: operation, decision, room: 0)) } }
+    }
+
+    private func answer(_ error: StoreError, _ reply: Reply) {
+        reply { [self] _ in context.finish(context.renderer.response(to: error)) }
+    }
+
+    private func giveWay(_ reply: Reply) {
+        refuse("The resource changed each time before the patch was stored; nothing was changed.", reply)
+    }
+
+    private func onWorker(bytes: Int, _ reply: Reply, _ job: @escaping WorkerPool.Job) {
+        guard !service.workers.run(bytes: bytes, job) else { return }
+        refuse("Too many large requests are under way; nothing was changed.", reply)
+    }
+
+    private func refuse(_ detail: String, _ reply: Reply) {
+        reply { [self] _ in context.finish(context.renderer.overloaded(detail)) }
     }
 }

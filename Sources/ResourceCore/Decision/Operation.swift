@@ -10,6 +10,8 @@ package struct Operation: Sendable {
     package var conditions: Conditions
     /// What the client prefers.
     package var prefer: Prefer
+    /// What a write returns for a client that prefers nothing.
+    package var defaultReturn: Prefer.ReturnPreference
     /// What the client accepts; nil if it accepts everything.
     package var accept: Accept?
     /// The range it asks for.
@@ -18,8 +20,12 @@ package struct Operation: Sendable {
     package var requiresCondition: Bool
     /// The idempotency key and how long to keep the answer under it; nil if the request has none.
     package var idempotencyKey: IdempotencyKey?
+    /// What sets the keys of this caller apart from those of others; empty where nobody shows who they are.
+    package var keyScope = ""
     /// Seconds for which the answer under the key is kept.
     package var idempotencyLifetime: Int64
+    /// The earliest time that the service has told since it started, in seconds since 1970.
+    package var earliestTime = Int64.max
     /// Bytes that the result of a patch may have.
     package var contentLimit: Int
     /// How deep the result of a patch may nest.
@@ -34,6 +40,7 @@ package struct Operation: Sendable {
         self.target = target
         conditions = input.conditions
         prefer = fields.has(.prefer) ? Prefer(lines: fields.values(.prefer)) : Prefer(lines: [])
+        defaultReturn = input.policy.defaultReturn
         accept = fields.has(.accept) ? Accept(lines: fields.values(.accept)) : nil
         // GET is the only method for which ranges are defined (RFC 9110 §14.2).
         range = method == .get && fields.has(.range) ? RangeSpecifier(lines: fields.values(.range)) : .ignored
@@ -44,6 +51,9 @@ package struct Operation: Sendable {
         depthLimit = input.policy.depthLimit
         statusProfile = input.policy.statusProfile
     }
+
+    /// The key under which the answer is kept; nil if the request has none.
+    package var recordKey: String? { idempotencyKey.map { keyScope + $0.value } }
 
     /// Whether the operation reads only.
     package var isRead: Bool { method == .get || method == .head }
@@ -56,5 +66,7 @@ package struct Operation: Sendable {
     }
 
     /// Whether the answer to a write is to carry the representation.
-    package var returnsRepresentation: Bool { !isRead && prefer.returnPreference == .representation }
+    package var returnsRepresentation: Bool {
+        !isRead && (prefer.returnPreference ?? defaultReturn) == .representation
+    }
 }

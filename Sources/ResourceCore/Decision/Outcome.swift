@@ -18,6 +18,9 @@ package enum Outcome: Sendable {
     case deleted
     /// A repeated request under the same key: the first answer again.
     case replayed(RecordedAnswer)
+    /// What was made ready before the transaction does not fit what is stored in it. Nothing was changed; the request is
+    /// to be carried out anew.
+    case outdated
     /// Nothing was changed, and this is why.
     case refused(Problem)
 

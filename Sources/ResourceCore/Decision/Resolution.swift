@@ -293,7 +293,7 @@ extension Resolution {
             return Problem(
                 type, detail: "The stored representation is \(mediaType); both kinds of patch are for JSON.")
         case .doesPatchApply:
-            guard case .inapplicable(let detail, let pointer) = input.patched else {
+            guard case .inapplicable(let detail, let pointer) = input.appliedPatch?.result else {
                 return Problem(type, detail: "The patch does not apply.")
             }
             return Problem(type, detail: detail).with {

@@ -16,13 +16,26 @@ extension ResolutionInput {
         operation.conditions.ifMatch?.matchesStrongly(selected?.entityTag) ?? true
     }
 
+    /// The modification date as the service tells it. One that lies ahead, after the clock was set back, must not be told
+    /// (RFC 9110 §8.8.2.1): the earliest time since is told in its place, so that it stays the same; if the content may have
+    /// changed meanwhile, the time of the answer.
+    package static func toldDate(_ lastModified: Int64, isStrong: Bool, now: Int64, earliest: Int64) -> Int64 {
+        lastModified <= now ? lastModified : isStrong ? min(earliest, now) : now
+    }
+
+    private var toldDate: Int64? {
+        guard let selected, let date = selected.lastModified else { return nil }
+        return Self.toldDate(
+            date, isStrong: selected.isDateStrong, now: facts.now, earliest: operation.earliestTime)
+    }
+
     /// Without a modification date the field is ignored (RFC 9110 §13.1.4).
     var hasIfUnmodifiedSince: Bool {
         operation.conditions.ifUnmodifiedSince != nil && selected?.lastModified != nil
     }
 
     var doesIfUnmodifiedSinceHold: Bool {
-        guard let limit = operation.conditions.ifUnmodifiedSince, let date = selected?.lastModified else { return true }
+        guard let limit = operation.conditions.ifUnmodifiedSince, let date = toldDate else { return true }
         return date <= limit.secondsSince1970
     }
 
@@ -38,7 +51,7 @@ extension ResolutionInput {
     }
 
     var doesIfModifiedSinceHold: Bool {
-        guard let limit = operation.conditions.ifModifiedSince, let date = selected?.lastModified else { return true }
+        guard let limit = operation.conditions.ifModifiedSince, let date = toldDate else { return true }
         return date > limit.secondsSince1970
     }
 
@@ -75,20 +88,22 @@ extension ResolutionInput {
     /// Applies the patch, and keeps the result for the questions that follow.
     var doesPatchApply: Bool {
         mutating get {
-            let result = applyPatch()
-            patched = result
-            if case .inapplicable = result { return false } else { return true }
+            // Applied before the transaction, if nothing was written since.
+            if appliedPatch == nil || appliedPatch?.revision != facts.stored?.revision {
+                appliedPatch = AppliedPatch(revision: facts.stored?.revision ?? 0, result: applyPatch())
+            }
+            if case .inapplicable = appliedPatch?.result { return false } else { return true }
         }
     }
 
     var isResultWithinLimit: Bool {
-        if case .tooLarge = patched { false } else { true }
+        if case .tooLarge = appliedPatch?.result { false } else { true }
     }
 
     /// Whether the resource would be, to the byte, what it is.
     var isIdentical: Bool {
         guard let stored = facts.stored, let wanted else { return false }
-        return stored.representation == wanted
+        return stored.representation.isEquivalent(to: wanted)
     }
 
     /// The representation that the resource would have; nil if the operation does not make one.
@@ -97,7 +112,8 @@ extension ResolutionInput {
         case .none, .faulty: return nil
         case .representation(let representation): return representation
         case .patch:
-            guard case .applied(let content) = patched, var representation = facts.stored?.representation else {
+            guard case .applied(let content) = appliedPatch?.result, var representation = facts.stored?.representation
+            else {
                 return nil
             }
             representation.content = content

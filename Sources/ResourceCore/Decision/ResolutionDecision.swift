@@ -44,6 +44,9 @@ extension Resolution.Success {
 
 extension ResolutionInput {
     fileprivate func storing(_ success: Resolution.Success, _ answers: Answers) -> Decision {
+        if case .outdated = appliedPatch?.result { return Decision(.outdated, answers: answers) }
+        // An id that POST took from Slug was free when it was looked at.
+        if operation.method == .post, facts.stored != nil { return Decision(.outdated, answers: answers) }
         guard let wanted else { return Decision(.contradiction, answers: answers) }
         // A clock that was set back must not make a resource look older than it was (RFC 9110 §8.8.2.1).
         let now = max(facts.now, facts.stored?.lastModified ?? facts.now)
@@ -58,12 +61,12 @@ extension ResolutionInput {
 
     /// The record of the answer; nil if the request has no key. `status` nil: 200 or 204, as preferred.
     fileprivate func record(status: Status?, _ stored: StoredRepresentation) -> IdempotencyRecord? {
-        guard let key = operation.idempotencyKey else { return nil }
+        guard let key = operation.recordKey else { return nil }
         let returned = operation.returnsRepresentation
         // A clock may say anything.
         let (expires, isOverflow) = facts.now.addingReportingOverflow(operation.idempotencyLifetime)
         return IdempotencyRecord(
-            key: key.value, fingerprint: fingerprint, expires: isOverflow ? .max : expires,
+            key: key, fingerprint: fingerprint, expires: isOverflow ? .max : expires,
             answer: RecordedAnswer(
                 status: (status ?? (returned ? .ok : .noContent)).rawValue, target: operation.target,
                 revision: stored.revision, lastModified: stored.lastModified,

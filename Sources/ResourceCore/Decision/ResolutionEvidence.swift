@@ -15,26 +15,28 @@ package struct ResolutionInput: Sendable {
     package let facts: Facts
     /// What the conditions are compared with; nil if the target does not exist.
     package let selected: Selected?
-    /// The stored document after the patch; nil until it was applied.
-    var patched: PatchResult?
+    /// How much work a patch may be here.
+    let effort: PatchEffort
+    /// The patch, applied to one of the revisions; nil until it was applied.
+    package var appliedPatch: AppliedPatch?
 
     /// The input for an operation on a resource, or for a POST into a collection.
     package init(
         _ operation: Operation, _ parsedContent: ParsedContent, submittedType: String? = nil, fingerprint: [UInt8] = [],
-        facts: Facts
+        facts: Facts, effort: PatchEffort = .any
     ) {
         let selected: Selected? =
             operation.method == .post
             ? Selected(facts.collection) : facts.stored.map { Selected($0) }
         self.init(
             operation, parsedContent, submittedType: submittedType, fingerprint: fingerprint, facts: facts,
-            selected: selected)
+            selected: selected, effort: effort)
     }
 
     /// The input for an operation whose conditions are compared with `selected`.
     package init(
         _ operation: Operation, _ parsedContent: ParsedContent = .none, submittedType: String? = nil,
-        fingerprint: [UInt8] = [], facts: Facts, selected: Selected?
+        fingerprint: [UInt8] = [], facts: Facts, selected: Selected?, effort: PatchEffort = .any
     ) {
         self.operation = operation
         self.parsedContent = parsedContent
@@ -42,6 +44,7 @@ package struct ResolutionInput: Sendable {
         self.fingerprint = fingerprint
         self.facts = facts
         self.selected = selected
+        self.effort = effort
     }
 
     /// What conditions are compared with: the validators of the selected representation (RFC 9110 §8.8).
@@ -87,14 +90,4 @@ package struct ResolutionInput: Sendable {
 extension StoredRepresentation {
     /// The strong entity tag: the revision in quotes.
     package var entityTag: EntityTag { EntityTag(revision: revision) }
-}
-
-/// What became of a patch.
-enum PatchResult: Sendable {
-    /// The document after the patch.
-    case applied([UInt8])
-    /// It does not fit the target: why, and where.
-    case inapplicable(detail: String, pointer: String?)
-    /// The result would be larger or deeper than the service stores.
-    case tooLarge
 }

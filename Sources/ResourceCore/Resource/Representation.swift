@@ -25,6 +25,17 @@ package struct Representation: Sendable, Equatable {
             && hasOctets(left.language, right.language) && hasOctets(left.disposition, right.disposition)
     }
 
+    /// Whether to store one in place of the other would change nothing: media types are compared as values
+    /// (RFC 9110 §8.3.1), all else to the byte.
+    package func isEquivalent(to other: Representation) -> Bool {
+        guard content == other.content, Self.hasOctets(language, other.language),
+            Self.hasOctets(disposition, other.disposition)
+        else { return false }
+        if mediaType.hasBytes(of: other.mediaType) { return true }
+        guard let type = MediaType(mediaType), let otherType = MediaType(other.mediaType) else { return false }
+        return type == otherType
+    }
+
     private static func hasOctets(_ left: String?, _ right: String?) -> Bool {
         guard let left, let right else { return left == nil && right == nil }
         return left.hasBytes(of: right)

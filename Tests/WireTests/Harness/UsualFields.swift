@@ -23,10 +23,13 @@ enum UsualFields {
 
     /// 200 to GET or HEAD of a resource.
     static func read(_ type: String = "application/json", tag: FieldValue = .entityTag) -> ExpectedFields {
-        [
+        var fields: ExpectedFields = [
             "Content-Type": .exactly(type), "ETag": tag, "Last-Modified": .date, "Cache-Control": "no-cache",
             "Accept-Ranges": "bytes", "X-Content-Type-Options": "nosniff", "Vary": "Accept",
         ]
+        // What a browser might run acts for nobody.
+        if !(type.hasPrefix("application/") && type.contains("json")) { fields["Content-Security-Policy"] = "sandbox" }
+        return fields
     }
 
     /// 304 to GET or HEAD of a resource: the tag is enough for a cache (RFC 9110 §15.4.5).

@@ -26,6 +26,25 @@ struct TokenTests {
         }
     }
 
+    @Test func `callers with different tokens have different keys`() throws {
+        try withTokens { (service) throws in
+            let send = { (token: String) in
+                try service.send(
+                    "POST", "/c",
+                    [
+                        "Authorization": "Bearer " + token, "Content-Type": "application/json",
+                        "Idempotency-Key": "same",
+                    ], "1")
+            }
+            let first = try send("first-token")
+            let second = try send("second.token==")
+            let again = try send("first-token")
+            #expect(second.status == 201 && second["Idempotency-Replayed"] == nil)
+            #expect(second["Location"] != first["Location"])
+            #expect(again["Idempotency-Replayed"] == "true" && again["Location"] == first["Location"])
+        }
+    }
+
     @Test func `one of the tokens opens the service`() throws {
         try withTokens { (service) throws in
             for value in ["Bearer first-token", "bearer second.token==", "BEARER first-token"] {

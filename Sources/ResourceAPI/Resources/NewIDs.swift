@@ -1,3 +1,17 @@
+import HTTPSemantics
+
+/// The id that a client proposes for what POST makes (RFC 5023 §9.7).
+enum Slug {
+    /// The id, if there is one Slug field and it is, percent-decoded once, one that a resource may have; else nil: the
+    /// field is a hint.
+    static func id(_ request: Request) -> String? {
+        guard request.fields.has(.other) else { return nil }
+        let lines = request.fields.lines.filter { $0.name == .other && $0.spelling.asciiLowercased() == "slug" }
+        guard lines.count == 1, lines[0].value.hasOnlyBytes({ $0 < 0x80 }) else { return nil }
+        return PathSegments.decode(segment: lines[0].value).flatMap { 1...512 ~= $0.utf8.count ? $0 : nil }
+    }
+}
+
 /// Identifiers that sort by the time they were made (RFC 9562 §5.7).
 enum UUIDv7 {
     /// The lower-case text of the identifier made at `milliseconds` since 1970 from 74 of the 128 random bits.
