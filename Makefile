@@ -1,7 +1,7 @@
 # make run    builds what is missing and starts the service       make test   everything that must hold
 # make lint   style                                               make soak   what takes long, some twenty minutes
 # make bench  measures against other servers                      make graph  draws the decision graphs
-# make reference  writes REFERENCE.md anew
+# make reference  writes Documentation/Reference.md anew
 
 .PHONY: run test lint soak soak-sanitizers bench graph reference build packages test-packages soak-packages bench-packages clean
 SHELL := /bin/bash
@@ -56,7 +56,7 @@ graph: build
 	.build/debug/putstore graph
 
 reference: build
-	.build/debug/putstore reference > REFERENCE.md
+	.build/debug/putstore reference > Documentation/Reference.md
 
 clean:
 	rm -rf .build .build-*

@@ -45,17 +45,21 @@ package final class HTTPServer: Service {
     }
 
     private let configuration: Configuration
+    private let listener: Listener?
     private let makeHandler: @Sendable (_ loop: Int) -> any RequestHandler
     private let logger: Logger
     private let state = Mutex(State.new)
 
-    /// - Parameter makeHandler: Makes the handler of an event loop, on that loop's thread, which is the only one on which
-    ///   it is called. Its argument counts the loops from 0.
+    /// - Parameters:
+    ///   - listener: What to accept connections from; nil for a socket of its own that is bound as `configuration` says.
+    ///   - makeHandler: Makes the handler of an event loop, on that loop's thread, which is the only one on which it is
+    ///     called. Its argument counts the loops from 0.
     package init(
-        configuration: Configuration, makeHandler: @escaping @Sendable (_ loop: Int) -> any RequestHandler,
-        logger: Logger
+        configuration: Configuration, listener: Listener? = nil,
+        makeHandler: @escaping @Sendable (_ loop: Int) -> any RequestHandler, logger: Logger
     ) {
         self.configuration = configuration
+        self.listener = listener
         self.makeHandler = makeHandler
         self.logger = logger
     }
@@ -164,8 +168,8 @@ package final class HTTPServer: Service {
             loops.append(try await loop.get())
         }
         let byLoop = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) })
-        let listener = try await ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 1_024)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: Listener.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -185,7 +189,10 @@ package final class HTTPServer: Service {
                     try channel.pipeline.syncOperations.addHandler(ConnectionHandler(loop: loop))
                 }
             }
-            .bind(host: configuration.host, port: configuration.port).get()
+        let listener =
+            if let listener { try await bootstrap.withBoundSocket(listener.descriptor).get() } else {
+                try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
+            }
         let local = listener.localAddress
         let address = Address(
             host: local?.ipAddress ?? configuration.host, port: local?.port ?? configuration.port)

@@ -22,24 +22,25 @@ package struct DryRun: Sendable {
         // Without workers: what is large is done before `respond` returns.
         let service = Service(LookingStore(makeReader), policy, dependencies, logger, workers: 0)
         let handler = ServiceHandler(service, try makeReader())
-        switch handler.admit(request) {
-        case .answer(let response), .stream(let response, _): self.response = response
-        case .respond(let exchange):
-            let reply = Mailbox()
-            exchange.respond(to: [], reply: Reply { reply.take($0(.max)) })
-            response = reply.response ?? Response(.internalServerError)
-        case .exchange(let exchange, let limit):
-            let reply = Mailbox()
-            if content.count > limit {
-                reply.take(handler.answer(.contentTooLarge, at: nil))
-            } else {
-                exchange.respond(to: content, reply: Reply { reply.take($0(.max)) })
-            }
-            response = reply.response ?? Response(.internalServerError)
-        }
+        response = handler.response(to: request, content: content)
         let recorded = service.requestLog.latest.first
         explanation = recorded?.explanation ?? Explanation(admission: nil, resolution: nil)
         revisionBefore = recorded?.revisionBefore
         revisionAfter = recorded?.revisionAfter
+    }
+}
+
+extension RequestHandler {
+    /// The response to a whole request, from a store that completes at once; of a stream, its head.
+    package func response(to request: Request, content: [UInt8]) -> Response {
+        let mailbox = Mailbox()
+        switch admit(request) {
+        case .answer(let response), .stream(let response, _): return response
+        case .respond(let exchange): exchange.respond(to: [], reply: Reply { mailbox.take($0(.max)) })
+        case .exchange(let exchange, let limit):
+            guard content.count <= limit else { return answer(.contentTooLarge, at: nil) }
+            exchange.respond(to: content, reply: Reply { mailbox.take($0(.max)) })
+        }
+        return mailbox.response ?? Response(.internalServerError)
     }
 }

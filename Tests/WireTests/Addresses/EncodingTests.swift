@@ -1,7 +1,7 @@
 import Testing
 
 /// Addresses: one decoding, one resource.
-struct EncodingTests {
+@Suite(.tags(.rfc3986, .rfc9110)) struct EncodingTests {
     private let service: PutstoreProcess
     private let collection = Fresh.collection()
 
@@ -64,5 +64,30 @@ struct EncodingTests {
         try service.put("/\(collection)/1", "1")
         let answer = try service.send("GET", "http://127.0.0.1:\(service.port)/\(collection)/1")
         expect(answer, 200, UsualFields.read(), "1")
+    }
+
+    @Test(arguments: [
+        ("%2e", 400), ("%2E%2E", 400), ("..%2F", 201), ("...", 201), ("%252F", 201), ("%C3%A9", 201), ("e%CC%81", 201),
+        ("a;b=c", 201), ("!$&'()*+,;=:@", 201), ("%22%3C%3E%5C%5E%60%7B%7C%7D", 201), ("%EF%BF%BE", 201), ("%FF", 400),
+        ("%C0%AF", 400), ("%ED%A0%80", 400), ("%F4%90%80%80", 400), ("%", 400), ("%4", 400), ("%zz", 400), ("%00", 400),
+        ("%C2%9F", 400), ("%20", 201), ("%C2%A0", 201),
+    ])
+    func `an id that is stored is found by its Location, in any equivalent spelling`(id: String, status: Int) throws {
+        let path = "/\(Fresh.collection())/" + id
+        let answer = try service.send("PUT", path, ["Content-Type": "application/json"], "1")
+        #expect(answer.status == status)
+        guard status == 201 else { return }
+        let location = try #require(answer["Location"])
+        #expect(location.wholeMatch(of: #/(%[0-9A-F]{2}|[A-Za-z0-9._~!$&'()*+,;=:@\/-])+/#) != nil, "\(location)")
+        for spelling in [location, path, location.lowercasedPercentEncoding] {
+            #expect(try service.send("GET", spelling).status == 200, "\(spelling)")
+        }
+    }
+}
+
+extension String {
+    /// The same with the hexadecimal digits of percent-encodings in lower case (RFC 3986 §6.2.2.1).
+    fileprivate var lowercasedPercentEncoding: String {
+        replacing(#/%[0-9A-F]{2}/#) { String($0.output).lowercased() }
     }
 }

@@ -1,7 +1,7 @@
 import Testing
 
 /// Addresses: what is none.
-struct RefusedAddressTests {
+@Suite(.tags(.rfc3986)) struct RefusedAddressTests {
     private let service: PutstoreProcess
     private let json: SentFields = ["Content-Type": "application/json"]
 

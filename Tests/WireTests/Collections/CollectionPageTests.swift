@@ -1,7 +1,7 @@
 import Testing
 
 /// Collections: what a page says.
-struct CollectionPageTests {
+@Suite(.tags(.rfc9110)) struct CollectionPageTests {
     private let service: PutstoreProcess
     private let collection = Fresh.collection()
 

@@ -1,7 +1,7 @@
 import Testing
 
 /// Collections: from page to page.
-struct PagingTests {
+@Suite(.tags(.rfc8288, .rfc9110)) struct PagingTests {
     private let service: PutstoreProcess
     private let collection = Fresh.collection()
 
@@ -90,5 +90,19 @@ struct PagingTests {
         let head = try service.send("HEAD", "/\(collection)?limit=10")
         #expect(head.content.isEmpty)
         #expect(head.fields.filter { $0.name != "Date" } == get.fields.filter { $0.name != "Date" })
+    }
+
+    @Test func `Link of a page is one link with one rel, and leads to the next page`() throws {
+        let collection = Fresh.collection()
+        for id in ["a", "b%2Fc", "d"] { try service.put("/\(collection)/\(id)", "1") }
+        let page = try service.send("GET", "/\(collection)?limit=1")
+        let link = try #require(page["Link"])
+        let match = try #require(link.wholeMatch(of: #/<([^<>"\s]+)>; rel="next"/#))
+        #expect(try page.json()["next"]?.string == String(match.1))
+        let next = try service.send("GET", String(match.1))
+        #expect(next.status == 200)
+        #expect(try next.json()["items"]?.array?.first?["id"] == "b/c")
+        let last = try service.send("GET", "/\(collection)?limit=3")
+        #expect(last["Link"] == nil)
     }
 }

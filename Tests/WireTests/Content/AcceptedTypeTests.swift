@@ -1,7 +1,7 @@
 import Testing
 
 /// Content: `--accept` for more types, and `--status-profile classic`.
-struct AcceptedTypeTests {
+@Suite(.tags(.rfc9110)) struct AcceptedTypeTests {
     @Test func `--accept stores more media types, byte for byte`() throws {
         try withPutstore("--accept", "text/*,image/png") { (service) throws in
             let binary = (0...255).map { UInt8($0) }
@@ -69,5 +69,19 @@ struct AcceptedTypeTests {
             #expect(try service.send("PUT", "/c", ["Content-Type": "application/json"], "{}").status == 405)
             #expect(try service.send("PUT", "/c/1", ["Content-Type": "application/json"], "{}").status == 204)
         }
+    }
+
+    @Test(arguments: [
+        "application/json", "Application/JSON", "application/json;", "application/json ; charset=\"UTF-8\"",
+        "application/json;charset=utf-8", "application/json; charset=\"utf-8\"",
+        "application/json;charset=UTF-8;", "application/json;;", "application/json \t;\tx=\"a;b,c\\\"d\"",
+        "application/vnd.api+json", "application/problem+json", "application/merge-patch+json",
+    ])
+    func `a Content-Type is taken and given back to the letter`(type: String) throws {
+        let service = try PutstoreProcess.shared()
+        let target = Fresh.resource()
+        expect(
+            try service.send("PUT", target, ["Content-Type": type], "1"), 201, UsualFields.created(target))
+        expect(try service.send("GET", target), 200, UsualFields.read(type), "1")
     }
 }

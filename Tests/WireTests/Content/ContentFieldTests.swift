@@ -1,7 +1,7 @@
 import Testing
 
 /// Content: the fields about it that a PUT may have, and those it may not.
-struct ContentFieldTests {
+@Suite(.tags(.rfc9110)) struct ContentFieldTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
 
@@ -99,6 +99,24 @@ struct ContentFieldTests {
             #expect(Array(stored.utf8) == Array(disposition.utf8))
         }
         #expect(tags.count == 2)
+    }
+
+    @Test(
+        arguments: [
+            ("en, , de", "en, de"), (",en", "en"), ("en ,\tde,", "en, de"), ("", nil), (" , ", nil), ("de-DE", "de-DE"),
+        ] as [(String, String?)])
+    func `Content-Language comes back without empty elements`(sent: String, got: String?) throws {
+        let json: SentFields = ["Content-Type": "application/json", "Content-Language": sent]
+        #expect(try service.send("PUT", target, json, "1").status == 201)
+        #expect(try service.send("GET", target)["Content-Language"] == got)
+    }
+
+    @Test func `a doubled Content-Language is one list`() throws {
+        let json: SentFields = [
+            "Content-Type": "application/json", "Content-Language": "en", "content-language": "de",
+        ]
+        #expect(try service.send("PUT", target, json, "1").status == 201)
+        #expect(try service.send("GET", target)["Content-Language"] == "en, de")
     }
 
     private func put(_ fields: SentFields) throws -> Answer {

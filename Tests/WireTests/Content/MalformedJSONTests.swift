@@ -1,7 +1,7 @@
 import Testing
 
 /// Content: JSON is judged by RFC 8259 and I-JSON, and a fault is told with its place.
-struct MalformedJSONTests {
+@Suite(.tags(.rfc8259, .rfc9110, .rfc9112)) struct MalformedJSONTests {
     struct Fault: Sendable, CustomTestStringConvertible {
         var content: [UInt8]
         var offset: Int

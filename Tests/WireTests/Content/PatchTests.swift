@@ -1,7 +1,7 @@
 import Testing
 
 /// Methods: PATCH with merge patches (RFC 7396) and JSON patches (RFC 6902).
-struct PatchTests {
+@Suite(.tags(.rfc5789, .rfc7396, .rfc9110)) struct PatchTests {
     private static let merge = "application/merge-patch+json"
     private static let operations = "application/json-patch+json"
 
@@ -18,7 +18,12 @@ struct PatchTests {
         ("{\"a\":\"b\"}", "{\"a\":\"c\"}", "{\"a\":\"c\"}"), ("{\"a\":\"b\"}", "{\"a\":null}", "{}"),
         ("{\"a\":[\"b\"]}", "{\"a\":\"c\"}", "{\"a\":\"c\"}"), ("{\"a\":[{\"b\":1}]}", "{\"a\":[1]}", "{\"a\":[1]}"),
         ("[\"a\",\"b\"]", "[\"c\",\"d\"]", "[\"c\",\"d\"]"), ("{\"a\":\"b\"}", "[\"c\"]", "[\"c\"]"),
-        ("{\"a\":\"foo\"}", "null", "null"), ("{\"e\":null}", "{\"a\":1}", "{\"e\":null,\"a\":1}"),
+        ("{\"a\":\"b\"}", "{\"b\":\"c\"}", "{\"a\":\"b\",\"b\":\"c\"}"),
+        ("{\"a\":\"b\",\"b\":\"c\"}", "{\"a\":null}", "{\"b\":\"c\"}"),
+        ("{\"a\":\"c\"}", "{\"a\":[\"b\"]}", "{\"a\":[\"b\"]}"),
+        ("{\"a\":{\"b\":\"c\"}}", "{\"a\":{\"b\":\"d\",\"c\":null}}", "{\"a\":{\"b\":\"d\"}}"),
+        ("{\"a\":\"foo\"}", "\"bar\"", "\"bar\""), ("{\"a\":\"foo\"}", "null", "null"),
+        ("{\"e\":null}", "{\"a\":1}", "{\"e\":null,\"a\":1}"),
         ("[1,2]", "{\"a\":\"b\",\"c\":null}", "{\"a\":\"b\"}"),
         ("{}", "{\"a\":{\"bb\":{\"ccc\":null}}}", "{\"a\":{\"bb\":{}}}"),
         ("{\"\\u0061\":1,\"b\":2}", "{\"a\":3}", "{\"\\u0061\":3,\"b\":2}"),

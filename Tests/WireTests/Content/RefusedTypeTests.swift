@@ -1,7 +1,7 @@
 import Testing
 
 /// Content: what is refused by its Content-Type. What was stored stays.
-struct RefusedTypeTests {
+@Suite(.tags(.rfc9110)) struct RefusedTypeTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
 
@@ -36,7 +36,9 @@ struct RefusedTypeTests {
     @Test(arguments: [
         "", ";", "json", "application/", "/json", "application json", "application/json; charset",
         "application/json; =x",
-        "application/json, application/json", "application/json; a=\"b", "application//json", "application/json x",
+        "application/json, application/json", "application/json, ", "application/json; charset = utf-8",
+        "application/json;charset=utf-8;charset=utf-8", "application", "application /json", "application/json; a=\"b",
+        "application//json", "application/json x",
     ])
     func `a malformed or listed Content-Type is 400`(type: String) throws {
         for method in ["PUT", "POST", "PATCH"] {
@@ -49,12 +51,6 @@ struct RefusedTypeTests {
     func `a doubled Content-Type is 400, even if both are equal`(method: String) throws {
         try expectMalformed(try ask(method, ["Content-Type": "application/json", "Content-Type": "application/json"]))
         try expectUnchanged()
-    }
-
-    @Test(arguments: ["Application/JSON", "application/json;", "application/json ; charset=\"UTF-8\""])
-    func `spellings that the grammar allows are taken`(type: String) throws {
-        expect(try ask("PUT", ["Content-Type": type]), 204, UsualFields.written)
-        #expect(try service.send("GET", target)["Content-Type"]?.isEmpty == false)
     }
 
     @Test(arguments: ["PUT", "POST", "PATCH"], ["gzip", "br", "identity, gzip", "GZIP", "x-unknown"])

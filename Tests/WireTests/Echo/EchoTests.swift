@@ -1,7 +1,7 @@
 import Testing
 
 /// Echo: the service of the page that all this began with.
-struct EchoTests {
+@Suite(.tags(.rfc8259, .rfc9110)) struct EchoTests {
     private static let success = "{\"success\":\"true\"}\n"
     private static let fields: ExpectedFields = ["Content-Type": "application/json", "Cache-Control": "no-store"]
     private static let methods = ["PUT", "POST", "PATCH", "GET", "DELETE"]

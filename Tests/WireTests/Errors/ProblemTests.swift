@@ -1,7 +1,7 @@
 import Testing
 
 /// Errors: problem details (RFC 9457).
-struct ProblemTests {
+@Suite(.tags(.rfc9110, .rfc9457)) struct ProblemTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
 

@@ -1,6 +1,6 @@
 import Testing
 
-struct CommandTests {
+@Suite(.tags(.idempotencyKey)) struct CommandTests {
     @Test func `putstore explain tells what a request would come to, and changes nothing`() throws {
         let service = try PutstoreProcess()
         _ = try service.send("PUT", "/orders/1", ["Content-Type": "application/json"], "{\"a\":1}")
@@ -64,9 +64,47 @@ struct CommandTests {
     @Test func `putstore --version prints a version, and --help names every option`() throws {
         let directory = try TemporaryDirectory()
         #expect(try PutstoreProcess.run(["--version"], in: directory).output.wholeMatch(of: #/\d+\.\d+\.\d+\n/#) != nil)
-        let help = try PutstoreProcess.run(["serve", "--help"], in: directory).output
-        for option in ["--db", "--host", "--port", "--content-limit", "--accept", "--token-file", "--log-level"] {
-            #expect(help.contains(option), "\(option)")
+        for arguments in [["serve", "--help"], ["--help"], ["--port", "80", "-h"]] {
+            let (ending, help, _) = try PutstoreProcess.run(arguments, in: directory)
+            #expect(ending == .exit(0))
+            for option in ["--db", "--host", "--port", "--content-limit", "--accept", "--token-file", "--log-level"] {
+                #expect(help.contains(option), "\(option)")
+            }
         }
     }
+
+    @Test(arguments: [
+        (["explain"], "GET /a/1 → 404 Not Found"), (["snippet", "--language", "curl"], "http://127.0.0.1:8080/a/1"),
+    ])
+    func `at a terminal a command without a file says what it waits for`(command: [String], result: String) throws {
+        let directory = try TemporaryDirectory()
+        let script = try directory.write(Self.terminal, to: "terminal.py")
+        let output = try Tool.run("python3", [script, ProgramLocation.putstore()] + command, in: directory)
+        #expect(output.hasPrefix("Type a request: "), "\(output)")
+        #expect(output.contains(result), "\(output)")
+        #expect(output.hasSuffix("\nended with 0\n"), "\(output)")
+    }
+
+    /// Runs a program at a terminal, types a request when it has said something, and Ctrl-D.
+    private static let terminal = """
+        import os, pty, select, sys
+        child, terminal = pty.fork()
+        if child == 0:
+            os.execv(sys.argv[1], sys.argv[1:])
+        seen = b""
+        typed = False
+        while select.select([terminal], [], [], 10)[0]:
+            try:
+                seen += os.read(terminal, 65536)
+            except OSError:
+                break
+            if not typed and seen.endswith(b"\\n"):
+                typed = True
+                os.write(terminal, b"GET /a/1 HTTP/1.1\\n\\n\\x04")
+        else:
+            os.kill(child, 9)
+        print(seen.decode().replace("\\r\\n", "\\n"))
+        print("ended with", os.waitpid(child, 0)[1])
+
+        """
 }

@@ -9,9 +9,35 @@ struct ReadmeTests {
                 let (shownAuthority, authority) = ("127.0.0.1:8080", "127.0.0.1:\(service.port)")
                 let live = command.replacing(shownAuthority, with: authority)
                 let printed = try Project.output(of: live).replacing(authority, with: shownAuthority)
-                #expect(Self.settled(printed) == Self.settled(shown), "\(command)")
+                #expect(Self.comparable(printed) == Self.comparable(shown), "\(command)")
             }
         }
+    }
+
+    @Test func `every way to start that the README shows starts the service`() throws {
+        let ways = try Project.text("README.md").matches(of: #/make run ARGS='(?<options>[^']*)'/#)
+        #expect(ways.count >= 4)
+        let directory = try TemporaryDirectory()
+        try directory.write("secret\n", to: "tokens.txt")
+        for way in ways {
+            let options = way.options.replacing("tokens.txt", with: directory.path + "/tokens.txt").split(
+                separator: " ")
+            let service = try PutstoreProcess(options.map { String($0) }, database: ":memory:")
+            #expect(try service.send("GET", "/_health").status == 200, "\(way.options)")
+            #expect(try service.stop() == .exit(0))
+        }
+    }
+
+    @Test func `the backup of the README, made while the service runs, has what was acknowledged`() throws {
+        let command = try #require(try Project.text("README.md").firstMatch(of: #/\nsqlite3 putstore\.db [^\n]*/#))
+        let service = try PutstoreProcess()
+        for number in 1...100 { try service.put("/c/\(number)", "\(number)") }
+        let live = command.output.replacing("putstore.db", with: "store.db")
+        _ = try Tool.run("sh", ["-c", "cd \(service.directory.path) && \(live)"], in: service.directory)
+        let copy = try PutstoreProcess(database: "{directory}/backup.db", in: service.directory)
+        #expect(try copy.send("GET", "/c?limit=1000").json()["items"]?.array?.count == 100)
+        #expect(try copy.stop() == .exit(0))
+        #expect(try service.stop() == .exit(0))
     }
 
     @Test func `a transcript shown in the README is the file in Examples`() throws {
@@ -21,6 +47,15 @@ struct ReadmeTests {
         for match in shown {
             #expect(try Project.text(String(match.file)) == String(match.text))
         }
+    }
+
+    @Test func `every file that Architecture.md names is there, and a PUT goes through sixteen at most`() throws {
+        let page = try Project.text("Documentation/Architecture.md")
+        let named = page.matches(of: #/`(?<file>Sources/[A-Za-z\/]+\.swift)`/#).map { String($0.file) }
+        #expect(named.count > 10)
+        for file in Set(named) { #expect(try !Project.text(file).isEmpty, "\(file)") }
+        let steps = page.matches(of: #/\n(?<number>\d+)\. `Sources\//#).compactMap { Int($0.number) }
+        #expect(steps == Array(1...steps.count) && steps.count <= 16)
     }
 
     @Test func `every figure of the README stands in the results of the benchmarks`() throws {
@@ -50,7 +85,7 @@ struct ReadmeTests {
 
     /// The text with what differs each time made equal, lines that end with CR LF ended with LF, and none at the end: a
     /// document may need a line end where content has none.
-    private static func settled(_ text: String) -> String {
+    private static func comparable(_ text: String) -> String {
         String(text.replacing("\r\n", with: "\n").reversed().drop { $0 == "\n" }.reversed())
             .replacing(#/(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/#, with: "DATE")
             .replacing(#/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/#, with: "UUID")

@@ -1,8 +1,8 @@
 import Testing
 
 struct ReferenceTests {
-    @Test func `REFERENCE.md is what putstore reference prints, and what the service answers`() throws {
-        let page = try Project.text("REFERENCE.md")
+    @Test func `Documentation/Reference.md is what putstore reference prints, and what the service answers`() throws {
+        let page = try Project.text("Documentation/Reference.md")
         let directory = try TemporaryDirectory()
         #expect(try PutstoreProcess.run(["reference"], in: directory).output == page)
         let answer = try PutstoreProcess.shared().send("GET", "/_reference")
@@ -19,16 +19,19 @@ struct ReferenceTests {
 
     @Test func `every test that the reference names is there`() throws {
         let names = try Self.testNames()
-        let named = try Project.text("REFERENCE.md").split(separator: "\n")
+        let named = try Project.text("Documentation/Reference.md").split(separator: "\n")
             .filter { $0.hasPrefix("| ") && $0.contains("**Yes**") || $0.contains("**No**") }
             .compactMap { $0.split(separator: " | ").last?.dropLast(2) }
         #expect(named.count > 40)
         for name in named { #expect(names.contains(String(name)), "\(name)") }
     }
 
-    @Test func `every test that the requirements name is there, and they are counted right`() throws {
-        let names = try Self.testNames()
-        let sections = try Project.text("REQUIREMENTS.md").split(separator: "\n## ")
+    @Test
+    func `every test that RFC-Coverage names is there, in a suite with the RFC's tag, and they are counted right`()
+        throws
+    {
+        let suites = try Self.suites()
+        let sections = try Project.text("Documentation/RFC-Coverage.md").split(separator: "\n## ")
         let counts = sections[0].split(separator: "\n").compactMap {
             $0.wholeMatch(of: #/\| (\S.*) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|/#)
         }
@@ -40,10 +43,31 @@ struct ReferenceTests {
             let states = ["met", "not met", "not observable"].map { state in "\(rows.count { $0.1 == state })" }
             #expect(states == [String(count.3), String(count.4), String(count.5)], "\(count.1)")
             for row in rows where row.1 != "not observable" {
-                for name in row.2.matches(of: #/: `([^`]+)`/#) { #expect(names.contains(String(name.1)), "\(name.1)") }
+                for test in row.2.matches(of: #/(\w+): `([^`]+)`/#) {
+                    let suite = try #require(suites[String(test.1)], "\(test.1)")
+                    #expect(suite.text.contains("func `\(test.2)`"), "\(test.2)")
+                    // Where a section is on two RFCs, its rows say which.
+                    let number = row.0.firstMatch(of: #/^\| (\d{4}) /#) ?? count.1.firstMatch(of: #/^RFC (\d{4})/#)
+                    let tag = number.map { ".rfc\($0.1)" } ?? ".idempotencyKey"
+                    #expect(!suite.isWire || suite.text.contains(tag), "\(test.1) has no tag \(tag)")
+                }
                 #expect(row.1 == "not met" || row.2.contains(": `"), "\(row.0)")
             }
         }
+    }
+
+    /// Every suite of the tests, by its name.
+    private static func suites() throws -> [String: (text: String, isWire: Bool)] {
+        let files = try Project.output(
+            of: "grep -rlE 'struct [A-Za-z]+Tests' '\(Project.root)/Tests' --include=*.swift")
+        var suites: [String: (text: String, isWire: Bool)] = [:]
+        for file in files.split(separator: "\n") {
+            let text = try Project.output(of: "cat '\(file)'")
+            for name in text.matches(of: #/struct (\w+Tests)/#) {
+                suites[String(name.1)] = (text, file.contains("/WireTests/"))
+            }
+        }
+        return suites
     }
 
     @Test func `the OpenAPI description is served as JSON`() throws {

@@ -1,7 +1,7 @@
 import Testing
 
 /// How an answer came about: `Prefer: explain` and `/_requests`.
-struct ExplanationTests {
+@Suite(.tags(.rfc7240)) struct ExplanationTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
 

@@ -1,7 +1,7 @@
 import Testing
 
 /// Idempotency-Key: how long the first answer is kept.
-struct KeptKeyTests {
+@Suite(.tags(.idempotencyKey)) struct KeptKeyTests {
     private let fields: SentFields = ["Content-Type": "application/json", "Idempotency-Key": "\"kept\""]
 
     @Test func `the first answer comes again after kill -9 and restart`() throws {

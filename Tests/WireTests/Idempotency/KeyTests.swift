@@ -1,7 +1,7 @@
 import Testing
 
 /// Idempotency-Key: what a key is, and what it may stand for.
-struct KeyTests {
+@Suite(.tags(.idempotencyKey)) struct KeyTests {
     private let service: PutstoreProcess
     private let collection = "/" + Fresh.collection()
 
@@ -49,7 +49,7 @@ struct KeyTests {
 
     @Test(arguments: [
         "", "\"\"", "\"", "\"abc", "abc\"", "\"a\" \"b\"", "\"a\", \"b\"", "a b", "\"é\"", "\"a\\n\"", ":YQ==:",
-        "(\"a\")",
+        "(\"a\")", "?1",
         "\"\(String(repeating: "k", count: 256))\"", String(repeating: "k", count: 256),
     ])
     func `a malformed key is 400, and nothing is made`(key: String) throws {
@@ -96,6 +96,21 @@ struct KeyTests {
             let patch: SentFields = ["Content-Type": "application/merge-patch+json"]
             #expect(try service.send("PATCH", "/c/1", patch, "2").status == 204)
         }
+    }
+
+    @Test(arguments: [
+        "\"k {n}\"", "\"k \\\"{n}\\\"\"", "\"k{n}\";a=1", "  \"k{n}\"  ", "8e03978e-40d5-43dd-bc93-{n}",
+    ])
+    func `a key in any spelling that is taken is the same key the second time`(key: String) throws {
+        let collection = Fresh.collection()
+        let key = key.replacing("{n}", with: collection)
+        let fields: SentFields = ["Content-Type": "application/json", "Idempotency-Key": key]
+        let first = try service.send("POST", "/\(collection)", fields, "1")
+        let second = try service.send("POST", "/\(collection)", fields, "1")
+        #expect(first.status == 201)
+        #expect(second.status == 201)
+        #expect(second["Location"] == first["Location"])
+        #expect(second["Idempotency-Replayed"] == "true")
     }
 
     private func send(

@@ -1,7 +1,7 @@
 import Testing
 
 /// Idempotency-Key: a request that is sent again gets the first answer again, and changes nothing.
-struct ReplayTests {
+@Suite(.tags(.idempotencyKey, .rfc7240)) struct ReplayTests {
     private let service: PutstoreProcess
     private let collection = "/" + Fresh.collection()
 

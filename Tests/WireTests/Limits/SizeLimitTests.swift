@@ -1,7 +1,7 @@
 import Testing
 
 /// Limits: sizes, each with its own small limit.
-struct SizeLimitTests {
+@Suite(.tags(.rfc6585, .rfc9110, .rfc9112)) struct SizeLimitTests {
     private static let head = "PUT /c/1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
     @Test func `content beyond the limit is 413 before a byte of it is read`() throws {

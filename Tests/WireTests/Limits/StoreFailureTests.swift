@@ -1,7 +1,7 @@
 import Testing
 
 /// Limits: a store that has no room, and one that is broken. Nothing acknowledged is lost.
-struct StoreFailureTests {
+@Suite(.tags(.rfc9110, .rfc9457)) struct StoreFailureTests {
     private static let json: SentFields = ["Content-Type": "application/json"]
 
     @Test func `the store out of space is 507 with Retry-After, and what was acknowledged can be read`() throws {

@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 /// Limits: times and connections.
-struct TimeLimitTests {
+@Suite(.tags(.rfc9110)) struct TimeLimitTests {
     @Test(arguments: ["G", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: localhost\r\nX"])
     func `a head that is not complete in time is 408, and the connection is closed`(bytes: String) throws {
         try withPutstore("--head-timeout", "0.3") { (service) throws in

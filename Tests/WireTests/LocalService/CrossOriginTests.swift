@@ -1,7 +1,7 @@
 import Testing
 
 /// Local service: CORS only for `--allow-origin`.
-struct CrossOriginTests {
+@Suite(.tags(.rfc9110)) struct CrossOriginTests {
     private static let origin = "http://localhost:3000"
     private static let readable: ExpectedFields = [
         "Vary": "Origin", "Access-Control-Allow-Origin": "http://localhost:3000",

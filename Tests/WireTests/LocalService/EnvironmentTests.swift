@@ -35,13 +35,60 @@ struct EnvironmentTests {
         }
     }
 
-    @Test(arguments: [("CONTENT_LIMIT", "many"), ("REQUIRE_PRECONDITIONS", "maybe")])
-    func `a value that means nothing is refused with its name`(name: String, value: String) throws {
+    @Test(arguments: [
+        ("PORT", "abc"), ("PORT", "70000"), ("CONTENT_LIMIT", "many"), ("REQUIRE_PRECONDITIONS", "maybe"),
+        ("ALLOW_HOST", "*.test"), ("TOKEN_FILE", "/nowhere"), ("TOKEN_FILE", "http://a.test/tokens"), ("LOG_LEVEL", ""),
+        ("PUBLIC_URL", "http://a.test/"),
+    ])
+    func `a value that cannot be read keeps the service from starting, and the variable is named`(
+        name: String, value: String
+    ) throws {
         let directory = try TemporaryDirectory()
         let (ending, _, errors) = try PutstoreProcess.run(
-            ["--port", "0", "--db", ":memory:"], environment: ["PUTSTORE_\(name)": value], in: directory)
-        #expect(ending != .exit(0))
-        let option = name.lowercased().replacing("_", with: "-")
-        #expect(errors.contains(option) || errors.contains(name), "\(errors)")
+            ["--db", ":memory:"] + (name == "PORT" ? [] : ["--port", "0"]), environment: ["PUTSTORE_\(name)": value],
+            in: directory)
+        #expect(ending == .exit(64))
+        let sentence = errors.prefix { $0 != "\n" }
+        #expect(sentence.contains("PUTSTORE_\(name)") && !sentence.contains("--"), "\(errors)")
+    }
+
+    @Test(arguments: [
+        ("SERVICE_HOST", "10.0.0.1"), ("SERVICE_PORT", "80"), ("PORT_80_TCP", "tcp://10.0.0.1:80"),
+        ("PORT_80_TCP_PROTO", "tcp"), ("REQUIRE_PRECONDITION", "1"), ("HOST", "tcp://10.0.0.1:80"),
+        ("CONTENT_LIMIT", "tcp://10.0.0.1:80"),
+    ])
+    func `what is no option, and a URL where none can be, is passed over with a warning`(
+        name: String, value: String
+    ) throws {
+        try withPutstore(environment: ["PUTSTORE_\(name)": value]) { (service) throws in
+            #expect(service.log.hasPrefix("Warning: PUTSTORE_\(name) is passed over: "), "\(service.log)")
+            #expect(try service.send("GET", "/_health").status == 200)
+        }
+    }
+
+    @Test func `a cluster's address does not keep the service from its port`() throws {
+        let directory = try TemporaryDirectory()
+        let script = """
+            PUTSTORE_PORT=tcp://10.0.0.1:80 timeout 5 "$0" --db :memory: > out.txt 2> err.txt &
+            for i in $(seq 100); do [ -s out.txt ] || [ ! -e /proc/$! ] || sleep 0.05; done
+            kill $!; cat out.txt err.txt
+            """
+        // The port is 8080, which may be taken: that, too, is no longer the address's fault.
+        let output = try Tool.run("bash", ["-c", script, try ProgramLocation.putstore()], in: directory)
+        #expect(output.contains("Warning: PUTSTORE_PORT is passed over: --port is no URL such as “tcp://10.0.0.1:80”."))
+        #expect(output.contains("127.0.0.1:8080"), "\(output)")
+    }
+
+    @Test func `every option of serve can stand in the environment`() throws {
+        let directory = try TemporaryDirectory()
+        let help = try PutstoreProcess.run(["serve", "--help"], in: directory).output
+        let options = Set(help.matches(of: #/\n +--([a-z-]+)/#).map { String($0.1) })
+        #expect(options.count > 20)
+        for option in options {
+            let name = "PUTSTORE_" + option.replacing("-", with: "_").uppercased()
+            let (ending, _, errors) = try PutstoreProcess.run(
+                ["--port", "70000"], environment: [name: "\u{1}"], in: directory)
+            #expect(ending != .exit(0) && !errors.contains("passed over"), "\(name): \(errors)")
+        }
     }
 }

@@ -1,7 +1,7 @@
 import Testing
 
 /// Local service: who may call it by which name.
-struct HostTests {
+@Suite(.tags(.rfc3986, .rfc6750, .rfc9110, .rfc9112)) struct HostTests {
     private let service: PutstoreProcess
 
     init() throws { service = try .shared() }
@@ -33,12 +33,6 @@ struct HostTests {
         #expect(
             try service.send("GET", "https://localhost/c/1?x").problem("fix") == "--request-target '/c/1?x'")
         #expect(try service.send("GET", "http://localhost/_health", ["Host": "evil.example"]).status == 200)
-    }
-
-    @Test func `an https target over a plain connection is 421`() throws {
-        let answer = try service.send("GET", "https://localhost/_health")
-        #expect(answer.status == 421)
-        #expect(try answer.problem("type") == "/_problems/misdirected-request")
     }
 
     @Test func `--allow-host adds a name`() throws {

@@ -6,12 +6,12 @@ struct StartTests {
 
     init() throws { directory = try TemporaryDirectory() }
 
-    @Test func `the start-up line names the address and a request to paste`() throws {
+    @Test func `the start-up line names the address, the lab and a request to paste`() throws {
         try withPutstore { (service) throws in
             let base = "http://127.0.0.1:\(service.port)"
             #expect(
                 service.announcement
-                    == "putstore listens on \(base) – try: curl -i -X PUT \(base)/orders/1 "
+                    == "putstore listens on \(base) – the lab: \(base)/ – try: curl -i -X PUT \(base)/orders/1 "
                     + "-H 'Content-Type: application/json' -d '{\"Quantity\":1}'\n")
             let command = String(try #require(service.announcement.split(separator: "try: ").last))
             let output = try Tool.run("sh", ["-c", command.replacing("curl ", with: "curl -sS ")], in: directory)
@@ -52,23 +52,80 @@ struct StartTests {
     }
 
     @Test func `a directory that is not there is named`() throws {
-        try expectFailure(["--port", "0", "--db", "/nowhere/at/all/store.db"], "/nowhere/at/all/store.db")
+        try expectFailure(
+            ["--port", "0", "--db", "/nowhere/at/all/store.db"],
+            "Error: Cannot open /nowhere/at/all/store.db: the directory does not exist\n")
     }
 
-    @Test func `a port that is taken is named`() throws {
+    @Test func `a port that is taken is named, and no database is made`() throws {
         let service = try PutstoreProcess.shared()
-        try expectFailure(["--port", "\(service.port)", "--db", ":memory:"], "127.0.0.1:\(service.port)")
+        try expectFailure(
+            ["--port", "\(service.port)", "--db", directory.path + "/new.db"],
+            "Error: Cannot listen on 127.0.0.1:\(service.port): Address already in use\n")
+        #expect(try Tool.run("ls", [directory.path], in: directory) == "errors.txt\n")
         #expect(try service.send("GET", "/_health").status == 200)
     }
 
+    @Test func `a command that is misspelt is told the right one`() throws {
+        try expectFailure(["tuor"], "Error: There is no command “tuor”. Did you mean “tour”?\n")
+        try expectFailure(["snipet", "x.http"], "Did you mean “snippet”?")
+        try expectFailure(["frobnicate"], "There are: serve, explain, graph, reference, snippet, tour, help.")
+        try expectFailure(["--prot", "0"], "Did you mean '--port'?")
+    }
+
+    @Test(arguments: ["0.0.0.0", "::", "192.0.2.1", "example.test"])
+    func `what is for tests only is not opened to a network without tokens`(host: String) throws {
+        for option in ["--testing", "--dev"] {
+            try expectFailure(["--db", ":memory:", option, "--host", host], "\(option) lets every caller")
+        }
+    }
+
     @Test(arguments: [
-        ["--port", "70000"], ["--content-limit", "many"], ["--accept", "nonsense"], ["--status-profile", "modern"],
+        ["--testing"], ["--dev"], ["--testing", "--host", "0.0.0.0", "--token-file", "{directory}/tokens"],
+    ])
+    func `what is for tests only is opened on this machine, or to those with a token`(options: [String]) throws {
+        try directory.write("secret\n", to: "tokens")
+        let service = try PutstoreProcess(options, database: ":memory:", in: directory)
+        #expect(try service.send("GET", "/_health").status == 200)
+        #expect(try service.stop() == .exit(0))
+    }
+
+    @Test(arguments: [
+        ["--allow-host", "*"], ["--allow-host", "*.test"], ["--allow-host", ""], ["--allow-host", ".test"],
+        ["--allow-host", "a..test"], ["--allow-host", "a%20b"], ["--allow-host", "http://a.test"],
+        ["--allow-origin", "http://*.test"], ["--allow-origin", "http://localhost:80*"], ["--accept", "text/*,"],
+        ["--public-url", "example.test"], ["--public-url", "https://example.test/"],
+        ["--public-url", "https://example.test/api?x"], ["--public-url", "https://*.test"],
+        ["--default-return", "everything"], ["--port", "70000"], ["--content-limit", "many"], ["--accept", "nonsense"],
+        ["--status-profile", "modern"],
         ["--frob"], ["--head-timeout", "0"], ["--allow-host", "a b"], ["--idempotency-ttl", "0"],
         ["--content-limit", "536870913"],
         ["--allow-origin", "localhost:3000"], ["--allow-origin", "http://a/"], ["--allow-origin", "https://a:443"],
     ])
     func `an option that means nothing is named`(options: [String]) throws {
         try expectFailure(["--db", ":memory:"] + options, options[0])
+    }
+
+    @Test func `--dev lets scripts of any port of this machine call, and no others`() throws {
+        try withPutstore("--dev") { (service) throws in
+            for (origin, isAllowed) in [
+                ("http://localhost:5173", true), ("http://127.0.0.1:3000", true), ("http://localhost", true),
+                ("https://localhost:5173", false), ("http://evil.example", false), ("null", false),
+            ] {
+                let answer = try service.send("GET", "/_health", ["Origin": origin])
+                #expect(answer["Access-Control-Allow-Origin"] == (isAllowed ? origin : nil), "\(origin)")
+            }
+        }
+    }
+
+    @Test func `the host of --public-url is a name of the service`() throws {
+        try withPutstore("--public-url", "https://example.test:8443/api") { (service) throws in
+            for (host, status) in [
+                ("example.test", 200), ("example.test:8443", 200), ("localhost", 200), ("a.test", 421),
+            ] {
+                #expect(try service.send("GET", "/_health", ["Host": host]).status == status, "\(host)")
+            }
+        }
     }
 
     @Test func `:memory: keeps nothing`() throws {

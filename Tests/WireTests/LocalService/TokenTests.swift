@@ -1,7 +1,7 @@
 import Testing
 
 /// Local service: `--token-file` asks for a bearer token.
-struct TokenTests {
+@Suite(.tags(.rfc6750, .rfc9110)) struct TokenTests {
     private func withTokens(_ body: (PutstoreProcess) throws -> Void) throws {
         let directory = try TemporaryDirectory()
         let file = try directory.write("# two of them\nfirst-token\n\n  second.token==  \n", to: "tokens")

@@ -1,7 +1,7 @@
 import Testing
 
 /// Messages: chunked requests, and requests that come one byte at a time.
-struct ChunkedTests {
+@Suite(.tags(.rfc9110, .rfc9112)) struct ChunkedTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
 

@@ -1,7 +1,7 @@
 import Testing
 
 /// Messages: keep-alive, pipelining, HTTP/1.0, and requests that come in pieces.
-struct ConnectionTests {
+@Suite(.tags(.rfc9110, .rfc9112)) struct ConnectionTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
 
@@ -106,16 +106,6 @@ struct ConnectionTests {
         let wire = try service.connect()
         try wire.send("\r\nGET /_health HTTP/1.2\r\nHost: localhost\r\n\r\n")
         expect(try wire.receive(), 200, UsualFields.ownPage, "{\"status\":\"ok\"}\n")
-    }
-
-    @Test func `an upgrade is not accepted: the request is answered`() throws {
-        let wire = try service.connect()
-        let answer = try wire.send(
-            "GET", "/_health",
-            ["Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAMAAABk"])
-        #expect(answer.status == 200)
-        #expect(answer["Upgrade"] == nil)
-        #expect(answer.text == "{\"status\":\"ok\"}\n")
     }
 
     @Test func `a client that says it is done still gets its answer`() throws {

@@ -1,13 +1,16 @@
 import Testing
 
 /// Messages: `Expect: 100-continue` is answered only after the head was judged.
-struct ContinueTests {
+@Suite(.tags(.rfc9110)) struct ContinueTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
 
     init() throws { service = try .shared() }
 
-    @Test(arguments: ["100-continue", "100-Continue"])
+    @Test(arguments: [
+        "100-continue", "100-Continue", "100-CONTINUE", "100-continue,", ", 100-continue", "100-continue, 100-continue",
+        "100-continue\r\nExpect: 100-continue", " \t100-continue\t",
+    ])
     func `a head that can be taken gets 100, and its content the answer`(expectation: String) throws {
         let wire = try service.connect()
         try wire.send(head("PUT", target, "Content-Length: 3", expectation))
@@ -53,7 +56,7 @@ struct ContinueTests {
         #expect(try wire.receive(to: "PATCH").status == 404)
     }
 
-    @Test(arguments: ["200-ok", "100-continue, x", "x", "100-continue=1"])
+    @Test(arguments: ["200-ok", "100-continue, x", "x", "100-continue=1", "100-continue, 200-ok", "x=\"100-continue\""])
     func `an expectation that cannot be met is 417`(expectation: String) throws {
         let wire = try service.connect()
         try wire.send(head("PUT", target, "Content-Length: 2", expectation))
@@ -91,6 +94,43 @@ struct ContinueTests {
         try wire.send("[1]")
         expect(
             try wire.receive(to: "PUT"), 201, UsualFields.with(UsualFields.created(target), ["Connection": "close"]))
+    }
+
+    @Test(arguments: ["", ",", " , "])
+    func `an empty Expect expects nothing`(value: String) throws {
+        let wire = try service.connect()
+        try wire.send(head("PUT", target, "Content-Length: 1", value) + "1")
+        expect(try wire.receive(to: "PUT"), 201, UsualFields.created(target))
+    }
+
+    @Test(arguments: ["GET", "HEAD", "DELETE", "OPTIONS"])
+    func `a request without content gets no 100`(method: String) throws {
+        try service.put(target, "1")
+        let wire = try service.connect()
+        try wire.send(head(method, target, "X: y"))
+        #expect([200, 204].contains(try wire.receive(to: method).status))
+        #expect(try wire.send("GET", "/_health").status == 200)
+    }
+
+    @Test func `PUT of nothing with 100-continue gets no 100`() throws {
+        for length in ["Content-Length: 0", "X: y"] {
+            let wire = try service.connect()
+            try wire.send(head("PUT", target, length))
+            #expect(try wire.receive(to: "PUT").status == 400)
+        }
+    }
+
+    @Test func `a request after one with 100 goes on in step`() throws {
+        let wire = try service.connect()
+        for content in ["1", "22", "333"] {
+            try wire.send(head("PUT", target, "Content-Length: \(content.utf8.count)"))
+            let interim = try wire.receive(to: "PUT")
+            #expect(interim.status == 100)
+            #expect(interim.fields.isEmpty)
+            try wire.send(content)
+            #expect([201, 204].contains(try wire.receive(to: "PUT").status))
+            #expect(try wire.send("GET", target).text == content)
+        }
     }
 
     private func head(_ method: String, _ path: String, _ fields: String, _ expectation: String = "100-continue")

@@ -1,7 +1,7 @@
 import Testing
 
 /// Messages: what says nothing about the connection does not end it, and what ends it does.
-struct InStepTests {
+@Suite(.tags(.rfc9110)) struct InStepTests {
     private let service: PutstoreProcess
 
     init() throws { service = try .shared() }

@@ -1,7 +1,7 @@
 import Testing
 
 /// Messages: what RFC 9112 does not allow is 400 and closes, so that nothing behind it is taken for a request.
-struct RefusedMessageTests {
+@Suite(.tags(.rfc9110, .rfc9112)) struct RefusedMessageTests {
     private static let behind = "GET /_health HTTP/1.1\r\nHost: localhost\r\n\r\n"
     private static let put = "PUT /c/smuggled HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 

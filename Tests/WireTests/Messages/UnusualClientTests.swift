@@ -1,7 +1,7 @@
 import Testing
 
 /// Messages: clients that are within their rights, and clients that are not.
-struct UnusualClientTests {
+@Suite(.tags(.rfc9110, .rfc9112)) struct UnusualClientTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
 

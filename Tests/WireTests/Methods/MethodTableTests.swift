@@ -1,7 +1,7 @@
 import Testing
 
 /// Methods: the table of the contract, each success with its exact fields.
-struct MethodTableTests {
+@Suite(.tags(.rfc5789, .rfc8259, .rfc9110, .rfc9112)) struct MethodTableTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
     private let json: SentFields = ["Content-Type": "application/json"]

@@ -1,7 +1,7 @@
 import Testing
 
 /// Methods: POST makes a new resource each time.
-struct PostTests {
+@Suite(.tags(.rfc9110)) struct PostTests {
     private let service: PutstoreProcess
     private let collection = "/" + Fresh.collection()
     private let json: SentFields = ["Content-Type": "application/json"]

@@ -1,7 +1,7 @@
 import Testing
 
 /// Methods: 405 with `Allow` for what the target does not support, 501 for what the service does not implement.
-struct RefusedMethodTests {
+@Suite(.tags(.rfc9110)) struct RefusedMethodTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
     private let json: SentFields = ["Content-Type": "application/json"]

@@ -1,7 +1,7 @@
 import Testing
 
 /// Methods: PUT replaces the whole representation, and an identical PUT changes nothing.
-struct ReplacementTests {
+@Suite(.tags(.rfc9110)) struct ReplacementTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
 

@@ -1,7 +1,7 @@
 import Testing
 
 /// Validators and preconditions: each field, and their order (RFC 9110 §13.2.2), on a resource that exists.
-struct ConditionTableTests {
+@Suite(.tags(.rfc5789, .rfc9110)) struct ConditionTableTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
     private static let past = "Sun, 06 Nov 1994 08:49:37 GMT"

@@ -1,7 +1,7 @@
 import Testing
 
 /// Validators and preconditions on a resource that does not exist, and what comes before and after them.
-struct MissingTargetTests {
+@Suite(.tags(.rfc5789, .rfc9110)) struct MissingTargetTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
     private static let past = "Sun, 06 Nov 1994 08:49:37 GMT"

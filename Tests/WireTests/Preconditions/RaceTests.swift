@@ -1,7 +1,7 @@
 import Testing
 
 /// Judging and writing are one transaction: races on a hundred connections.
-@Suite(.serialized) struct RaceTests {
+@Suite(.serialized, .tags(.rfc5789, .rfc9110)) struct RaceTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
     private let json = [(name: "Content-Type", value: "application/json")]

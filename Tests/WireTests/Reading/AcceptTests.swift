@@ -1,7 +1,7 @@
 import Testing
 
 /// GET and HEAD honour Accept; on a write it matters only where a representation is returned.
-struct AcceptTests {
+@Suite(.tags(.rfc9110)) struct AcceptTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
 

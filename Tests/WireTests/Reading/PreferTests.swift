@@ -1,7 +1,7 @@
 import Testing
 
 /// Prefer on PUT, PATCH and POST (RFC 7240).
-struct PreferTests {
+@Suite(.tags(.rfc7240, .rfc9110)) struct PreferTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
 
@@ -11,6 +11,9 @@ struct PreferTests {
         "return=representation", "return=\"representation\"", "Return=representation",
         "respond-async, return=representation",
         "return=representation; foo=bar", "return = representation", "return=representation, return=minimal",
+        "return=representation;foo", "return=representation; foo=\"a,b\"; bar", ",, return=representation ,",
+        "respond-async; x=\"return=minimal\", return=representation",
+        "handling=lenient;return=minimal, return=representation", "RETURN=representation",
     ])
     func `return=representation: 200, 201 for a new one, with its address`(prefer: String) throws {
         let fields: SentFields = ["Content-Type": "application/json", "Prefer": prefer]
@@ -34,7 +37,11 @@ struct PreferTests {
         expect(try service.send("PATCH", target, patch, "3"), 204, UsualFields.with(UsualFields.written, applied))
     }
 
-    @Test(arguments: ["return=everything", "return", "handling=strict", "respond-async", "", ",", "=x"])
+    @Test(arguments: [
+        "return=everything", "return", "handling=strict", "respond-async", "", ",", "=x", "return=Representation",
+        "return=REPRESENTATION", "return=\"Representation\"", "return=\"\"", "foo; return=representation",
+        "x=\"return=representation\"", "returns=representation", "return=other, return=representation", "???",
+    ])
     func `other preferences are ignored`(prefer: String) throws {
         let fields: SentFields = ["Content-Type": "application/json", "Prefer": prefer]
         expect(try service.send("PUT", target, fields, "1"), 201, UsualFields.created(target))
@@ -46,5 +53,24 @@ struct PreferTests {
         let prefer: SentFields = ["Prefer": "return=representation"]
         expect(try service.send("GET", target, prefer), 200, UsualFields.read(), "1")
         expect(try service.send("DELETE", target, prefer), 204, UsualFields.deleted)
+    }
+
+    @Test func `Prefer on two lines is one list, and the first instance counts`() throws {
+        let fields: SentFields = [
+            "Content-Type": "application/json", "Prefer": "return=minimal", "prefer": "return=representation",
+        ]
+        expect(
+            try service.send("PUT", target, fields, "1"), 201,
+            UsualFields.with(UsualFields.created(target), ["Preference-Applied": "return=minimal"]))
+    }
+
+    @Test(arguments: ["PUT", "PATCH", "DELETE", "POST"])
+    func `Vary lists Prefer whether the client used it or not`(method: String) throws {
+        try service.put(target, "1")
+        let types = ["PUT": "application/json", "POST": "application/json", "PATCH": "application/merge-patch+json"]
+        let path = method == "POST" ? "/" + target.split(separator: "/")[0] : target
+        let answer = try service.send(method, path, ["Content-Type": types[method] ?? "text/plain"], "2")
+        #expect([201, 204].contains(answer.status))
+        #expect(answer["Vary"]?.contains("Prefer") == true)
     }
 }

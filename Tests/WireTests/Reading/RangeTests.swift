@@ -1,7 +1,7 @@
 import Testing
 
 /// GET honours one byte range (RFC 9110 §14).
-struct RangeTests {
+@Suite(.tags(.rfc9110)) struct RangeTests {
     private let service: PutstoreProcess
     private let target = Fresh.resource()
     private let tag: String

@@ -1,5 +1,6 @@
 import Snippets
 import Testing
+import Transcripts
 
 struct SnippetCommandTests {
     @Test(arguments: SnippetLanguage.allCases)
@@ -17,6 +18,23 @@ struct SnippetCommandTests {
         #expect(output == code)
         let command = "exec \(try ProgramLocation.putstore()) \(arguments.joined(separator: " ")) < \(file)"
         #expect(try Tool.run("bash", ["-c", command], in: directory) == code)
+    }
+
+    @Test(arguments: Project.transcripts)
+    func `putstore snippet takes the transcripts that explain takes`(name: String) throws {
+        let directory = try TemporaryDirectory()
+        let (ending, output, errors) = try PutstoreProcess.run(
+            ["snippet", "--language", "curl", "\(Project.root)/Examples/\(name).http"], in: directory)
+        #expect(ending == .exit(0), "\(errors)")
+        let exchanges = try Transcript(parsing: Project.text("Examples/\(name).http")).exchanges
+        let codes = try exchanges.map { exchange in
+            let request = exchange.request
+            return try Snippets.code(
+                for: SnippetRequest(
+                    request.method, request.target, fields: request.fields,
+                    content: request.content.isEmpty ? nil : request.content), in: .curl)
+        }
+        #expect(output == codes.joined(separator: "\n"))
     }
 
     @Test(arguments: [

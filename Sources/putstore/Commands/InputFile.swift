@@ -1,0 +1,46 @@
+import Glibc
+import Transcripts
+
+/// What a command reads: a file, or standard input.
+enum InputFile {
+    /// Bytes that are read at most.
+    private static let limit = 64 << 20
+
+    /// The text of the file at `path`, `-` for standard input; nil if it cannot be read, is too large or not UTF-8.
+    static func text(at path: String) -> String? {
+        guard let file = path == "-" ? fdopen(dup(STDIN_FILENO), "rb") : fopen(path, "rb") else { return nil }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = fread(&part, 1, part.count, file), count > 0 {
+            bytes += part[..<count]
+            guard bytes.count <= limit else { return nil }
+        }
+        return ferror(file) == 0 ? String(validating: bytes, as: UTF8.self) : nil
+    }
+
+    /// The text of a file of requests.
+    static func requestText(at path: String) throws(StartError) -> String {
+        if path == "-", isatty(STDIN_FILENO) == 1 {
+            PutStore.tell(
+                """
+                Type a request: the request line, headers, an empty line, the body. Ctrl-D on a line of its own ends it. \
+                (Or name a file: --help tells more.)
+                """)
+        }
+        guard let text = text(at: path) else { throw StartError("\(path) cannot be read as text.") }
+        return text
+    }
+
+    /// Whether a text is a transcript, and not one request.
+    static func isTranscript(_ text: String) -> Bool { text.hasPrefix("#") }
+
+    /// The requests of a transcript, or one request alone.
+    static func requests(in text: String, of path: String) throws(StartError) -> [Transcript.Message] {
+        do {
+            return try Transcript.requests(in: text)
+        } catch {
+            throw StartError("\(path), line \(error.line): expected \(error.expected).")
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import ArgumentParser
+import Glibc
+import HTTPSemantics
+import HTTPServer
+import Logging
+import ResourceAPI
+import ResourceCore
+import SQLiteStorage
+import ServiceLifecycle
+
+/// `putstore serve`: the service.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve resources over HTTP until SIGTERM or SIGINT (the default).")
+
+    @Option(
+        help: ArgumentHelp(
+            "The SQLite file; made if it is not there. :memory: keeps nothing on the disk.", valueName: "file"))
+    var db = "putstore.db"
+
+    @Option(help: ArgumentHelp("The address to bind.", valueName: "address"))
+    var host = "127.0.0.1"
+
+    @Option(help: ArgumentHelp("The port to bind; 0 takes a free one.", valueName: "number"))
+    var port = 8080
+
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup(title: "Content and rules") var rules: RuleOptions
+    @OptionGroup(title: "Who may call") var access: AccessOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "How much to log: trace, debug, info (with a line for each request), notice, warning, error, critical.",
+            valueName: "level"))
+    var logLevel = Logger.Level.info
+
+    func validate() throws {
+        guard 0...65535 ~= port else { throw ValidationError("--port is a number from 0 to 65535.") }
+    }
+
+    func run() async throws {
+        // A file-size limit is an error of the write that meets it, answered with 507, and no end of the process.
+        signal(SIGXFSZ, SIG_IGN)
+        let logger = ServiceLog.logger(level: logLevel)
+        var policy = Policy()
+        limits.apply(to: &policy)
+        try rules.apply(to: &policy)
+        // An address of version 6 may stand in brackets, as in a URL.
+        let host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        try access.apply(to: &policy, boundTo: host)
+        var configuration = HTTPServer.Configuration(host: host, port: port)
+        limits.apply(to: &configuration)
+        if logLevel <= .info { configuration.accessLog = .standardError }
+        // First of all, so that where the port is taken no database is made.
+        let listener = try listen(host)
+        let store = try openStore(logger)
+        defer { store.close() }
+        let service = ResourceAPI.Service(store: store, policy: policy, logger: logger)
+        let server = HTTPServer(
+            configuration: configuration, listener: listener, makeHandler: { _ in service.makeHandler() },
+            logger: logger)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [AnnouncedServer(server: server)], gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
+        try await group.run()
+    }
+
+    private func listen(_ host: String) throws(StartError) -> Listener {
+        do throws(HTTPServer.Failure) {
+            return try Listener(host: host, port: port)
+        } catch {
+            guard case .cannotListen(let reason) = error else { throw StartError("\(error)") }
+            throw StartError("Cannot listen on \(host):\(port): \(reason)")
+        }
+    }
+
+    private func openStore(_ logger: Logger) throws -> any ResourceStore {
+        if db == ":memory:" { return MemoryStore(clock: Dependencies.system.now) }
+        do {
+            return try SQLiteStore(path: db, logger: logger)
+        } catch {
+            throw StartError(error.explanation(path: db))
+        }
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+/// The server, with the line that tells where it listens. Started by the service group, which traps signals first: who
+/// has read the line may stop the service at once.
+private struct AnnouncedServer: ServiceLifecycle.Service {
+    let server: HTTPServer
+
+    func run() async throws {
+        let address = try await server.start()
+        let host = address.host.contains(":") ? "[\(address.host)]" : address.host
+        let base = "http://\(host == "0.0.0.0" || host == "[::]" ? "localhost" : host):\(address.port)"
+        print(
+            """
+            putstore listens on \(base) – the lab: \(base)/ – try: curl -i -X PUT \(base)/orders/1 \
+            -H 'Content-Type: application/json' -d '{"Quantity":1}'
+            """)
+        // A pipe that reads the port must not wait for a full buffer.
+        fflush(nil)
+        try await server.run()
+    }
+}
+
+extension StoreError {
+    /// What the operator can do about it.
+    func explanation(path: String) -> String {
+        switch self {
+        case .outOfSpace: "There is no room on the disk for \(path)."
+        case .readOnly: "\(path), or the directory it is in, cannot be written."
+        case .broken(let detail):
+            detail.hasPrefix(path) ? "Cannot open \(detail)" : "\(path) cannot be opened: \(detail)"
+        case .inUse(let path): "\(path) is in use by another putstore. Stop that one, or name another file with --db."
+        case .notOurs(let path):
+            "\(path) is not a putstore database. Name another file with --db; this one was not touched."
+        case .newer(let path, let version):
+            "\(path) was written by a later putstore (schema \(version)). Use that one, or name another file with --db."
+        case .older(let path, let version):
+            "\(path) was written by an earlier putstore (schema \(version)). Serve it once, and it is brought up to date."
+        case .closed: "The store was closed."
+        }
+    }
+}
