@@ -36,6 +36,7 @@ soak: soak-packages
 	PUTSTORE_SOAK=1 WIRE_TEST_BINARY=$(CURDIR)/.build/release/putstore \
 		swift test --skip-build --disable-xctest --filter SoakTests
 	scripts/soak-openapi .build/debug/putstore
+	scripts/soak-openapi-clients .build/debug/putstore
 	scripts/soak-proxies .build/debug/putstore
 	scripts/soak-fuzz
 

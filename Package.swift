@@ -65,8 +65,6 @@ let package = Package(
         module("JSONDocuments"),
         module("HTTPSemantics", sees: [structuredFields]),
         module("ResourceCore", sees: ["HTTPSemantics", "JSONDocuments"]),
-        module("Transcripts", sees: ["HTTPSemantics", "JSONDocuments"]),
-        module("Snippets", sees: ["HTTPSemantics"]),
 
         // The disk.
         .systemLibrary(
@@ -89,16 +87,15 @@ let package = Package(
         // The join, and the program.
         module(
             "ResourceAPI",
-            sees: [
-                "JSONDocuments", "HTTPSemantics", "ResourceCore", "Transcripts", "Snippets", "EmbeddedFiles", crypto,
-                logging,
-            ]),
+            sees: ["JSONDocuments", "HTTPSemantics", "ResourceCore", crypto, logging]),
+        module(
+            "DeveloperPages",
+            sees: ["JSONDocuments", "HTTPSemantics", "ResourceCore", "ResourceAPI", "EmbeddedFiles"]),
         .executableTarget(
             name: "putstore",
             dependencies: [
                 "JSONDocuments", "HTTPSemantics", "ResourceCore", "SQLiteStorage", "HTTPServer", "ResourceAPI",
-                "Transcripts",
-                "Snippets", "EmbeddedFiles", arguments, lifecycle, logging,
+                "DeveloperPages", "EmbeddedFiles", arguments, lifecycle, logging,
             ],
             swiftSettings: strict),
 
@@ -107,8 +104,6 @@ let package = Package(
         .target(
             name: "StorageContract", dependencies: ["ResourceCore", "HTTPSemantics"], path: "Tests/StorageContract",
             swiftSettings: strict),
-        suite("TranscriptsTests", sees: ["Transcripts", "HTTPSemantics", "JSONDocuments"]),
-        suite("SnippetsTests", sees: ["Snippets", "HTTPSemantics"]),
         suite("ResourceCoreTests", sees: ["ResourceCore", "HTTPSemantics", "JSONDocuments", "StorageContract"]),
         suite(
             "SQLiteStorageTests",
@@ -116,10 +111,15 @@ let package = Package(
                 "SQLiteStorage", "SQLite", "Migrations", "ResourceCore", "HTTPSemantics", "StorageContract", logging,
             ]),
         suite("HTTPServerTests", sees: ["HTTPServer", "HTTPSemantics", nioCore, nioPosix, logging]),
-        suite("ResourceAPITests", sees: ["ResourceAPI", "HTTPSemantics", "ResourceCore", "JSONDocuments"]),
+        suite(
+            "DeveloperPagesTests",
+            sees: ["DeveloperPages", "ResourceAPI", "HTTPSemantics", "ResourceCore", "JSONDocuments", logging]),
+        suite(
+            "ResourceAPITests",
+            sees: ["ResourceAPI", "DeveloperPages", "HTTPSemantics", "ResourceCore", "JSONDocuments"]),
         // Runs the built program as a process of its own, and speaks to it over sockets.
         suite(
             "WireTests",
-            sees: ["HTTPSemantics", "ResourceCore", "JSONDocuments", "Transcripts", "Snippets", "putstore"]),
+            sees: ["HTTPSemantics", "ResourceCore", "JSONDocuments", "DeveloperPages", "putstore"]),
     ] + (Context.environment["PUTSTORE_TOOLS"] == nil ? [] : tools)
 )

@@ -36,7 +36,7 @@ enum Decisions {
 
     /// Walks the graph over one piece of input again and again, without copying it.
     private static func walk<Graph: Question>(
-        _ graph: Graph.Type, _ input: Graph.Evidence
+        _ graph: Graph.Type, _ input: Graph.Input
     ) -> () async throws -> Void {
         {
             var input = input

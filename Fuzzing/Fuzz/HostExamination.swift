@@ -1,12 +1,12 @@
-import HTTPSemantics
+@testable import HTTPSemantics
 
-/// Hosts: the wire, which makes no value of them, and the targets agree.
+/// Hosts, as in `Host` and in targets.
 enum HostExamination {
     static func examine(_ input: [UInt8]) {
         let text = Input.text(input)
         let authority = Authority(text)
-        let isHost = Array(text.utf8).withUnsafeBytes { Authority.isWellFormed($0) }
-        requireEqual(isHost, authority != nil, "Host and target disagree about \(text).")
+        let isWellFormed = Array(text.utf8).withUnsafeBytes { Authority.isWellFormed($0) }
+        requireEqual(isWellFormed, authority != nil, "Judging and reading disagree about \(text).")
         guard let authority else { return }
         require(!authority.host.isEmpty, "A host is not empty.")
         require(authority.host == authority.host.asciiLowercased(), "A host is in lower case.")

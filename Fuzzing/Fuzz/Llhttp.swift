@@ -51,7 +51,9 @@ final class Llhttp {
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             switch Self.unwrapInboundIn(data) {
             case .head(let head):
-                current = Message(method: head.method.rawValue, target: head.uri, content: [])
+                // NIOHTTP1 has a spelling of its own for this one.
+                let method = head.method == .MSEARCH ? "M-SEARCH" : head.method.rawValue
+                current = Message(method: method, target: head.uri, content: [])
                 isLast = !head.isKeepAlive || head.headers.contains(name: "Upgrade") || head.method == .CONNECT
             case .body(let bytes): current?.content += bytes.readableBytesView
             case .end:

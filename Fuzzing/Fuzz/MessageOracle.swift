@@ -26,12 +26,13 @@ struct MessageOracle {
     mutating func compare(_ bytes: [UInt8]) -> String? {
         let reading = Reading(bytes, splitAt: [])
         streams += 1
-        if reading.fault != nil { refused += 1 }
+        if reading.error != nil { refused += 1 }
         var oracle: Llhttp?
         var start = 0
-        for (end, length) in zip(reading.ends, reading.contentLengths) {
+        for message in reading.messages {
+            let end = message.end
             defer { start = end }
-            if Self.words(of: bytes[start..<end]).first == "CONNECT" {
+            if message.head.methodName == "CONNECT" {
                 differences[.connect, default: 0] += 1
                 oracle = nil
                 continue
@@ -47,16 +48,16 @@ struct MessageOracle {
                 differences[difference, default: 0] += 1
                 oracle = nil
             } else {
-                if ended.count != 1 { return "llhttp ends no message at byte \(end)" }
-                if let length, ended.first?.content.count != length {
-                    return "llhttp finds another content before \(end)"
-                }
+                guard let other = ended.first, ended.count == 1 else { return "llhttp ends no message at byte \(end)" }
+                guard other.method == message.head.methodName, other.target == message.head.target,
+                    other.content == message.content
+                else { return "llhttp finds another message before byte \(end)" }
                 messages += 1
                 oracle = current.readsOn ? current : nil
             }
         }
         // What is begun and not complete is complete to nobody; what ours refuses llhttp may take.
-        guard reading.fault == nil, start < bytes.count else { return nil }
+        guard reading.error == nil, start < bytes.count else { return nil }
         let rest = (oracle ?? Self.fresh()).read(bytes[start...])
         return rest.ended.isEmpty ? nil : "llhttp ends a message after byte \(start)"
     }

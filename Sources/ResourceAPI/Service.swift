@@ -1,28 +1,35 @@
 import HTTPSemantics
 import Logging
 import ResourceCore
+import Synchronization
 
 /// The service: what it stores in, what its operator has set, and what its event loops share.
 package final class Service: Sendable {
     let store: any ResourceStore
-    let policy: Policy
+    package let policy: Policy
     let dependencies: Dependencies
     let requestLog: RequestLog
     let rendering: ResponseRenderer.Setup
     let refusedOrigins: RefusedOrigins
     let workers: WorkerPool
-    let openAPI: OpenAPIPage
+    package let router: Router
+    /// Pages that stay the same, by their index: made once.
+    private let fixedContents = Mutex<[Int: PageContent]>([:])
     let logger: Logger
 
-    /// A service on `store`.
+    /// A service on `store`, with its own pages.
     package convenience init(
-        store: any ResourceStore, policy: Policy = Policy(), dependencies: Dependencies = .system, logger: Logger
+        store: any ResourceStore, policy: Policy = Policy(), dependencies: Dependencies = .system,
+        pages: [ServicePage] = ServicePage.core(), logger: Logger
     ) {
-        self.init(store, policy, dependencies, logger, workers: WorkerPool.usualWidth)
+        self.init(store, policy, dependencies, pages, logger, workers: WorkerPool.usualWidth)
     }
 
     /// - Parameter workers: Threads for what is large; 0: it is done where it arrives.
-    init(_ store: any ResourceStore, _ policy: Policy, _ dependencies: Dependencies, _ logger: Logger, workers: Int) {
+    init(
+        _ store: any ResourceStore, _ policy: Policy, _ dependencies: Dependencies, _ pages: [ServicePage],
+        _ logger: Logger, workers: Int
+    ) {
         self.store = store
         self.policy = policy
         self.dependencies = dependencies
@@ -31,8 +38,18 @@ package final class Service: Sendable {
         requestLog = RequestLog(start: dependencies.now())
         rendering = ResponseRenderer.Setup(policy, now: dependencies.now)
         refusedOrigins = RefusedOrigins(logger)
-        openAPI = OpenAPIPage(policy)
+        router = Router(pages)
     }
+
+    func fixedContent(of page: Int, _ make: (Service) -> PageContent) -> PageContent {
+        if let content = fixedContents.withLock({ $0[page] }) { return content }
+        let content = make(self)
+        fixedContents.withLock { $0[page] = content }
+        return content
+    }
+
+    /// The address that clients have for a path of the service.
+    package func address(of path: String) -> String { policy.publicURL.address(of: path) }
 
     /// A handler with a reader of its own, for one event loop.
     package func makeHandler() -> any RequestHandler {

@@ -1,6 +1,5 @@
 import HTTPSemantics
 import ResourceCore
-import Snippets
 
 /// Answers the requests of one event loop: routes, admits, and sends each to where it is answered.
 final class ServiceHandler: RequestHandler {
@@ -14,7 +13,7 @@ final class ServiceHandler: RequestHandler {
 
     func admit(_ request: Request) -> HeadDisposition {
         let now = service.rendering.observedNow()
-        let (endpoint, routing) = Routes.match(request)
+        let (endpoint, routing) = service.router.match(request)
         var input = AdmissionInput(request, routing, service.policy, now: now)
         if case .foreign(let origin) = input.origin, request.fields.has(.origin) {
             service.refusedOrigins.tell(of: origin, now: now)
@@ -42,29 +41,54 @@ final class ServiceHandler: RequestHandler {
             }
             let target = Target(collection: name, id: Slug.id(request) ?? service.dependencies.newID())
             return admit(consume input, on: target, context, now: now)
-        case .echo(let address):
-            let limit = address.isVerbose ? EchoAddress.verboseLimit : Int.max
-            return .exchange(
-                EchoExchange(address, input, context), contentLimit: min(limit, service.policy.contentLimit))
-        case .snippet(let name):
-            guard let language = SnippetLanguage(rawValue: name) else {
-                return .answer(context.finish(renderer.response(to: SnippetExchange.unknownLanguage)))
-            }
-            return .exchange(
-                SnippetExchange(language, input, context),
-                contentLimit: min(SnippetExchange.contentLimit, service.policy.contentLimit))
-        case .home, .server, .echoIndex, .health, .problems, .problem, .requests, .request, .graph, .reference,
-            .openAPI, .lab, .lessons, .snippets, .nowhere:
-            let operation = Operation(input, on: Target(collection: "", id: ""))
-            if endpoint == .requests,
-                operation.prefers(RequestStream.mediaType, among: Route.requests.mediaTypes)
-            {
-                return stream(context)
-            }
-            var answer = OwnPage(endpoint, service, reader, operation).response(renderer, now: now)
-            // Whoever watches over the service asks all the time, and must not push out what others asked.
-            if endpoint == .health { answer.response.isLogged = false }
+        case .page(let index, let values, let parameters):
+            return answer(index, values, parameters, input, context)
+        case .server, .nowhere:
+            return .answer(context.finish(renderer.response(to: Self.nothing)))
+        }
+    }
+
+    private static let nothing = Problem(.notFound, detail: "There is nothing under this address.")
+
+    private func answer(
+        _ index: Int, _ values: [String], _ parameters: [String: String], _ input: AdmissionInput,
+        _ context: RequestContext
+    ) -> HeadDisposition {
+        let page = service.router.pages[index]
+        let route = page.route
+        let request = PageRequest(
+            route: route, head: input.request, values: values, parameters: parameters, service: service, reader: reader,
+            operation: Operation(input, on: Target(collection: "", id: "")))
+        func respond(_ answer: PageAnswer) -> HeadDisposition {
+            var answer = context.renderer.response(to: answer, route, request.operation)
+            answer.response.isLogged = route.isLogged
             return .answer(context.finish(answer))
+        }
+        switch page.answer {
+        case .fixed(let make): return respond(.representation(service.fixedContent(of: index, make)))
+        case .current(let make):
+            do throws(StoreError) {
+                return respond(try make(request).map { .representation($0) } ?? .problem(Self.nothing))
+            } catch {
+                var answer = context.renderer.response(to: error)
+                answer.response.isLogged = route.isLogged
+                return .answer(context.finish(answer))
+            }
+        case .any(let dispose):
+            switch dispose(request) {
+            case .answer(let answer): return respond(answer)
+            case .content(let limit, let answer):
+                return .exchange(
+                    PageExchange(input, context, route, answer), contentLimit: min(limit, service.policy.contentLimit))
+            case .stream(let mediaType, let makeSource):
+                var response = Response(.ok)
+                response.fields.append(.contentType, mediaType)
+                response.fields.append(.cacheControl, "no-store")
+                let finished = context.renderer.finished(response, vary: "Accept")
+                // The request for the stream is entered in the log first: the stream begins behind it.
+                let answer = context.finish(TracedResponse(finished))
+                return .stream(answer, makeSource())
+            }
         }
     }
 
@@ -72,19 +96,6 @@ final class ServiceHandler: RequestHandler {
         let id = service.requestLog.newID()
         service.requestLog.record(RecordedRequest(id, fault))
         return ResponseRenderer.response(to: fault, at: field, id, service.policy.publicURL)
-    }
-
-    /// The requests that come from now on. A stream is not a representation with validators: no condition applies.
-    private func stream(_ context: RequestContext) -> HeadDisposition {
-        var response = Response(.ok)
-        response.fields.append(.contentType, RequestStream.mediaType)
-        response.fields.append(.cacheControl, "no-store")
-        let renderer = context.renderer
-        return .stream(
-            context.finish(TracedResponse(renderer.finished(response, vary: "Accept"))),
-            RequestStream(
-                service.requestLog, service.policy.publicURL, after: renderer.request.fields[.lastEventID],
-                now: service.dependencies.now))
     }
 
     private func admit(

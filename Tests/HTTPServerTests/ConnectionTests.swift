@@ -12,7 +12,7 @@ private func put(_ target: String, _ content: String, _ fields: String = "") -> 
     "PUT \(target) HTTP/1.1\r\nHost: a\r\n\(fields)Content-Length: \(content.utf8.count)\r\n\r\n\(content)"
 }
 
-@Suite(.serialized) struct `A connection` {
+@Suite("A connection", .serialized) struct ConnectionTests {
     /// Sends everything at once, and reads until the server closes.
     private func talk(_ text: String, endsOutput: Bool = false) async throws -> String {
         try await serving { port, _ in

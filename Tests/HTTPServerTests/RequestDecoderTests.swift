@@ -199,7 +199,7 @@ private let sound: [(String, Int)] = [
     (put(chunked, "A\r\n0123456789\r\na\r\n0123456789\r\n000000000000005\r\nhello\r\n0\r\n\r\n"), 1),
 ]
 
-@Suite struct `The request decoder` {
+@Suite("The request decoder") struct RequestDecoderTests {
     @Test(arguments: faulty)
     func `names the error, and finds the message before it, however the bytes are split`(
         stream: String, error: MessageError

@@ -47,12 +47,7 @@ package struct RequestTarget: Sendable, Hashable {
         _ form: Form, _ authority: Authority?, _ pathAndQuery: Substring, isSecure: Bool = false
     ) {
         var pathAndQuery = pathAndQuery
-        let isSound = pathAndQuery.withUTF8 { bytes in
-            bytes.allSatisfy {
-                $0.isSegmentCharacter || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "?")
-            }
-        }
-        guard isSound else { return nil }
+        guard pathAndQuery.withUTF8({ $0.allSatisfy(\.isTargetCharacter) }) else { return nil }
         let bytes = pathAndQuery.utf8
         // The first question mark begins the query; in a query, more of them may stand.
         let mark = pathAndQuery.withUTF8 { $0.firstIndex(of: UInt8(ascii: "?")) }
@@ -73,5 +68,26 @@ package struct RequestTarget: Sendable, Hashable {
             }
         }
         return nil
+    }
+}
+
+// Targets that people and programs write as if any character could stand there.
+extension RequestTarget {
+    /// The first character of `raw` that RFC 3986 does not allow in a path or a query, and its percent-encoding; nil if
+    /// there is none.
+    package static func misspelling(in raw: String) -> (character: Character, encoding: String)? {
+        raw.first { !$0.utf8.allSatisfy(\.isTargetCharacter) }.map { ($0, encoded(String($0))) }
+    }
+
+    /// `raw` with all such characters percent-encoded.
+    package static func encoded(_ raw: String) -> String {
+        PercentEncoding.encode(raw.utf8, except: \.isTargetCharacter)
+    }
+}
+
+extension UInt8 {
+    /// What may stand in a path or a query.
+    fileprivate var isTargetCharacter: Bool {
+        isSegmentCharacter || self == UInt8(ascii: "/") || self == UInt8(ascii: "%") || self == UInt8(ascii: "?")
     }
 }

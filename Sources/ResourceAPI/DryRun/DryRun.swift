@@ -1,6 +1,7 @@
 import HTTPSemantics
 import Logging
 import ResourceCore
+import Synchronization
 
 /// What a request would come to, without a server and without changing anything.
 package struct DryRun: Sendable {
@@ -16,11 +17,12 @@ package struct DryRun: Sendable {
     /// Puts `request` with `content` to the state that readers of `makeReader` see.
     /// - Throws: what keeps a reader from being made.
     package init(
-        _ request: Request, content: [UInt8], policy: Policy, dependencies: Dependencies = .system, logger: Logger,
+        _ request: Request, content: [UInt8], policy: Policy, dependencies: Dependencies = .system,
+        pages: [ServicePage], logger: Logger,
         makeReader: @escaping @Sendable () throws(StoreError) -> any ResourceReader
     ) throws(StoreError) {
         // Without workers: what is large is done before `respond` returns.
-        let service = Service(LookingStore(makeReader), policy, dependencies, logger, workers: 0)
+        let service = Service(LookingStore(makeReader), policy, dependencies, pages, logger, workers: 0)
         let handler = ServiceHandler(service, try makeReader())
         response = handler.response(to: request, content: content)
         let recorded = service.requestLog.latest.first
@@ -43,4 +45,36 @@ extension RequestHandler {
         }
         return mailbox.response ?? Response(.internalServerError)
     }
+}
+
+/// A store that decides every commit on the facts of the moment, and carries none out.
+final class LookingStore: ResourceStore {
+    private let newReader: @Sendable () throws(StoreError) -> any ResourceReader
+
+    init(_ newReader: @escaping @Sendable () throws(StoreError) -> any ResourceReader) {
+        self.newReader = newReader
+    }
+
+    func commit(_ commit: Commit) {
+        do throws(StoreError) {
+            try newReader().facts(
+                for: commit.target, idempotencyKey: commit.idempotencyKey, part: .whole
+            ) { commit.completion($0.map(commit.decide)) }
+        } catch {
+            commit.completion(.failure(error))
+        }
+    }
+
+    func makeReader() throws(StoreError) -> any ResourceReader { try newReader() }
+
+    func close() {}
+}
+
+/// Holds the one reply of an exchange.
+final class Mailbox: Sendable {
+    private let content = Mutex<Response?>(nil)
+
+    func take(_ response: Response) { content.withLock { $0 = response } }
+
+    var response: Response? { content.withLock { $0 } }
 }

@@ -318,7 +318,7 @@ extension ResponseRenderer {
 
 extension MessageError {
     /// The problem that reports it.
-    var problemType: ProblemType {
+    package var problemType: ProblemType {
         switch status {
         case .notImplemented: self == .unknownMethod ? .methodNotImplemented : .transferCodingNotImplemented
         case .httpVersionNotSupported: .versionNotSupported

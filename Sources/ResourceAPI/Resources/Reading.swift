@@ -1,5 +1,6 @@
 import HTTPSemantics
 import ResourceCore
+import Synchronization
 
 /// GET or HEAD of a resource.
 struct ResourceRead: Sendable {
@@ -82,5 +83,50 @@ final class WorkerExchange: Exchange {
             reply { _ in context.finish(answer) }
         }
         if !isTaken { reply { [context] _ in context.finish(context.renderer.overloaded()) } }
+    }
+}
+
+/// What `read` hands its completion before it returns, as SQLite and memory do.
+func inline<Value: Sendable>(
+    _ read: (@escaping StoreCompletion<Value>) -> Void
+) throws(StoreError) -> Value {
+    let slot = Slot<Value>()
+    read { result in slot.result.withLock { $0 = result } }
+    guard let result = slot.result.withLock({ $0 }) else { throw .broken("the store did not answer at once") }
+    return try result.get()
+}
+
+private final class Slot<Value: Sendable>: Sendable {
+    let result = Mutex<Result<Value, StoreError>?>(nil)
+}
+
+/// Stands for a reader that could not be made: every reading fails for the same reason, and is answered so.
+final class AbsentReader: ResourceReader {
+    private let error: StoreError
+
+    init(_ error: StoreError) {
+        self.error = error
+    }
+
+    func representation(
+        of target: Target, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<StoredRepresentation?>
+    ) { completion(.failure(error)) }
+
+    func facts(
+        for target: Target, idempotencyKey: String?, part: ContentPart, completion: @escaping StoreCompletion<Facts>
+    ) { completion(.failure(error)) }
+
+    func validators(of collection: String, completion: @escaping StoreCompletion<CollectionValidators>) {
+        completion(.failure(error))
+    }
+
+    func page(
+        of collection: String, _ extent: PageExtent, isWanted: @escaping @Sendable (CollectionValidators) -> Bool,
+        completion: @escaping StoreCompletion<CollectionRead>
+    ) { completion(.failure(error)) }
+
+    func collections(after: String?, limit: Int, completion: @escaping StoreCompletion<CollectionNames>) {
+        completion(.failure(error))
     }
 }

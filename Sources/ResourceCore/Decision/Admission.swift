@@ -175,6 +175,7 @@ extension AdmissionInput {
     /// An https target is none of ours either: the connection is not secured.
     fileprivate var isHostOurs: Bool {
         guard !routing.isSecure else { return false }
+        if rules?.takesAnyHost == true { return true }
         guard let hosts = policy.hosts, let authority else { return true }
         return hosts.admits(authority)
     }
@@ -327,6 +328,10 @@ extension Admission {
                 "Content-Length is \(request.contentLength ?? 0); at most \(input.policy.contentLimit) bytes are taken.",
                 .contentLength)
         case .areContentFieldsWellFormed:
+            if let name = input.oversizedStoredField {
+                let limit = AdmissionInput.storedFieldLimit
+                return problem("\(name.spelling) is stored with the content, and has at most \(limit) bytes.", name)
+            }
             let name = input.malformedContentField ?? .contentDigest
             return problem(
                 "\(name.spelling) does not follow its grammar.", name, fix: CurlOption.without(name.spelling))

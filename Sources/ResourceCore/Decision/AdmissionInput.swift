@@ -107,8 +107,21 @@ package struct AdmissionInput: Sendable {
         return first.map { lines[$0].spelling }
     }
 
-    /// The first content field that does not follow its grammar; nil if all do.
+    /// Bytes of each field that is stored with the content: pages list them.
+    package static let storedFieldLimit = 1_024
+
+    /// The first field that is too long to be stored with the content; nil if none is.
+    package var oversizedStoredField: FieldName? {
+        guard contentRule == .representation else { return nil }
+        let stored: [FieldName] = [.contentType, .contentLanguage, .contentDisposition]
+        return stored.first { name in
+            request.fields.has(name) && (request.fields[name]?.utf8.count ?? 0) > Self.storedFieldLimit
+        }
+    }
+
+    /// The first content field that does not follow its grammar, or is too long to be stored; nil if there is none.
     package var malformedContentField: FieldName? {
+        if let field = oversizedStoredField { return field }
         if contentDigest.isMalformed { return .contentDigest }
         if reprDigest.isMalformed { return .reprDigest }
         let fields = request.fields

@@ -70,3 +70,79 @@ package struct Operation: Sendable {
         !isRead && (prefer.returnPreference ?? defaultReturn) == .representation
     }
 }
+
+/// What the store is to do to the target.
+package enum Change: Sendable, Equatable {
+    /// Nothing; no revision is used.
+    case none
+    /// Full replacement of whatever is stored, or creation.
+    case store(StoredRepresentation)
+    /// The resource ceases to exist. Uses a revision, so that the collection's entity tag changes.
+    case delete
+}
+
+/// The end of a resolution: what to answer, and what to change. Both come from the same facts.
+package struct Decision: Sendable {
+    /// What to answer.
+    package var outcome: Outcome
+    /// What to change.
+    package var change: Change
+    /// The idempotency record to keep with the change; nil for none. Only ever beside an outcome that succeeds.
+    package var record: IdempotencyRecord?
+    /// The walk through the resolution graph.
+    package var answers: Answers
+    /// The revision that the target had before; nil if it did not exist.
+    package var revisionBefore: Int64?
+
+    /// The revision that the target has afterwards; nil if it does not exist then.
+    package var revisionAfter: Int64? {
+        switch change {
+        case .none: revisionBefore
+        case .store(let stored): stored.revision
+        case .delete: nil
+        }
+    }
+
+    /// A decision.
+    package init(
+        _ outcome: Outcome, _ change: Change = .none, record: IdempotencyRecord? = nil, answers: Answers = Answers()
+    ) {
+        self.outcome = outcome
+        self.change = change
+        self.record = record
+        self.answers = answers
+    }
+}
+
+/// What a request came to: all that rendering needs to write the answer.
+package enum Outcome: Sendable {
+    /// GET, HEAD: the whole representation. 200
+    case selected(StoredRepresentation)
+    /// GET: the bytes of `range`, a part of the representation. 206
+    case partial(StoredRepresentation, range: Range<Int>)
+    /// GET, HEAD: what the client has is current. 304
+    case notModified(EntityTag)
+    /// PUT, POST: the target was made. 201
+    case created(Target, StoredRepresentation)
+    /// PUT, PATCH: the target has a new representation. 204, or 200 with it
+    case replaced(StoredRepresentation)
+    /// PUT, PATCH: it was that already, to the byte. 204, or 200 with it
+    case unchanged(StoredRepresentation)
+    /// DELETE: the target is gone. 204
+    case deleted
+    /// A repeated request under the same key: the first answer again.
+    case replayed(RecordedAnswer)
+    /// What was made ready before the transaction does not fit what is stored in it. Nothing was changed; the request is
+    /// to be carried out anew.
+    case outdated
+    /// Nothing was changed, and this is why.
+    case refused(Problem)
+
+    /// The target does not exist. 404
+    package static var missing: Outcome { .refused(Problem(.notFound, detail: "There is no such resource.")) }
+
+    /// The walk ended where the facts cannot lead: a fault of ours, and nothing is changed. 500
+    static var contradiction: Outcome {
+        .refused(Problem(.internalError, detail: "The decision contradicts what it was based on; nothing was changed."))
+    }
+}

@@ -3,15 +3,16 @@ import HTTPSemantics
 /// A set of methods, kept in the order in which `Allow` lists them.
 package struct MethodSet: OptionSet, Sendable, Hashable {
     /// One bit for each method.
-    package let rawValue: UInt8
+    package let rawValue: UInt16
 
     /// A set from its bits.
-    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// The set of one method.
     package init(_ method: Method) {
         let index = Method.allCases.firstIndex(of: method) ?? 0
-        self.init(rawValue: 1 << UInt8(index))
+        assert(index < RawValue.bitWidth, "the set is too small for all methods")
+        self.init(rawValue: 1 << RawValue(index))
     }
 
     /// GET and HEAD, which always go together (RFC 9110 §9.1).
@@ -58,12 +59,17 @@ package struct RouteRules: Sendable {
     package var content: ContentRule
     /// Whether it answers callers without a token.
     package var isOpen: Bool
+    /// Whether it answers under any Host: only what tells and stores nothing may.
+    package var takesAnyHost: Bool
 
     /// Rules.
-    package init(_ methods: MethodSet, content: ContentRule = .anything, isOpen: Bool = false) {
+    package init(
+        _ methods: MethodSet, content: ContentRule = .anything, isOpen: Bool = false, takesAnyHost: Bool = false
+    ) {
         self.methods = methods
         self.content = content
         self.isOpen = isOpen
+        self.takesAnyHost = takesAnyHost
     }
 
     /// What content a request with `method` brings; nil if the method takes none.

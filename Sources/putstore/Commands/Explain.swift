@@ -1,10 +1,10 @@
+import DeveloperPages
 import ArgumentParser
 import HTTPSemantics
 import HTTPServer
 import ResourceAPI
 import ResourceCore
 import SQLiteStorage
-import Transcripts
 
 /// `putstore explain`: why a request would get its answer.
 struct Explain: ParsableCommand {
@@ -59,7 +59,7 @@ struct Explain: ParsableCommand {
         let database = db
         do throws(StoreError) {
             let run = try DryRun(
-                message.request, content: Array(message.content.utf8), policy: policy,
+                message.request, content: Array(message.content.utf8), policy: policy, pages: DeveloperPages.all,
                 logger: ServiceLog.logger(level: .warning)
             ) { () throws(StoreError) -> any ResourceReader in
                 guard let database else { return try empty.makeReader() }

@@ -1,5 +1,5 @@
+import DeveloperPages
 import Glibc
-import Transcripts
 
 /// What a command reads: a file, or standard input.
 enum InputFile {
@@ -12,7 +12,10 @@ enum InputFile {
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var part = [UInt8](repeating: 0, count: 1 << 16)
-        while case let count = fread(&part, 1, part.count, file), count > 0 {
+        var count = part.count
+        // Less than was asked for is the end, or an error. A terminal that is asked once more waits for more.
+        while count == part.count {
+            count = fread(&part, 1, part.count, file)
             bytes += part[..<count]
             guard bytes.count <= limit else { return nil }
         }

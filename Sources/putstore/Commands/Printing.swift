@@ -1,9 +1,8 @@
+import DeveloperPages
 import ArgumentParser
 import HTTPSemantics
 import ResourceAPI
 import ResourceCore
-import Snippets
-import Transcripts
 
 /// `putstore snippet`: requests as client code.
 struct Snippet: ParsableCommand {

@@ -1,3 +1,4 @@
+import DeveloperPages
 import ArgumentParser
 import Glibc
 import HTTPSemantics
@@ -55,7 +56,7 @@ struct Serve: AsyncParsableCommand {
         let listener = try listen(host)
         let store = try openStore(logger)
         defer { store.close() }
-        let service = ResourceAPI.Service(store: store, policy: policy, logger: logger)
+        let service = ResourceAPI.Service(store: store, policy: policy, pages: DeveloperPages.all, logger: logger)
         let server = HTTPServer(
             configuration: configuration, listener: listener, makeHandler: { _ in service.makeHandler() },
             logger: logger)
@@ -113,8 +114,7 @@ extension StoreError {
         switch self {
         case .outOfSpace: "There is no room on the disk for \(path)."
         case .readOnly: "\(path), or the directory it is in, cannot be written."
-        case .broken(let detail):
-            detail.hasPrefix(path) ? "Cannot open \(detail)" : "\(path) cannot be opened: \(detail)"
+        case .broken(let detail): "Cannot open \(path): \(detail)"
         case .inUse(let path): "\(path) is in use by another putstore. Stop that one, or name another file with --db."
         case .notOurs(let path):
             "\(path) is not a putstore database. Name another file with --db; this one was not touched."

@@ -14,8 +14,8 @@ struct Environment {
     init() {}
 
     /// What the process's environment says and `arguments` do not, which count more.
-    /// - Throws: a `StartError` that names a variable whose value cannot be read.
-    init(beside arguments: [String]) throws(StartError) {
+    /// - Throws: a `ValidationError` that names a variable whose value cannot be read.
+    init(beside arguments: [String]) throws(ValidationError) {
         for (name, value) in Self.process() {
             let option = "--" + name.dropFirst(Self.prefix.count).lowercased().replacing("_", with: "-")
             guard let kind = Self.options[option] else {
@@ -78,11 +78,11 @@ struct Environment {
         return options
     }()
 
-    private static func isOn(_ name: String, _ value: String) throws(StartError) -> Bool {
+    private static func isOn(_ name: String, _ value: String) throws(ValidationError) -> Bool {
         switch value.lowercased() {
         case "1", "true", "yes", "on": return true
         case "0", "false", "no", "off", "": return false
-        default: throw StartError("\(name): “\(value)” is neither on (1, true, yes) nor off (0, false, no).")
+        default: throw ValidationError("\(name): “\(value)” is neither on (1, true, yes) nor off (0, false, no).")
         }
     }
 

@@ -1,11 +1,10 @@
+import DeveloperPages
 import ArgumentParser
 import EmbeddedFiles
 import HTTPSemantics
 import HTTPServer
 import ResourceAPI
 import ResourceCore
-import Snippets
-import Transcripts
 
 /// `putstore tour`: the lessons, in the terminal.
 struct Tour: ParsableCommand {
@@ -67,8 +66,10 @@ struct TourService {
         var policy = Policy()
         policy.hosts = HostPolicy(names: [])
         let store = MemoryStore(clock: Dependencies.system.now)
-        handler = ResourceAPI.Service(store: store, policy: policy, logger: ServiceLog.logger(level: .error))
-            .makeHandler()
+        handler = ResourceAPI.Service(
+            store: store, policy: policy, pages: DeveloperPages.all, logger: ServiceLog.logger(level: .error)
+        )
+        .makeHandler()
     }
 
     /// The answer that a server sends to `message`, with the fields that are the server's own.

@@ -1,5 +1,5 @@
+import DeveloperPages
 import Glibc
-import Transcripts
 
 /// Leads through lessons: shows a request, asks what will come, sends it, and shows what came.
 struct TourGuide {

@@ -21,18 +21,30 @@ import Testing
         ("/c/", "/c"), ("/c/1/", "/c/1"), ("/c/a%2Fb/", "/c/a%2Fb"), ("/c//1", "/c/1"), ("//c", "/c"),
         ("//c/1", "/c/1"), ("/_health/", "/_health"), ("/echo/put/", "/echo/put"),
     ])
-    func `an empty segment is 400, with the right address in fix`(target: String, right: String) throws {
+    func `an empty segment is 400, with the right address in fix, if the method is one of its own`(
+        target: String, right: String
+    ) throws {
+        let allow = try service.send("OPTIONS", right)["Allow"]?.split(separator: ", ") ?? []
+        #expect(!allow.isEmpty)
         for method in ["GET", "PUT", "POST", "DELETE"] {
             let answer = try service.send(method, target, json, "1")
+            let fix = "--url 'http://127.0.0.1:\(service.port)\(right)'"
             try expectProblem(answer, 400, "malformed-target")
             // PUT and DELETE go to a resource, and a collection is none.
-            guard right != "/c" || ["GET", "POST"].contains(method) else {
-                #expect(try answer.problem("fix") == nil)
+            if right == "/c", ["PUT", "DELETE"].contains(method) {
                 #expect(try answer.problem("detail")?.string?.contains("\(method) goes to a resource: /c/{id}") == true)
-                continue
             }
-            #expect(try answer.problem("fix") == .string("--url 'http://127.0.0.1:\(service.port)\(right)'"))
+            #expect(try answer.problem("fix") == (allow.contains(method[...]) ? .string(fix) : nil))
         }
+    }
+
+    @Test func `a character that no URI has is named, and the address of a read is in fix`() throws {
+        let answer = try service.send("GET", "/js/x[1]")
+        try expectProblem(answer, 400, "malformed-target")
+        #expect(
+            try answer.problem("detail") == "The request target has “[”, which no URI has as it is: write it %5B.")
+        #expect(try answer.problem("fix") == .string("--url 'http://127.0.0.1:\(service.port)/js/x%5B1%5D'"))
+        #expect(try service.send("PUT", "/js/x|1", json, "1").problem("fix") == nil)
     }
 
     @Test(arguments: ["/c/.", "/c/..", "/./1", "/../1", "/c/%2E", "/c/%2e%2E", "/c/.%2E", "/%2E%2E/1"])

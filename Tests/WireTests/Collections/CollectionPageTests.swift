@@ -107,15 +107,31 @@ import Testing
             try service.send("GET", "/\(collection)?\(query)"), 400, "undefined-query", hasFix: true)
     }
 
-    @Test func `the home page lists the collections that have something in them`() throws {
-        try service.put("/\(collection)/1", "1")
-        let answer = try service.send("GET", "/")
-        #expect(answer.status == 200)
-        expectFields(answer, UsualFields.ownPage)
-        let hrefs = try answer.json()["collections"]?.array?.compactMap { $0["href"]?.string } ?? []
-        #expect(hrefs.contains("/\(collection)"))
-        _ = try service.send("DELETE", "/\(collection)/1")
-        let later = try service.send("GET", "/").json()["collections"]?.array?.compactMap { $0["href"]?.string } ?? []
-        #expect(!later.contains("/\(collection)"))
+    @Test func `the home page lists the collections that have something in them, in pages`() throws {
+        try withPutstore { (service) throws in
+            let names = ["B", "a", "a.b", "b", "c"]
+            for name in names.shuffled() + ["gone"] { try service.put("/\(name)/1", "1") }
+            _ = try service.send("DELETE", "/gone/1")
+            let all = names.map { #"{"name":"\#($0)","href":"/\#($0)"}"# }
+            expect(
+                try service.send("GET", "/"), 200, UsualFields.ownPage,
+                "{\"collections\":[\(all.joined(separator: ","))],\"next\":null}\n")
+            var found: [String] = []
+            var next: String? = "/?limit=2"
+            while let address = next {
+                let answer = try service.send("GET", address)
+                let page = try #require(try answer.json()["collections"]?.array)
+                found += page.compactMap { $0["name"]?.string }
+                next = try answer.json()["next"]?.string
+                #expect(page.count == (next == nil ? 1 : 2))
+                #expect(answer["Link"] == next.map { "<\($0)>; rel=\"next\"" })
+            }
+            #expect(found == names)
+        }
+    }
+
+    @Test(arguments: ["limit=0", "limit=1001", "limit=x", "after=!", "x=1", "limit=1&limit=2"])
+    func `a query that the home page does not define is 400`(query: String) throws {
+        try expectProblem(try service.send("GET", "/?\(query)"), 400, "undefined-query", hasFix: true)
     }
 }

@@ -119,6 +119,29 @@ import Testing
         #expect(try service.send("GET", target)["Content-Language"] == "en, de")
     }
 
+    @Test func `a field that is stored with the content has at most 1,024 bytes`() throws {
+        let padding = "application/json; a=\"\""
+        for (name, value) in [
+            (
+                "Content-Type",
+                { "application/json; a=\"" + String(repeating: "x", count: $0 - padding.utf8.count) + "\"" }
+            ),
+            ("Content-Language", { Array(repeating: "en", count: ($0 + 2) / 4).joined(separator: ", ") }),
+            ("Content-Disposition", { "inline; a=" + String(repeating: "x", count: $0 - 10) }),
+        ] as [(String, (Int) -> String)] {
+            func put(_ length: Int) throws -> Answer {
+                name == "Content-Type"
+                    ? try self.put([name: value(length)])
+                    : try self.put(["Content-Type": "application/json", name: value(length)])
+            }
+            let short = try put(1_022)
+            #expect([201, 204].contains(short.status), "\(name)")
+            let long = try put(1_030)
+            try expectProblem(long, 400, "malformed-content-field", ["field": .string(name)])
+            #expect(try long.problem("detail")?.string?.contains("at most 1024 bytes") == true)
+        }
+    }
+
     private func put(_ fields: SentFields) throws -> Answer {
         try service.send("PUT", target, fields, "{\"new\":1}")
     }

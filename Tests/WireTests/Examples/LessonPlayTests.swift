@@ -1,7 +1,7 @@
+import DeveloperPages
 import HTTPSemantics
 import ResourceCore
 import Testing
-import Transcripts
 
 struct LessonPlayTests {
     @Test func `every lesson can be played again and again on a store in use`() throws {

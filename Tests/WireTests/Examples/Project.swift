@@ -1,4 +1,4 @@
-import Transcripts
+import DeveloperPages
 
 /// The files of the project that tests hold against what the program does.
 enum Project {
@@ -35,4 +35,11 @@ enum Project {
 
     /// The names of all transcripts, for tables of tests.
     static let transcripts = (try? examples.get())?.all.map(\.name) ?? []
+
+    /// The names of all tests.
+    static func testNames() throws -> Set<String> {
+        Set(
+            try output(of: "grep -rhoE 'func `[^`]+`' '\(root)/Tests'")
+                .split(separator: "\n").map { String($0.dropFirst("func `".count).dropLast()) })
+    }
 }

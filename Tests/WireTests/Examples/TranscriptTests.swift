@@ -1,7 +1,7 @@
+import DeveloperPages
 import HTTPSemantics
 import ResourceCore
 import Testing
-import Transcripts
 
 struct TranscriptTests {
     @Test(arguments: Project.transcripts)

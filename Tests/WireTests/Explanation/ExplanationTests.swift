@@ -141,7 +141,7 @@ import Testing
 
     /// The address of the explanation, from the answer's `Link`.
     private func explanation(of answer: Answer) throws -> String {
-        let link = try #require(answer["Link"]?.wholeMatch(of: #/<(/_requests/[a-z0-9]+-[0-9]+)>; rel="describedby"/#))
+        let link = try #require(answer["Link"]?.firstMatch(of: #/<(/_requests/[a-z0-9]+-[0-9]+)>; rel="describedby"/#))
         return String(link.1)
     }
 

@@ -28,7 +28,9 @@ enum UsualFields {
             "Accept-Ranges": "bytes", "X-Content-Type-Options": "nosniff", "Vary": "Accept",
         ]
         // What a browser might run acts for nobody.
-        if !(type.hasPrefix("application/") && type.contains("json")) { fields["Content-Security-Policy"] = "sandbox" }
+        if !(type.lowercased().hasPrefix("application/") && type.lowercased().contains("json")) {
+            fields["Content-Security-Policy"] = "sandbox"
+        }
         return fields
     }
 

@@ -1,4 +1,4 @@
-import Snippets
+import DeveloperPages
 import Testing
 
 /// `/_snippets`: a request in, client code out.

@@ -24,7 +24,7 @@ import Testing
                 try expectProblem(
                     answer, 401, "unauthorized",
                     fields: ["WWW-Authenticate": "Bearer realm=\"putstore\", error=\"invalid_token\""],
-                    ["field": "Authorization"], hasFix: true)
+                    ["field": "Authorization"])
             }
         }
     }

@@ -18,7 +18,7 @@ import Testing
     ])
     func `any other Host is 421, on every address`(host: String) throws {
         for (method, path) in [
-            ("GET", "/"), ("GET", "/_health"), ("PUT", "/c/1"), ("PUT", "/echo/put"), ("GET", "/x/"),
+            ("GET", "/"), ("GET", "/_health"), ("PUT", "/c/1"), ("PUT", "/echo/put?verbose"), ("GET", "/x/"),
         ] {
             try expectProblem(
                 try service.send(method, path, ["Host": host, "Content-Type": "application/json"], "1"), 421,

@@ -1,4 +1,4 @@
-import Snippets
+import DeveloperPages
 
 /// How the code of a language is run: all cases together, each on its own terms.
 struct Runner: Sendable {

@@ -1,6 +1,6 @@
+import DeveloperPages
 import HTTPSemantics
 import ResourceCore
-import Snippets
 
 /// A request that every language must send to the letter.
 struct SnippetCase: Sendable {

@@ -1,4 +1,4 @@
-import Snippets
+import DeveloperPages
 
 extension SnippetCase {
     private static let json = "application/json"

@@ -1,6 +1,5 @@
-import Snippets
+import DeveloperPages
 import Testing
-import Transcripts
 
 struct SnippetCommandTests {
     @Test(arguments: SnippetLanguage.allCases)

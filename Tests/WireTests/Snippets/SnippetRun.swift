@@ -1,6 +1,6 @@
+import DeveloperPages
 import HTTPSemantics
 import ResourceCore
-import Snippets
 import Testing
 
 /// One language's code for all cases, run, and what came of it.

@@ -1,4 +1,4 @@
-import Snippets
+import DeveloperPages
 import Testing
 
 /// Each language's code, run with every case: what reaches the wire is the request to the letter, and so is what a

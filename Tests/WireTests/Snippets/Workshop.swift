@@ -1,6 +1,6 @@
+import DeveloperPages
 import Foundation
 import Glibc
-import Snippets
 
 /// The code of one case.
 struct SnippetProgram: Sendable {

@@ -38,7 +38,7 @@ extension PageTests {
                 let all = ["admission", "resolution"].flatMap { graphs[$0]?["questions"]?.array ?? [] }
 
                 let turningPoints = try page.values("data-question", of: "#why g.question")
-                #expect(turningPoints == ["isContentTaken", "isPut", "hasContentType", "exists", "isCreation"])
+                #expect(turningPoints == ["isContentTaken", "isPut", "isContentTypeNeeded", "exists", "isCreation"])
                 try page.click("label:has([data-test=extent-graph])")
                 let drawn = try page.values("data-question", of: "#why g.question")
                 #expect(!all.isEmpty)

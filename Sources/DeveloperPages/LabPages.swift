@@ -1,0 +1,47 @@
+import EmbeddedFiles
+import HTTPSemantics
+import JSONDocuments
+import ResourceAPI
+import ResourceCore
+
+/// The pages that the lab is made of.
+enum LabPages {
+    /// What `/` says to browsers.
+    static let home = files["index.html"]
+
+    static let all: [ServicePage] = [file, lessons]
+
+    /// The files of `Web/`, by name.
+    static let files: [String: PageContent] = Dictionary(
+        EmbeddedFile.web.map { file in
+            var content = PageContent(mediaType(file.name), file.content)
+            content.isForBrowsers = true
+            return (file.name, content)
+        }, uniquingKeysWith: { first, _ in first })
+
+    private static func mediaType(_ name: String) -> String {
+        switch name.split(separator: ".").last {
+        case "html": "text/html; charset=utf-8"
+        case "css": "text/css; charset=utf-8"
+        case "js": "text/javascript; charset=utf-8"
+        case "svg": "image/svg+xml"
+        case _: "application/octet-stream"
+        }
+    }
+
+    private static let file = ServicePage(
+        Route(
+            "/_lab/{file}", "Lab", "What the lab's page is made of.", in: .lab,
+            mediaTypes: Set(files.values.map(\.mediaType)).sorted(), examples: files.keys.sorted())
+    ) { request throws(StoreError) in files[request.values[0]] }
+
+    private static let lessons = ServicePage(
+        Route(
+            "/_lessons", "Lessons", "The transcripts and their questions.", in: .lab,
+            schema: ##"{"type":"array","items":{"$ref":"#/components/schemas/Lesson"}}"##),
+        fixed: { _ in
+            // That the transcripts which the program carries can be read, a test says.
+            let examples = try? Examples(EmbeddedFile.transcripts.map { ($0.name, $0.text) })
+            return PageContent("application/json", examples?.json ?? Array("[]\n".utf8))
+        })
+}

@@ -1,0 +1,228 @@
+import HTTPSemantics
+import ResourceAPI
+import ResourceCore
+
+/// The components of the description: JSON as it is sent.
+enum OpenAPIComponents {
+    /// The schema of every problem document.
+    static let problem = ##"{"$ref":"#/components/schemas/Problem"}"##
+
+    /// What the service writes. Enumerations of what may grow are none here: a client that was made of the description
+    /// must not fail because of a new kind of problem.
+    static let schemas = ##"""
+        {
+        "Problem":{"type":"object","description":"RFC 9457, with members of the kinds.",
+        "required":["type","title","status","detail","instance"],"additionalProperties":false,"properties":{
+        "type":{"type":"string","pattern":"/_problems/"},"title":{"type":"string"},"status":{"type":"integer"},
+        "detail":{"type":"string"},"instance":{"type":"string","pattern":"^/"},
+        "allow":{"type":"array","items":{"type":"string"}},"accepted":{"type":"array","items":{"type":"string"}},
+        "field":{"type":"string"},"currentETag":{"type":"string"},"offset":{"type":"integer","minimum":0},
+        "line":{"type":"integer","minimum":1},"column":{"type":"integer","minimum":1},"pointer":{"type":"string"},
+        "fix":{"type":"string","description":"What to change, as an option of curl to paste."},
+        "decisions":{"type":"array","items":{"$ref":"#/components/schemas/Step"}}}},
+        "Step":{"type":"object","required":["graph","question","sentence","answer","citation"],
+        "additionalProperties":false,"properties":{"graph":{"type":"string"},"question":{"type":"string"},
+        "sentence":{"type":"string"},"answer":{"type":"boolean"},"citation":{"type":"string"}}},
+        "ProblemType":{"type":"object","required":["type","title","status","meaning","citation"],
+        "additionalProperties":false,"properties":{"type":{"type":"string"},"title":{"type":"string"},
+        "status":{"type":"integer"},"meaning":{"type":"string"},"citation":{"type":"string"}}},
+        "Page":{"type":"object","required":["items","next"],"additionalProperties":false,"properties":{
+        "items":{"type":"array","items":{"$ref":"#/components/schemas/Item"}},
+        "next":{"type":["string","null"],"description":"The address of the next page; null on the last."}}},
+        "Item":{"type":"object","required":["id","href","etag","lastModified","contentType"],
+        "additionalProperties":false,"properties":{"id":{"type":"string"},"href":{"type":"string","pattern":"^/"},
+        "etag":{"type":"string"},"lastModified":{"type":"string"},"contentType":{"type":"string"},
+        "content":{"description":"The stored JSON, to the letter; absent for other types."}}},
+        "Home":{"type":"object","required":["collections","next"],"additionalProperties":false,"properties":{
+        "collections":{"type":"array","items":{"$ref":"#/components/schemas/CollectionLink"}},
+        "next":{"type":["string","null"],"description":"The address of the next page; null on the last."}}},
+        "CollectionLink":{"type":"object","required":["name","href"],"additionalProperties":false,"properties":{
+        "name":{"type":"string"},"href":{"type":"string","pattern":"^/"}}},
+        "Field":{"type":"object","required":["name","value"],"additionalProperties":false,"properties":{
+        "name":{"type":"string"},"value":{"type":"string"}}},
+        "Echo":{"type":"object","required":["success"],"additionalProperties":false,"properties":{
+        "success":{"type":"string"},"method":{"type":"string"},"target":{"type":"string"},
+        "fields":{"type":"array","items":{"$ref":"#/components/schemas/Field"}},
+        "content":{"description":"The content as text; the numbers of its bytes if it is none."}}},
+        "RequestSummary":{"type":"object","required":["id","href","method","target","status"],
+        "additionalProperties":false,"properties":{"id":{"type":"string"},"href":{"type":"string","pattern":"^/"},
+        "method":{"type":"string"},"target":{"type":"string"},"status":{"type":"integer"}}},
+        "RequestEntry":{"type":"object","required":["id","href","method","target","status","fields",
+        "revisionBefore","revisionAfter","decisions"],"additionalProperties":false,"properties":{
+        "id":{"type":"string"},"href":{"type":"string","pattern":"^/"},"method":{"type":"string"},
+        "target":{"type":"string"},"status":{"type":"integer"},
+        "fields":{"type":"array","items":{"$ref":"#/components/schemas/Field"}},
+        "revisionBefore":{"type":["integer","null"]},"revisionAfter":{"type":["integer","null"]},
+        "decisions":{"type":"array","items":{"$ref":"#/components/schemas/Step"}}}},
+        "Graph":{"type":"object","required":["first","questions","conclusions"],"additionalProperties":false,
+        "properties":{"first":{"type":"string"},"questions":{"type":"array","items":
+        {"$ref":"#/components/schemas/GraphQuestion"}},"conclusions":{"type":"array","items":{"type":"string"}}}},
+        "GraphQuestion":{"type":"object","required":["question","sentence","citation","yes","no"],
+        "additionalProperties":false,"properties":{"question":{"type":"string"},"sentence":{"type":"string"},
+        "citation":{"type":"string"},"yes":{"$ref":"#/components/schemas/GraphStep"},
+        "no":{"$ref":"#/components/schemas/GraphStep"}}},
+        "GraphStep":{"type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,
+        "properties":{"ask":{"type":"string"},"settle":{"type":"string"}}},
+        "Lesson":{"type":"object","required":["name","lesson","title","introduction","exchanges"],
+        "additionalProperties":false,"properties":{"name":{"type":"string"},"lesson":{"type":["integer","null"]},
+        "title":{"type":"string"},"introduction":{"type":"string"},
+        "exchanges":{"type":"array","items":{"$ref":"#/components/schemas/LessonExchange"}}}},
+        "LessonExchange":{"type":"object","required":["title","request","answer","question"],
+        "additionalProperties":false,"properties":{"title":{"type":"string"},
+        "request":{"$ref":"#/components/schemas/LessonRequest"},"answer":{"$ref":"#/components/schemas/LessonAnswer"},
+        "question":{"anyOf":[{"$ref":"#/components/schemas/LessonQuestion"},{"type":"null"}]}}},
+        "LessonRequest":{"type":"object","required":["method","target","fields","content"],
+        "additionalProperties":false,"properties":{"method":{"type":"string"},"target":{"type":"string"},
+        "fields":{"type":"array","items":{"$ref":"#/components/schemas/Field"}},"content":{"type":"string"}}},
+        "LessonAnswer":{"type":"object","required":["status","fields","content"],"additionalProperties":false,
+        "properties":{"status":{"type":"integer"},"fields":{"type":"array","items":
+        {"$ref":"#/components/schemas/Field"}},"content":{"type":"string"}}},
+        "LessonQuestion":{"type":"object","required":["text","choices","why"],"additionalProperties":false,
+        "properties":{"text":{"type":"string"},"choices":{"type":"array","items":
+        {"$ref":"#/components/schemas/LessonChoice"}},"why":{"type":"string"}}},
+        "LessonChoice":{"type":"object","required":["text","isRight"],"additionalProperties":false,"properties":{
+        "text":{"type":"string"},"isRight":{"type":"boolean"}}}
+        }
+        """##
+
+    /// RFC 6902. The items stand under `allOf`, where openapi-python-client does not look: of a method that takes a list or
+    /// something else it makes code that fails, and so it leaves this type out.
+    static let jsonPatch = ##"""
+        {"type":"array","allOf":[{"items":{"oneOf":[\##
+        {"type":"object","required":["op","path","value"],"properties":{"op":{"enum":["add","replace","test"]},\##
+        "path":\##(pointer),"value":{}}},\##
+        {"type":"object","required":["op","path","from"],"properties":{"op":{"enum":["move","copy"]},\##
+        "path":\##(pointer),"from":\##(pointer)}},\##
+        {"type":"object","required":["op","path"],"properties":{"op":{"enum":["remove"]},"path":\##(pointer)}}]}}]}
+        """##
+
+    /// RFC 6901 §3.
+    private static let pointer = #"{"type":"string","pattern":"^(/([^/~]|~[01])*)*$"}"#
+
+    // What can be asked next of a resource, with what its last answer told: the entity tag makes the request conditional.
+    static let linkNames = followers.map(\.name)
+
+    private static let followers = [
+        (name: "read", operation: "getResource", condition: FieldName.ifNoneMatch),
+        ("replace", "putResource", .ifMatch), ("patch", "patchResource", .ifMatch),
+        ("delete", "deleteResource", .ifMatch),
+    ]
+
+    static let links: String = {
+        let links = followers.map { name, operation, condition in
+            #""\#(name)":{"operationId":"\#(operation)","parameters":{"path.collection":"$request.path.collection","#
+                + #""path.id":"$request.path.id","header.\#(condition.spelling)":"$response.header.ETag"}}"#
+        }
+        return "{" + links.joined(separator: ",") + "}"
+    }()
+
+    /// A name in the path of a page: what is no name that is known is 404.
+    static func segment(_ name: String, _ examples: [String]) -> String {
+        let examples = examples.map { "\"\($0)\"" }.joined(separator: ",")
+        return #"{"name":"\#(name)","in":"path","required":true,"schema":{"type":"string","minLength":1,"#
+            + #""pattern":"\#(id)","examples":[\#(examples)]}}"#
+    }
+
+    static let queryNames = ["limit", "after", "verbose"]
+
+    /// No control characters, and no `.` or `..` (RFC 3986 §5.2.4).
+    private static let id = #"^(?!\\.{1,2}$)[^\\u0000-\\u001F\\u007F-\\u009F]+$"#
+    private static let tag = #"(W/)?\"[!#-~]*\""#
+    /// `*`, or a list of entity tags (RFC 9110 §13.1.1).
+    private static let tags = #"^(\\*|[, \\t]*("# + tag + #"[ \\t]*(,[, \\t]*("# + tag + #"[ \\t]*)?)*)?)$"#
+    private static let date = #""examples":["Sun, 06 Nov 1994 08:49:37 GMT"]"#
+    private static let digest = #""examples":["sha-256=:RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o=:"]"#
+    /// A structured-field String, or a bare token.
+    private static let key = {
+        let length = "{1,\(IdempotencyKey.maximumLength)}"
+        return #"^(\"([ !#-\\[\\]-~]|\\\\[\"\\\\])"# + length + #"\"|[A-Za-z0-9!#$%&'*+.^_`|~:/-]"# + length + ")$"
+    }()
+
+    /// Fields of which a malformed value is ignored (RFC 9110 §13.1.3, §14.2) have no pattern: any text will do.
+    static func parameters(_ policy: Policy) -> String {
+        func parameter(
+            _ name: String, in place: String = "header", _ schema: String, _ description: String,
+            isRequired: Bool = false, as component: String? = nil
+        ) -> String {
+            #""\#(component ?? name)":{"name":"\#(name)","in":"\#(place)","required":\#(isRequired),"#
+                + #""description":"\#(description)","schema":{\#(schema)}}"#
+        }
+        let collection = #""type":"string","pattern":"^(?!echo$)[A-Za-z0-9][A-Za-z0-9._-]{0,127}$""#
+        let tags = #""type":"string","pattern":"\#(tags)","examples":["\"1\"","*"]"#
+        let key = #""type":"string","pattern":"\#(key)","examples":["\"a-key-of-your-own\""]"#
+        let keyNote = "A repeated request under the same key gets the first answer again."
+        func text(_ more: String) -> String { #""type":"string",\#(more)"# }
+        func example(_ value: String) -> String { text(#""examples":["\#(value)"]"#) }
+        let all = [
+            parameter("collection", in: "path", collection, "The collection's name.", isRequired: true),
+            parameter(
+                "id", in: "path", #""type":"string","minLength":1,"maxLength":512,"pattern":"\#(id)""#,
+                "1 to 512 bytes of UTF-8; a slash within an id is written %2F.", isRequired: true, as: "resource-id"),
+            parameter(
+                "limit", in: "query",
+                #""type":"integer","minimum":1,"maximum":\#(PageQuery.maximum),"default":100"#,
+                "The most items that the page may have."),
+            parameter("after", in: "query", #""type":"string","minLength":1"#, "A cursor from the “next” of a page."),
+            parameter("verbose", in: "query", #""type":"string""#, "Asks for what was received."),
+            parameter(
+                "Prefer", example("return=representation"),
+                "return=minimal, return=representation (RFC 7240), explain, explain=link."),
+            parameter("If-Match", tags, "412 unless the resource has one of these entity tags now."),
+            parameter(
+                "If-None-Match", tags, "304 or 412 if the resource has one of these entity tags; * if it exists."),
+            parameter(
+                "If-Modified-Since", text(date), "304 unless it was modified since. Ignored beside If-None-Match."),
+            parameter(
+                "If-Unmodified-Since", text(date), "412 if it was modified since. Ignored beside If-Match."),
+            parameter("Range", example("bytes=0-9"), "One range of bytes; anything else is ignored."),
+            parameter("If-Range", example(#"\"1\""#), "Range counts only if this is the current validator."),
+            parameter("Content-Language", example("en"), "Language tags; stored and given back."),
+            parameter("Content-Disposition", example("inline"), "Stored and given back."),
+            parameter("Content-Digest", text(digest), "Checked against the content (RFC 9530)."),
+            parameter("Repr-Digest", text(digest), "Checked against the content (RFC 9530)."),
+            parameter("Want-Content-Digest", example("sha-256=1"), "Asks for Content-Digest in the answer."),
+            parameter("Want-Repr-Digest", example("sha-256=1"), "Asks for Repr-Digest in the answer."),
+            parameter("Idempotency-Key", key, keyNote),
+        ]
+        let required = parameter("Idempotency-Key", key, keyNote, isRequired: true, as: "Idempotency-Key-required")
+        return "{" + (policy.requiresIdempotencyKey ? all + [required] : all).joined(separator: ",") + "}"
+    }
+
+    /// `components.headers`: the ones of fields that are not in every answer end in `-optional`.
+    static let headers = JSONText.object(
+        FieldName.allCases.flatMap { name in
+            fieldSchemas[name].map { schema in
+                [true, false].map { isRequired in
+                    (
+                        name.spelling + (isRequired ? "" : "-optional"),
+                        #"{"required":\#(isRequired),"schema":{"type":"string"\#(schema)}}"#
+                    )
+                }
+            } ?? []
+        })
+
+    /// What each field that the service sends can say.
+    static let fieldSchemas: [FieldName: String] = {
+        func pattern(_ pattern: String) -> String { #","pattern":"\#(pattern)""# }
+        let date = pattern(
+            "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} "
+                + "[0-9]{2}:[0-9]{2}:[0-9]{2} GMT$")
+        let digest = pattern("^sha-(256|512)=:[A-Za-z0-9+/]+=*:$")
+        return [
+            .acceptEncoding: pattern("^identity$"), .acceptPatch: "", .acceptPost: "",
+            .acceptRanges: pattern("^bytes$"),
+            .accessControlAllowHeaders: "", .accessControlAllowMethods: "", .accessControlAllowOrigin: "",
+            .accessControlExposeHeaders: "", .accessControlMaxAge: pattern("^[0-9]+$"),
+            .allow: pattern("^[A-Z]+(, [A-Z]+)*$"), .cacheControl: pattern("^no-(cache|store)$"),
+            .contentDigest: digest,
+            .contentDisposition: "", .contentLanguage: "", .contentLength: pattern("^[0-9]+$"),
+            .contentLocation: pattern("^/"), .contentRange: pattern(#"^bytes ([0-9]+-[0-9]+|\\*)/[0-9]+$"#),
+            .contentSecurityPolicy: "", .date: date, .etag: pattern(#"^\"[!#-~]*\"$"#),
+            .idempotencyReplayed: pattern("^true$"), .lastModified: date,
+            .link: pattern(#"^<[^>]+>; rel=\"[a-z]+\""#), .location: pattern("^/"),
+            .preferenceApplied: pattern("^return=(minimal|representation)$"), .referrerPolicy: pattern("^no-referrer$"),
+            .reprDigest: digest, .retryAfter: pattern("^[0-9]+$"), .vary: "", .wwwAuthenticate: pattern("^Bearer "),
+            .xContentTypeOptions: pattern("^nosniff$"),
+        ]
+    }()
+}

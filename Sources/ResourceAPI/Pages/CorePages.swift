@@ -1,0 +1,151 @@
+import HTTPSemantics
+import JSONDocuments
+import ResourceCore
+
+extension ServicePage {
+    /// The pages of the service itself.
+    /// - Parameter home: What `/` says to clients that prefer HTML.
+    package static func core(home: PageContent? = nil) -> [ServicePage] {
+        [index(home), health, problems, problem, requests, request, graph]
+    }
+
+    private static func index(_ home: PageContent?) -> ServicePage {
+        ServicePage(
+            Route(
+                "/", "Home", "The collections that have something in them; the lab for clients that prefer HTML.",
+                in: .resources, query: ["limit", "after"],
+                mediaTypes: ["application/json"] + (home.map { [$0.mediaType] } ?? []),
+                schema: ##"{"$ref":"#/components/schemas/Home"}"##)
+        ) { request throws(StoreError) in
+            if let home, request.prefers(home.mediaType) { return home }
+            let query = request.query
+            let page: CollectionNames = try inline {
+                request.reader.collections(after: query.after, limit: query.limit, completion: $0)
+            }
+            let next =
+                page.hasMore
+                ? page.names.last.map { name in
+                    request.service.address(of: "/?limit=\(query.limit)&after=\(Cursor.text(after: name))")
+                } : nil
+            var content = PageContent { json in
+                json.beginObject()
+                json.member("collections")
+                json.beginArray()
+                for name in page.names {
+                    json.beginObject()
+                    json.member("name", name)
+                    json.member("href", request.service.address(of: "/" + name))
+                    json.endObject()
+                }
+                json.endArray()
+                json.member("next")
+                if let next { json.string(next) } else { json.null() }
+                json.endObject()
+            }
+            content.next = next
+            return content
+        }
+    }
+
+    private static let health = ServicePage(
+        Route(
+            "/_health", "Health", "Whether the store answers: 200 or 503.", in: .service, rules: .openPage,
+            schema: #"{"type":"object","required":["status"],"properties":{"status":{"type":"string"}}}"#,
+            isLogged: false)
+    ) { request throws(StoreError) in
+        let _: CollectionValidators = try inline { request.reader.validators(of: "health", completion: $0) }
+        return healthy
+    }
+
+    private static let healthy = PageContent { json in
+        json.beginObject()
+        json.member("status", "ok")
+        json.endObject()
+    }
+
+    private static let problems = ServicePage(
+        Route(
+            "/_problems", "Problems", "Every kind of problem.", in: .service, rules: .openPage,
+            schema: ##"{"type":"array","items":{"$ref":"#/components/schemas/ProblemType"}}"##),
+        fixed: { service in
+            PageContent { json in
+                json.beginArray()
+                for type in ProblemType.allCases { write(type, at: service, to: &json) }
+                json.endArray()
+            }
+        })
+
+    private static let problem = ServicePage(
+        Route(
+            "/_problems/{name}", "Problem", "What a kind of problem means.", in: .service, rules: .openPage,
+            examples: ProblemType.allCases.map(\.rawValue),
+            schema: ##"{"$ref":"#/components/schemas/ProblemType"}"##)
+    ) { request throws(StoreError) in
+        ProblemType(rawValue: request.values[0]).map { type in
+            PageContent { write(type, at: request.service, to: &$0) }
+        }
+    }
+
+    private static func write(_ type: ProblemType, at service: Service, to json: inout JSONBuilder) {
+        json.beginObject()
+        json.member("type", service.address(of: "/_problems/" + type.rawValue))
+        json.member("title", type.title)
+        json.member("status", type.status().rawValue)
+        json.member("meaning", type.meaning)
+        json.member("citation", type.citation)
+        json.endObject()
+    }
+
+    private static let requests = ServicePage(
+        Route(
+            "/_requests", "Requests", "The last requests; as Server-Sent Events those that come from now on.",
+            in: .service, mediaTypes: ["application/json", RequestStream.mediaType],
+            schema: ##"{"type":"array","items":{"$ref":"#/components/schemas/RequestSummary"}}"##)
+    ) { request in
+        let requestLog = request.service.requestLog
+        let publicURL = request.service.policy.publicURL
+        // A stream is not a representation with validators: no condition applies.
+        guard !request.prefers(RequestStream.mediaType) else {
+            let lastID = request.head.fields[.lastEventID]
+            let now = request.service.dependencies.now
+            return .stream(mediaType: RequestStream.mediaType) {
+                RequestStream(requestLog, publicURL, after: lastID, now: now)
+            }
+        }
+        let content = PageContent { json in
+            json.beginArray()
+            for request in requestLog.latest { request.writeSummary(to: &json, at: publicURL) }
+            json.endArray()
+        }
+        return .answer(.representation(content))
+    }
+
+    private static let request = ServicePage(
+        Route(
+            "/_requests/{id}", "Request", "One of them, with the path to its answer.", in: .service,
+            examples: ["towyhh-1"],
+            schema: ##"{"$ref":"#/components/schemas/RequestEntry"}"##)
+    ) { request throws(StoreError) in
+        request.service.requestLog.request(request.values[0]).map { entry in
+            PageContent { entry.write(to: &$0, at: request.service.policy.publicURL) }
+        }
+    }
+
+    private static let graph = ServicePage(
+        Route(
+            "/_graph", "Graph", "Both decision graphs.", in: .service,
+            schema: ##"""
+                {"type":"object","required":["admission","resolution"],"properties":{
+                "admission":{"$ref":"#/components/schemas/Graph"},"resolution":{"$ref":"#/components/schemas/Graph"}}}
+                """##),
+        fixed: { _ in
+            PageContent { json in
+                json.beginObject()
+                json.member("admission")
+                GraphDrawing.write(Admission.self, to: &json)
+                json.member("resolution")
+                GraphDrawing.write(Resolution.self, to: &json)
+                json.endObject()
+            }
+        })
+}

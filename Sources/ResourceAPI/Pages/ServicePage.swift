@@ -1,0 +1,186 @@
+import HTTPSemantics
+import JSONDocuments
+import ResourceCore
+
+/// One of the service's own pages, whole: to add a page is to add such a value to the list that the service is made with.
+package struct ServicePage: Sendable {
+    /// What is told of it.
+    package let route: Route
+    let answer: Answer
+
+    enum Answer: Sendable {
+        /// The same as long as the service runs: made when it is first asked for.
+        case fixed(@Sendable (Service) -> PageContent)
+        /// What the page says at the moment; nil if nothing is there.
+        case current(@Sendable (PageRequest) throws(StoreError) -> PageContent?)
+        /// Anything else.
+        case any(@Sendable (PageRequest) -> PageDisposition)
+    }
+
+    /// A page that is the same as long as the service runs.
+    package init(_ route: Route, fixed content: @escaping @Sendable (Service) -> PageContent) {
+        self.route = route
+        answer = .fixed(content)
+    }
+
+    /// A page that is made for each request; nil is answered with 404.
+    package init(
+        _ route: Route, content: @escaping @Sendable (PageRequest) throws(StoreError) -> PageContent?
+    ) {
+        self.route = route
+        answer = .current(content)
+    }
+
+    /// A page that takes content, streams, or refuses in its own way.
+    package init(_ route: Route, answer: @escaping @Sendable (PageRequest) -> PageDisposition) {
+        self.route = route
+        self.answer = .any(answer)
+    }
+}
+
+/// A request for a page, admitted.
+package struct PageRequest {
+    package let route: Route
+    /// The head.
+    package let head: Request
+    /// What stands for the names in braces of the pattern, in order.
+    package let values: [String]
+    /// The query.
+    package let parameters: [String: String]
+    package let service: Service
+    package let reader: any ResourceReader
+    let operation: Operation
+
+    /// Whether the client takes `type` more gladly than the other types of the page.
+    package func prefers(_ type: String) -> Bool { operation.prefers(type, among: route.mediaTypes) }
+
+    /// The part of a list that is asked for.
+    package var query: PageQuery { (try? PageQuery.parse(parameters).get()) ?? PageQuery() }
+}
+
+/// What a page says, and in which type.
+package struct PageContent: Sendable {
+    package let mediaType: String
+    package let bytes: [UInt8]
+    /// Whether it is made for browsers, and has the fields that keep them from harm.
+    package var isForBrowsers = false
+    /// The address of the next page of a list.
+    package var next: String?
+    /// A digest of the bytes.
+    let entityTag: EntityTag
+
+    package init(_ mediaType: String, _ bytes: [UInt8]) {
+        self.mediaType = mediaType
+        self.bytes = bytes
+        entityTag = Digests.entityTag(of: bytes)
+    }
+
+    /// The JSON that `write` writes, with a line feed after it.
+    package init(json write: (inout JSONBuilder) -> Void) {
+        var json = JSONBuilder()
+        write(&json)
+        json.lineFeed()
+        self.init("application/json", json.bytes)
+    }
+
+    /// What browsers must be told: the page runs its own scripts, and speaks to this service alone.
+    static let browserFields: [(name: FieldName, value: String)] = [
+        (
+            .contentSecurityPolicy,
+            """
+            default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
+            base-uri 'none'; form-action 'none'; frame-ancestors 'none'
+            """
+        ),
+        (.referrerPolicy, "no-referrer"),
+        (.xContentTypeOptions, "nosniff"),
+    ]
+}
+
+/// What becomes of a request for a page once its head was judged.
+package enum PageDisposition {
+    case answer(PageAnswer)
+    /// The content, if any, is wanted: at most `limit` bytes, judged by what the route takes.
+    case content(limit: Int, @Sendable ([UInt8]) -> PageAnswer)
+    /// Content that comes bit by bit until the connection ends.
+    case stream(mediaType: String, @Sendable () -> any ContentSource)
+}
+
+/// The answer of a page.
+package enum PageAnswer: Sendable {
+    /// A representation: conditions and `Accept` count as for a resource.
+    case representation(PageContent)
+    /// What an action came to: 200, and nothing is kept.
+    case result(mediaType: String, [UInt8])
+    case problem(Problem)
+}
+
+extension ResponseRenderer {
+    /// The answer of a page.
+    func response(to answer: PageAnswer, _ route: Route, _ operation: Operation) -> TracedResponse {
+        switch answer {
+        case .representation(let content): return response(to: content, route, operation)
+        case .problem(let problem): return response(to: problem)
+        case .result(let mediaType, let bytes):
+            var response = Response(.ok)
+            response.fields.append(.contentType, mediaType)
+            response.fields.append(.cacheControl, "no-store")
+            response.content = bytes
+            return TracedResponse(finished(response, vary: nil))
+        }
+    }
+
+    private func response(to content: PageContent, _ route: Route, _ operation: Operation) -> TracedResponse {
+        var selected = ResolutionInput.Selected(entityTag: content.entityTag, mediaType: content.mediaType)
+        selected.otherTypes =
+            route.mediaTypes.contains(content.mediaType) && route.variables.isEmpty
+            ? route.mediaTypes.filter { $0 != content.mediaType } : []
+        return response(
+            to: operation, selecting: selected, Facts(stored: nil, nextRevision: 0, now: setup.now())
+        ) {
+            var response = Response(.ok)
+            response.fields.append(.contentType, content.mediaType)
+            response.fields.append(.etag, content.entityTag.fieldValue)
+            response.fields.append(.cacheControl, "no-cache")
+            if let next = content.next { response.fields.append(.link, "<\(next)>; rel=\"next\"") }
+            if content.isForBrowsers {
+                for (name, value) in PageContent.browserFields { response.fields.append(name, value) }
+            }
+            response.content = content.bytes
+            return response
+        }
+    }
+}
+
+/// A request for a page that waits for its content.
+final class PageExchange: Exchange {
+    private let input: AdmissionInput
+    private let context: RequestContext
+    private let route: Route
+    private let answer: @Sendable ([UInt8]) -> PageAnswer
+
+    init(
+        _ input: AdmissionInput, _ context: RequestContext, _ route: Route,
+        _ answer: @escaping @Sendable ([UInt8]) -> PageAnswer
+    ) {
+        self.input = input
+        self.context = context
+        self.route = route
+        self.answer = answer
+    }
+
+    func respond(to content: [UInt8], reply: Reply) {
+        let answer = judged(content)
+        let operation = Operation(input, on: Target(collection: "", id: ""))
+        reply { [context, route] _ in context.finish(context.renderer.response(to: answer, route, operation)) }
+    }
+
+    private func judged(_ content: [UInt8]) -> PageAnswer {
+        guard case .faulty(let error) = ContentParsing.parsedContent(of: content, input) else { return answer(content) }
+        let problem = error.problem(profile: .rfc9110)
+        guard input.contentRule == .recognisedJSON, problem.type == .malformedContent else { return .problem(problem) }
+        // 501, as the page says that the service began with.
+        return .problem(
+            Problem(.contentNotRecognised, detail: problem.detail, fix: problem.fix).with { $0.place = problem.place })
+    }
+}

@@ -1,0 +1,256 @@
+import HTTPSemantics
+import ResourceCore
+
+/// Finds what a request target names: a resource, a collection, or one of the service's own pages.
+package struct Router: Sendable {
+    /// The service's own pages.
+    package let pages: [ServicePage]
+    /// First segments that are no collections, beside those that begin with `_`.
+    private let reserved: [String]
+
+    package init(_ pages: [ServicePage]) {
+        self.pages = pages
+        reserved = Array(Set(pages.compactMap { $0.route.segments.first }.filter { $0.first != "_" }))
+    }
+
+    /// Every address of the service.
+    package var routes: [Route] { [.resource, .collection, .server] + pages.map(\.route) }
+
+    /// The endpoint, and what admission needs to know of it.
+    func match(_ request: Request) -> (endpoint: Endpoint, routing: Routing) {
+        guard let target = RequestTarget(request.target) else {
+            return (.nowhere, Routing(.malformed(misspelling(in: request))))
+        }
+        switch target.form {
+        case .asterisk:
+            // Only OPTIONS may have it (RFC 9112 §3.2.4).
+            guard request.method == .options else {
+                return (.nowhere, Routing(.malformed(TargetError("Only OPTIONS takes the target “*”."))))
+            }
+            return (.server, Routing(.route(Route.server.rules)))
+        case .authority:
+            return (.nowhere, Routing(.malformed(TargetError("A host and a port alone are no address of a resource."))))
+        case .origin, .absolute: break
+        }
+        var match = match(target, request)
+        match.routing.authority = target.authority
+        match.routing.isSecure = target.isSecure
+        return match
+    }
+
+    private func match(_ target: RequestTarget, _ request: Request) -> (endpoint: Endpoint, routing: Routing) {
+        let segments: [String]
+        switch PathSegments.decode(target.path) {
+        case .success(let decoded): segments = decoded
+        case .failure(let error): return (.nowhere, Routing(.malformed(targetError(error, target, request))))
+        }
+        guard let first = segments.first, first.utf8.first != UInt8(ascii: "_"), !reserved.contains(first) else {
+            return page(segments, target, request)
+        }
+        guard Self.isCollectionName(first) else {
+            let error = TargetError(
+                "A collection's name is up to 128 letters, digits, “.”, “_” and “-”, beginning with a letter or digit.")
+            return (.nowhere, Routing(.malformed(error)))
+        }
+        switch segments.count {
+        case 1: return collection(first, target, request)
+        case 2:
+            guard segments[1].utf8.count <= 512 else {
+                return (.nowhere, Routing(.malformed(TargetError("An id is at most 512 bytes."))))
+            }
+            let routing = Routing(
+                .route(Route.resource.rules), queryError: target.query == nil ? nil : queryError(target, request, []))
+            return (.resource(Target(collection: first, id: segments[1])), routing)
+        case _:
+            let error = TargetError(
+                "An address is /{collection} or /{collection}/{id}; write a slash within an id as %2F.")
+            return (.nowhere, Routing(.unknown(error)))
+        }
+    }
+
+    private func collection(
+        _ name: String, _ target: RequestTarget, _ request: Request
+    ) -> (endpoint: Endpoint, routing: Routing) {
+        var routing = Routing(.route(Route.collection.rules))
+        guard target.query != nil else { return (.collection(name, PageQuery()), routing) }
+        routing.queryError = queryError(target, request, request.method.isSafe ? Route.collection.query : [])
+        let parameters = routing.queryError == nil ? Self.parameters(target) : [:]
+        return (.collection(name, (try? PageQuery.parse(parameters).get()) ?? PageQuery()), routing)
+    }
+
+    private func page(
+        _ segments: [String], _ target: RequestTarget, _ request: Request
+    ) -> (endpoint: Endpoint, routing: Routing) {
+        for (index, page) in pages.enumerated() {
+            guard let values = page.route.values(in: segments) else { continue }
+            var rules = page.route.rules
+            // With a query it may tell what it was sent.
+            rules.takesAnyHost = rules.takesAnyHost && target.query == nil
+            var routing = Routing(.route(rules))
+            if target.query != nil { routing.queryError = queryError(target, request, page.route.query) }
+            let parameters = routing.queryError == nil ? Self.parameters(target) : [:]
+            return (.page(index, values: values, parameters: parameters), routing)
+        }
+        return (.nowhere, Routing(.unknown(TargetError("No route of this service leads there."))))
+    }
+
+    private static func parameters(_ target: RequestTarget) -> [String: String] {
+        let pairs = QueryParameters(target.query)?.pairs ?? []
+        return Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What is wrong with the query; nil if every parameter is defined, stands there once, and has a value that it may have.
+    private func queryError(_ target: RequestTarget, _ request: Request, _ allowed: [String]) -> TargetError? {
+        // To leave the query out of a write would make it a write to something else.
+        let intended = request.method.isSafe ? target.path : nil
+        guard !allowed.isEmpty else { return TargetError("This address takes no query.", intended: intended) }
+        guard let pairs = QueryParameters(target.query)?.pairs else {
+            return TargetError("The query's percent-encoding is malformed.", intended: intended)
+        }
+        var seen: Set<String> = []
+        for (name, _) in pairs {
+            guard allowed.contains(name) else {
+                let known = allowed.joined(separator: ", ")
+                return TargetError(
+                    "The query parameter “\(name)” is not defined here. It takes \(known).", intended: intended)
+            }
+            guard seen.insert(name).inserted else {
+                return TargetError("The query parameter “\(name)” stands there twice.", intended: intended)
+            }
+        }
+        guard case .failure(let error) = PageQuery.parse(Self.parameters(target)) else { return nil }
+        return TargetError(error.detail, intended: intended)
+    }
+
+    /// `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`
+    static func isCollectionName(_ name: String) -> Bool {
+        guard 1...128 ~= name.utf8.count, let first = name.utf8.first, isAlphanumeric(first) else { return false }
+        return name.hasOnlyBytes {
+            isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+        }
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
+    }
+}
+
+// What is wrong with a target, as the client is told it.
+extension Router {
+    private func targetError(_ error: PathError, _ target: RequestTarget, _ request: Request) -> TargetError {
+        switch error {
+        case .badPercentEncoding: TargetError("A % in the path is not followed by two hexadecimal digits.")
+        case .notUTF8: TargetError("A segment of the path is not UTF-8.")
+        case .dotSegment: TargetError("“.” and “..” are no names of resources.")
+        case .controlCharacter: TargetError("A segment of the path has a control character.")
+        case .emptySegment(let trailingSlash, let path):
+            emptySegment(
+                trailingSlash ? "The path ends with a slash." : "A segment of the path is empty.",
+                path + (target.query.map { "?" + $0 } ?? ""), request)
+        }
+    }
+
+    /// - Parameter address: The address without its empty segments: what was meant, if the method is one of its own.
+    private func emptySegment(_ detail: String, _ address: String, _ request: Request) -> TargetError {
+        let (endpoint, routing) = match(Request(methodName: request.methodName, target: address))
+        guard case .route(let rules) = routing.finding, routing.queryError == nil else { return TargetError(detail) }
+        let method = MethodSet(request.method)
+        // What goes to a resource, and not to its collection, admission has a word about.
+        let isAboveResources = if case .collection = endpoint { true } else { address == "/" }
+        let isMeant =
+            rules.methods.contains(method) || (isAboveResources && Route.resource.rules.methods.contains(method))
+        return TargetError(detail, intended: isMeant ? address : nil)
+    }
+
+    /// The error of a target that is of no form.
+    private func misspelling(in request: Request) -> TargetError {
+        let target = request.target
+        guard let (character, encoding) = RequestTarget.misspelling(in: target) else {
+            return TargetError("The request target is neither a path that begins with a slash nor an http address.")
+        }
+        let detail =
+            character == "#"
+            ? "The request target has “#”: what follows it is for the client alone. Within a name it is written %23."
+            : "The request target has “\(character)”, which no URI has as it is: write it \(encoding)."
+        // What a write is meant for is for its sender to say.
+        let encoded = RequestTarget.encoded(target)
+        guard request.method.isSafe, character != "#", target.hasPrefix("/"),
+            case .route = match(Request(methodName: request.methodName, target: encoded)).routing.finding
+        else { return TargetError(detail) }
+        return TargetError(detail, intended: encoded)
+    }
+}
+
+extension Target {
+    /// The address as a path, in its normal form.
+    var path: String { "/" + collection + "/" + PathSegments.encode(id) }
+}
+
+/// Where a request goes.
+enum Endpoint: Sendable, Equatable {
+    case resource(Target)
+    case collection(String, PageQuery)
+    /// The page at that index of the table, with what stands for the names in braces, and the query.
+    case page(Int, values: [String], parameters: [String: String])
+    case server
+    /// No route leads there.
+    case nowhere
+}
+
+/// Which part of a collection, or of the list of collections, is asked for.
+package struct PageQuery: Sendable, Equatable {
+    /// The most items that a page may have.
+    package static let maximum = 1000
+
+    /// The most items, 1 to 1000.
+    package var limit = 100
+    /// The id after which the page begins; nil for the first page.
+    package var after: String?
+
+    package init() {}
+
+    /// The page that a query asks for, or what is wrong with the query.
+    static func parse(_ parameters: [String: String]) -> Result<PageQuery, PageQueryError> {
+        var query = PageQuery()
+        if let value = parameters["limit"] {
+            guard value.utf8.count <= 4, value.utf8.allSatisfy({ $0.digitValue != nil }), let limit = Int(value),
+                1...maximum ~= limit
+            else { return .failure(PageQueryError(detail: "limit is a number from 1 to \(maximum).")) }
+            query.limit = limit
+        }
+        if let value = parameters["after"] {
+            guard let id = Cursor.id(value) else {
+                return .failure(PageQueryError(detail: "after is a cursor from the “next” of another page."))
+            }
+            query.after = id
+        }
+        return .success(query)
+    }
+
+    struct PageQueryError: Error {
+        var detail: String
+    }
+}
+
+/// The opaque cursor of a page: the last id of the page before, in the URL-safe alphabet of RFC 4648 §5.
+///
+/// An id, unlike a position, stays right while resources come and go, and makes every page cost the same.
+enum Cursor {
+    static func text(after id: String) -> String {
+        Base64.encode(Array(id.utf8)).replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    /// The id that a cursor stands for; nil if it is none of ours.
+    static func id(_ text: String) -> String? {
+        let plain = text.replacing("-", with: "+").replacing("_", with: "/")
+        guard !text.isEmpty, let bytes = Base64.decode(plain), let id = String(validating: bytes, as: UTF8.self),
+            self.text(after: id) == text
+        else { return nil }
+        return id
+    }
+}

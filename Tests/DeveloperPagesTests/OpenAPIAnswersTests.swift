@@ -1,0 +1,146 @@
+import HTTPSemantics
+import JSONDocuments
+import Logging
+import ResourceAPI
+import ResourceCore
+import Synchronization
+import Testing
+
+@testable import DeveloperPages
+
+/// Sends requests to a service on a memory store: what comes must be what is described.
+struct OpenAPIAnswersTests {
+    /// A request of the table: method, path, fields, content.
+    typealias Row = (method: String, path: String, fields: [(FieldName, String)], content: String)
+
+    private static let json = [(FieldName.contentType, "application/json")]
+    private static let message = [(FieldName.contentType, "message/http")]
+    private static let merge = [(FieldName.contentType, "application/merge-patch+json")]
+
+    /// In this order: what is made is read, changed and deleted again.
+    private static let rows: [Row] = [
+        ("PUT", "/c/i", json, "{}"), ("PUT", "/c/i", json, "{}"), ("PUT", "/c/i", json, "{\"a\":1}"),
+        ("PUT", "/c/i", json + [(.prefer, "return=representation")], "{\"a\":2}"),
+        ("PUT", "/c/i", json + [(.prefer, "return=minimal, explain")], "{\"a\":3}"),
+        ("PUT", "/c/i", json + [(.ifMatch, "\"0\"")], "{}"), ("PUT", "/c/j", json + [(.ifMatch, "*")], "{}"),
+        ("PUT", "/c/i", json, "{"), ("PUT", "/c/i", [], "{}"), ("PUT", "/c/i", [(.contentType, "text/plain")], "x"),
+        ("GET", "/c/i", [], ""), ("HEAD", "/c/i", [], ""), ("GET", "/c/i", [(.range, "bytes=0-0")], ""),
+        ("GET", "/c/i", [(.range, "bytes=99-")], ""), ("GET", "/c/i", [(.ifNoneMatch, "*")], ""),
+        ("GET", "/c/i", [(.accept, "text/html")], ""), ("GET", "/c/i", [(.wantReprDigest, "sha-256=1")], ""),
+        ("GET", "/c/j", [], ""), ("OPTIONS", "/c/i", [], ""),
+        ("PATCH", "/c/i", merge, "{\"b\":1}"), ("PATCH", "/c/j", merge, "{}"),
+        ("PATCH", "/c/i", [(.contentType, "application/json-patch+json")], "[{\"op\":\"remove\",\"path\":\"/z\"}]"),
+        ("PATCH", "/c/i", json, "{}"),
+        ("GET", "/c", [], ""), ("GET", "/c?limit=1", [], ""), ("GET", "/c", [(.ifNoneMatch, "*")], ""),
+        ("GET", "/c", [(.ifMatch, "\"0\"")], ""), ("GET", "/c?x", [], ""), ("HEAD", "/c", [], ""),
+        ("OPTIONS", "/c", [], ""), ("POST", "/c", json, "1"), ("POST", "/c", json + [(.idempotencyKey, "k")], "1"),
+        ("POST", "/c", json + [(.idempotencyKey, "k")], "1"), ("POST", "/c", json + [(.idempotencyKey, "k")], "2"),
+        ("POST", "/c", json + [(.idempotencyKey, "\"")], "1"), ("GET", "/c?limit=1", [], ""),
+        ("DELETE", "/c/i", [], ""), ("DELETE", "/c/i", [], ""),
+        ("GET", "/", [], ""), ("HEAD", "/", [], ""), ("GET", "/echo", [], ""), ("GET", "/_health", [], ""),
+        ("GET", "/_problems", [], ""), ("GET", "/_requests", [], ""), ("GET", "/_graph", [], ""),
+        ("GET", "/_openapi.json", [], ""), ("OPTIONS", "/_openapi.json", [], ""), ("GET", "/_health?x", [], ""),
+        ("GET", "/_problems/not-found", [], ""), ("GET", "/_problems/x", [], ""), ("GET", "/_requests/x", [], ""),
+        ("GET", "/_graph", [(.accept, "text/html")], ""), ("HEAD", "/_graph", [(.ifNoneMatch, "*")], ""),
+        ("GET", "/", [(.ifMatch, "\"0\"")], ""), ("GET", "/", [(.ifMatch, "0")], ""),
+        ("PUT", "/echo/put", [], "x"), ("PUT", "/echo/put/json", json, "{"), ("PUT", "/echo/put/json", [], "{}"),
+        ("GET", "/", [(.accept, "text/html")], ""), ("GET", "/_requests", [(.accept, "text/event-stream")], ""),
+        ("GET", "/_lessons", [], ""), ("GET", "/_snippets", [], ""),
+        ("POST", "/_snippets/cobol", message, "GET / HTTP/1.1"),
+        ("POST", "/_snippets/go", message, "GET /a/b HTTP/1.1\n\n"), ("POST", "/_snippets/go", message, "x"),
+        ("POST", "/_snippets/curl", message, "PUT /a/../b HTTP/1.1\n\n"), ("POST", "/_snippets/go", json, "{}"),
+        ("GET", "/_lab/x", [], ""), ("OPTIONS", "/_lab/x", [], ""),
+        ("GET", "/?limit=1", [], ""), ("GET", "/?limit=0", [], ""), ("GET", "/_lab/main.js", [], ""),
+        ("GET", "/_reference", [], ""), ("PUT", "/c/%", json, "1"), ("GET", "/_nothing/x", [], ""),
+        ("POST", "/echo/post?verbose", json, "{}"), ("GET", "/echo/get", [], ""), ("DELETE", "/echo/delete", [], ""),
+    ]
+
+    private let shape: OpenAPIShape
+    private let handler: any RequestHandler
+
+    init() throws {
+        let service = Service(
+            store: MemoryStore(clock: { 784_111_777 }), policy: Policy(), pages: DeveloperPages.all,
+            logger: Logger(label: "test"))
+        handler = service.makeHandler()
+        let document = OpenAPI.document(service.router.routes, service.policy)
+        shape = OpenAPIShape(description: try JSONDocument(parsing: document).value)
+    }
+
+    @Test func `every answer is described: its status, fields, media type, kind of problem and members`() throws {
+        for row in Self.rows {
+            let answer = try #require(self.answer(handler, row))
+            let place = "\(row.method) \(row.path): \(answer.status)"
+            guard let operation = operation(row) else {
+                #expect(row.path == "/_nothing/x" && answer.status == .notFound)
+                continue
+            }
+            let described = try #require(
+                shape.resolved(operation["responses"]?[String(answer.status.rawValue)]), "\(place) is not described")
+            let headers = described["headers"]
+            for name in FieldName.allCases where ![.date, .contentLength, .contentType].contains(name) {
+                let header = shape.resolved(headers?[name.spelling])
+                if answer.fields.has(name) { #expect(header != nil, "\(place): \(name) is not described") }
+                let isRequired = if case .boolean(true) = header?["required"] { true } else { false }
+                if isRequired { #expect(answer.fields.has(name), "\(place) has no \(name)") }
+            }
+            guard !answer.content.isEmpty, row.method != "HEAD", let content = described["content"] else { continue }
+            let type = try #require(answer.fields[.contentType])
+            let media = try #require(content[type], "\(place): \(type) is not described")
+            guard type.contains("json"), answer.status != .partialContent else { continue }
+            let document = try JSONDocument(parsing: answer.content).value
+            #expect(shape.errors(document, media["schema"], at: place) == [])
+            guard type == "application/problem+json" else { continue }
+            let kinds = described["x-problem-types"]?.elements.compactMap(\.text) ?? []
+            #expect(
+                document["type"]?.text.map { kinds.contains($0) } == true, "\(place): \(document["type"]?.text ?? "")")
+        }
+    }
+
+    /// The operation that a row is of; nil if its path is none of the description.
+    private func operation(_ row: Row) -> JSONValue? {
+        let segments = row.path.prefix { $0 != "?" }.split(separator: "/")
+        let paths = shape.description["paths"]
+        let fitting = paths?.names.filter { pattern in
+            let parts = pattern.split(separator: "/")
+            return parts.count == segments.count
+                && zip(parts, segments).allSatisfy {
+                    $0 == $1 || ($0.hasPrefix("{") && (!$0.hasPrefix("{collection") || $1.first != "_"))
+                }
+        }
+        // An address without names in braces is more than one that they stand for.
+        let pattern = fitting?.min { $0.count(where: { $0 == "{" }) < $1.count(where: { $0 == "{" }) }
+        return pattern.flatMap { paths?[$0]?[row.method.asciiLowercased()] }
+    }
+
+    private func answer(_ handler: any RequestHandler, _ row: Row) -> Response? {
+        let content = Array(row.content.utf8)
+        var fields = Fields(row.fields.map { FieldLine($0.0, $0.1) })
+        fields.append(.host, "localhost")
+        let request = Request(
+            methodName: row.method, target: row.path, fields: fields,
+            contentLength: content.isEmpty ? nil : content.count)
+        switch handler.admit(request) {
+        case .answer(let response), .stream(let response, _): return response
+        case .respond(let exchange): return answer(exchange, to: [])
+        case .exchange(let exchange, _): return answer(exchange, to: content)
+        }
+    }
+
+    /// The memory store answers on the thread that asks.
+    private func answer(_ exchange: any Exchange, to content: [UInt8]) -> Response? {
+        let answer = Box()
+        exchange.respond(
+            to: content,
+            reply: Reply { render in
+                let response = render(.max)
+                answer.value.withLock { $0 = response }
+            })
+        return answer.value.withLock { $0 }
+    }
+
+    /// Carries the answer out of the closure that takes it.
+    private final class Box: Sendable {
+        let value = Mutex<Response?>(nil)
+    }
+}
