@@ -7,10 +7,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
-# Every import must be declared in Package.swift: the house has one direction.
+# Every import must be declared in Package.swift: imports point one way.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # Generic code of one target made concrete in another; the runtime linked in, without checks of exclusive access (tests
-# have them): together a fifth of the processor time of a request.
+# have them): together a fifth of the processor time of a request once; not measured again since the parser became our own.
 RELEASE_FLAGS := -Xswiftc -cross-module-optimization -Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
 ARGS ?=
 PEERS ?= nginx redis pocketbase fastapi
