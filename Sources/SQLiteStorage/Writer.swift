@@ -5,7 +5,6 @@ import ResourceCore
 import SQLite
 
 /// Group commit: takes every commit that waits into one transaction, and answers them when that is durable.
-///
 final class Writer: @unchecked Sendable {
     // Unchecked: one thread at a time has it, see `CommitQueue`.
 

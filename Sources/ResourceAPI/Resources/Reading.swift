@@ -2,8 +2,8 @@ import HTTPSemantics
 import ResourceCore
 import Synchronization
 
-/// GET or HEAD of a resource.
-struct ResourceRead: Sendable {
+/// GET or HEAD of a resource. A class, so that the closures that a read takes hold one reference and no copy of the request.
+final class ResourceRead: Sendable {
     /// Bytes of content that are read on an event loop.
     static let inlineLimit = 1 << 20
 
@@ -20,7 +20,8 @@ struct ResourceRead: Sendable {
     /// The answer; nil if it takes more than `limit` bytes of content.
     func response(_ reader: any ResourceReader, upTo limit: Int) throws(StoreError) -> TracedResponse? {
         let stored: StoredRepresentation? = try inline { completion in
-            reader.representation(of: operation.target, part: { wantedPart($0, limit) }, completion: completion)
+            reader.representation(
+                of: operation.target, part: { [self] in wantedPart($0, limit) }, completion: completion)
         }
         let decision = decision(stored)
         if let stored, !holdsWhatIsWanted(stored, decision) { return nil }
