@@ -11,15 +11,19 @@ import Testing
         try #require(pipe(&ends) == 0)
         let log = LogWriter(descriptor: ends[1])
         for _ in 0..<5_000 { log.write(Self.line) }
-        // 5 MB went nowhere but into one megabyte of memory and the pipe; now somebody reads.
-        let text = read(ends[0]) { $0.hasSuffix("nobody read it)\n") }
-        let lines = text.split(separator: "\n")
-        let told = lines.compactMap { line in
-            line.hasSuffix(" lines of the log were dropped: nobody read it)")
-                ? Int(line.dropFirst().prefix { $0 != " " }) : nil
+        // 5 MB went nowhere but into one megabyte of memory and the pipe; now somebody reads. What was dropped is told once, or
+        // twice if the thread that writes came late.
+        var whole = 0
+        var told: [Int] = []
+        while told.count < 2, whole + told.reduce(0, +) < 5_000 {
+            let lines = read(ends[0]) { $0.hasSuffix("nobody read it)\n") }.split(separator: "\n")
+            guard !lines.isEmpty else { break }
+            whole += lines.count { $0.utf8.count == 999 }
+            told += lines.compactMap { line in
+                line.hasSuffix(" lines of the log were dropped: nobody read it)")
+                    ? Int(line.dropFirst().prefix { $0 != " " }) : nil
+            }
         }
-        let whole = lines.count { $0.utf8.count == 999 }
-        #expect(told.count == 1)
         #expect(whole + told.reduce(0, +) == 5_000)
         #expect(whole >= 1_000)
         // And what comes then is written again.

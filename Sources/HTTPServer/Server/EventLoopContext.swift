@@ -8,7 +8,7 @@ final class EventLoopContext {
     let handler: any RequestHandler
     /// The time of the last tick: good enough for timeouts, and free.
     private(set) var now = NIODeadline.now()
-    private(set) var isStopping = false
+    var isStopping: Bool { server.isStopping }
 
     let server: SharedContext
     private let tickInterval: TimeAmount
@@ -112,7 +112,6 @@ final class EventLoopContext {
 
     /// Closes idle connections and lets the others finish. The future succeeds when there is none left.
     func stop(grace: Duration) -> EventLoopFuture<Void> {
-        isStopping = true
         let promise = eventLoop.makePromise(of: Void.self)
         emptied = promise
         guard !connections.isEmpty else {

@@ -110,6 +110,7 @@ package final class HTTPServer: Service {
             }
             let first = await group.next() ?? .cancelled
             group.cancelAll()
+            running.server.beginStop()
             try? await running.listener.close()
             return first
         }
@@ -125,6 +126,7 @@ package final class HTTPServer: Service {
             return running
         }
         guard let running else { return }
+        running.server.beginStop()
         let steps = Task {
             try? await running.listener.close()
             let emptied = running.loops.map { loop in loop.eventLoop.flatSubmit { loop.value.stop(grace: grace) } }

@@ -10,6 +10,7 @@ final class SharedContext: Sendable {
     let budget: ContentBudget
     let logger: Logger
     private let areLoopsRunning = Mutex(true)
+    private let stopping = Atomic(false)
     private let noted = Mutex(NIODeadline.distantPast)
 
     init(_ configuration: HTTPServer.Configuration, logger: Logger) {
@@ -17,6 +18,11 @@ final class SharedContext: Sendable {
         self.logger = logger
         budget = ContentBudget(limit: configuration.contentMemory)
     }
+
+    /// Whether no answer keeps its connection any more. All loops see it at the same moment, before the listener closes.
+    var isStopping: Bool { stopping.load(ordering: .relaxed) }
+
+    func beginStop() { stopping.store(true, ordering: .sequentiallyConsistent) }
 
     /// Does something that needs a loop, unless the loops have ended.
     func whileLoopsRun(_ body: () -> Void) {
