@@ -124,6 +124,8 @@ struct Batch: StoreTransaction {
         collections[collection] = Collection(validators: validators, isChanged: true)
     }
 
+    mutating func log(_ revision: Revision, replaced: StoredRepresentation?) {}
+
     mutating func keep(_ record: IdempotencyRecord) throws(StoreError) {
         let answer = record.answer
         let it = answer.representation

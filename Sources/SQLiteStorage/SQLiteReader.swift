@@ -166,4 +166,26 @@ final class SQLiteReader: ResourceReader {
             }
         }
     }
+
+    // MARK: The past (to be written)
+
+    func extent(completion: @escaping StoreCompletion<HistoryExtent>) { completion(.failure(.closed)) }
+
+    func revision(
+        _ number: Int64, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<RevisionRead>
+    ) { completion(.failure(.closed)) }
+
+    func revision(
+        of target: Target, at time: Int64, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<RevisionState?>
+    ) { completion(.failure(.closed)) }
+
+    func revisions(
+        of target: Target, before: Int64?, limit: Int, completion: @escaping StoreCompletion<RevisionList?>
+    ) { completion(.failure(.closed)) }
+
+    func changes(
+        after: Int64, in scope: ChangeScope, limit: Int, completion: @escaping StoreCompletion<ChangePage>
+    ) { completion(.failure(.closed)) }
 }

@@ -106,6 +106,12 @@ package final class SQLiteStore: ResourceStore {
         return try onDisk { () throws(SQLiteError) in try SQLiteReader(on: connection, of: nil, clock: clock) }
     }
 
+    package func observe(_ observer: @escaping @Sendable ([Revision]) -> Void) {}
+
+    package func eraseHistory(of target: Target, completion: @escaping StoreCompletion<Bool>) {
+        completion(.failure(.closed))
+    }
+
     /// Waits for what was committed, empties the write-ahead log, gives the file up.
     package func close() {
         queue.close()

@@ -67,6 +67,17 @@ final class LookingStore: ResourceStore {
 
     func makeReader() throws(StoreError) -> any ResourceReader { try newReader() }
 
+    /// Nothing ever changes here.
+    func observe(_ observer: @escaping @Sendable ([Revision]) -> Void) {}
+
+    func eraseHistory(of target: Target, completion: @escaping StoreCompletion<Bool>) {
+        do throws(StoreError) {
+            try newReader().revisions(of: target, before: nil, limit: 1) { completion($0.map { $0 != nil }) }
+        } catch {
+            completion(.failure(error))
+        }
+    }
+
     func close() {}
 }
 

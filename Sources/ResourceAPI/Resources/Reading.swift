@@ -130,4 +130,24 @@ final class AbsentReader: ResourceReader {
     func collections(after: String?, limit: Int, completion: @escaping StoreCompletion<CollectionNames>) {
         completion(.failure(error))
     }
+
+    func extent(completion: @escaping StoreCompletion<HistoryExtent>) { completion(.failure(error)) }
+
+    func revision(
+        _ number: Int64, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<RevisionRead>
+    ) { completion(.failure(error)) }
+
+    func revision(
+        of target: Target, at time: Int64, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<RevisionState?>
+    ) { completion(.failure(error)) }
+
+    func revisions(
+        of target: Target, before: Int64?, limit: Int, completion: @escaping StoreCompletion<RevisionList?>
+    ) { completion(.failure(error)) }
+
+    func changes(
+        after: Int64, in scope: ChangeScope, limit: Int, completion: @escaping StoreCompletion<ChangePage>
+    ) { completion(.failure(error)) }
 }

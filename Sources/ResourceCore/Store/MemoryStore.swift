@@ -3,11 +3,13 @@ import Synchronization
 
 /// Resources in memory, gone with the process: the reference for what a store does, and `--db :memory:`.
 package final class MemoryStore: ResourceStore {
-    private let state = Mutex(MemoryState())
+    private let state: Mutex<MemoryState>
     private let clock: @Sendable () -> Int64
 
     /// An empty store. `clock` gives the time in seconds since 1970 (UTC).
-    package init(clock: @escaping @Sendable () -> Int64) {
+    package init(retention: Retention = Retention(), clock: @escaping @Sendable () -> Int64) {
+        let mark = String(UInt64.random(in: 1 << 40..<1 << 41), radix: 36)
+        state = Mutex(MemoryState(history: MemoryLog(retention, mark: mark)))
         self.clock = clock
     }
 
@@ -18,6 +20,7 @@ package final class MemoryStore: ResourceStore {
             state.now = clock()
             state.bytes = 0
             do throws(StoreError) {
+                defer { state.tell() }
                 return try state.carryOut(commit)
             } catch {
                 return .failure(error)
@@ -25,6 +28,19 @@ package final class MemoryStore: ResourceStore {
         }
         // Outside the lock, so that a completion may commit again.
         commit.completion(result)
+    }
+
+    package func observe(_ observer: @escaping @Sendable ([Revision]) -> Void) {
+        state.withLock { $0.observer = observer }
+    }
+
+    package func eraseHistory(of target: Target, completion: @escaping StoreCompletion<Bool>) {
+        completion(
+            state.withLock { state in
+                state.isClosed
+                    ? .failure(.closed)
+                    : .success(state.history.erase(target, current: state.stored(at: target)?.revision))
+            })
     }
 
     package func makeReader() throws(StoreError) -> any ResourceReader {
@@ -39,7 +55,7 @@ package final class MemoryStore: ResourceStore {
 
     /// What `body` reads from the state of this moment.
     fileprivate func read<Value: Sendable>(
-        _ body: (borrowing MemoryState) throws(StoreError) -> Value
+        _ body: (MemoryState) throws(StoreError) -> Value
     ) -> Result<Value, StoreError> {
         state.withLock { state in
             state.isClosed ? .failure(.closed) : Result { () throws(StoreError) in try body(state) }
@@ -98,6 +114,40 @@ private final class MemoryReader: ResourceReader {
     func collections(after: String?, limit: Int, completion: @escaping StoreCompletion<CollectionNames>) {
         completion(store.read { $0.collections(after: after, limit: limit) })
     }
+
+    func extent(completion: @escaping StoreCompletion<HistoryExtent>) {
+        completion(store.read { $0.history.extent })
+    }
+
+    func revision(
+        _ number: Int64, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<RevisionRead>
+    ) {
+        completion(store.read { state in state.history.revision(number, current: state.stored) })
+    }
+
+    func revision(
+        of target: Target, at time: Int64, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<RevisionState?>
+    ) {
+        completion(store.read { state in state.history.revision(of: target, at: time, current: state.stored) })
+    }
+
+    func revisions(
+        of target: Target, before: Int64?, limit: Int, completion: @escaping StoreCompletion<RevisionList?>
+    ) {
+        completion(
+            store.read { state in
+                state.history.revisions(
+                    of: target, before: before, limit: limit, current: state.stored(at: target)?.revision)
+            })
+    }
+
+    func changes(
+        after: Int64, in scope: ChangeScope, limit: Int, completion: @escaping StoreCompletion<ChangePage>
+    ) {
+        completion(store.read { $0.history.changes(after: after, in: scope, limit: limit) })
+    }
 }
 
 /// What a memory store knows, under its lock: so its transactions overlap with nothing, and none of their steps can fail.
@@ -106,12 +156,20 @@ private struct MemoryState: StoreTransaction {
     var now: Int64 = 0
     var bytes = 0
     var lastRevision: Int64 = 0
+    var history: MemoryLog
+    var observer: (@Sendable ([Revision]) -> Void)?
+    /// What the observer has not been told yet.
+    private var untold: [Revision] = []
     private var collections: [String: Collection] = [:]
     /// The names of the collections that have something in them, in order.
     private var names: [ByteOrdered] = []
     private var records: [ByteOrdered: IdempotencyRecord] = [:]
     /// The number of records at which the lapsed ones are looked for.
     private var recordsDue = 1024
+
+    init(history: MemoryLog) {
+        self.history = history
+    }
 
     /// Stays when it has become empty, for its validators.
     private struct Collection {
@@ -172,6 +230,18 @@ private struct MemoryState: StoreTransaction {
 
     mutating func setValidators(_ validators: CollectionValidators, of collection: String) {
         collections[collection]?.validators = validators
+    }
+
+    mutating func log(_ revision: Revision, replaced: StoredRepresentation?) {
+        history.append(revision, replaced: replaced, now: now)
+        if observer != nil { untold.append(revision) }
+    }
+
+    /// Tells the observer of the changes since the last call.
+    mutating func tell() {
+        guard !untold.isEmpty else { return }
+        observer?(untold)
+        untold = []
     }
 
     mutating func keep(_ record: IdempotencyRecord) {

@@ -3,7 +3,7 @@
 /// For one thread at a time. A completion is called exactly once: before the call returns, on the caller's thread, or
 /// later on a thread of the store's choosing. Functions that judge run inside the snapshot; they are pure, and may be
 /// called again.
-package protocol ResourceReader: AnyObject {
+package protocol ResourceReader: HistoryReader {
     /// The stored representation of `target`; nil if it does not exist.
     ///
     /// `part` says how much of the content is wanted, by the metadata. What is handed over covers it.

@@ -11,6 +11,16 @@ package protocol ResourceStore: Sendable {
     /// A reader for the caller's own thread.
     func makeReader() throws(StoreError) -> any ResourceReader
 
+    /// Has `observer` told of the changes of each transaction, in the order of their revisions, once they are durable and seen
+    /// by every read. It is called on whatever thread the store has, must not wait, and must not call the store. Called once,
+    /// before the first commit.
+    func observe(_ observer: @escaping @Sendable ([Revision]) -> Void)
+
+    /// Erases the superseded contents of `target`: what the log holds of them is overwritten. What is current stays.
+    ///
+    /// `completion` is told whether the store knows any revision of it.
+    func eraseHistory(of target: Target, completion: @escaping StoreCompletion<Bool>)
+
     /// Finishes what was committed, refuses the rest, and all reading, with `.closed`, and releases the file. Waits until
     /// that is done, so never call it from a completion. Further calls do nothing.
     func close()
@@ -25,19 +35,22 @@ package struct Commit: Sendable {
     /// Whether the caller's thread serves nobody else, so that waiting for the disk there holds nobody up: the store may
     /// then commit, and complete, before `commit` returns.
     package var mayWait: Bool
+    /// Whether it is a patch that is stored: the log tells so.
+    package var isPatch: Bool
     /// Pure and synchronous. Called once for each attempt: again only if what an earlier call decided was rolled back.
     package var decide: @Sendable (Facts) -> Decision
     /// Told the decision once it is durable, or why the store failed: then nothing was changed.
     package var completion: StoreCompletion<Decision>
 
     package init(
-        to target: Target, idempotencyKey: String? = nil, mayWait: Bool = false,
+        to target: Target, idempotencyKey: String? = nil, mayWait: Bool = false, isPatch: Bool = false,
         decide: @escaping @Sendable (Facts) -> Decision,
         completion: @escaping StoreCompletion<Decision>
     ) {
         self.target = target
         self.idempotencyKey = idempotencyKey
         self.mayWait = mayWait
+        self.isPatch = isPatch
         self.decide = decide
         self.completion = completion
     }

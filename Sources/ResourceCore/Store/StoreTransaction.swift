@@ -22,6 +22,9 @@ package protocol StoreTransaction {
     /// Deletes `old`, which is there. `target` is the one that was looked up last.
     mutating func delete(_ old: StoredRepresentation, at target: Target) throws(StoreError)
     mutating func setValidators(_ validators: CollectionValidators, of collection: String) throws(StoreError)
+    /// Enters `revision`, which has just been made, in the log, with `replaced`, which was there before it; nil if nothing was.
+    /// It is of the target that was looked up last.
+    mutating func log(_ revision: Revision, replaced: StoredRepresentation?) throws(StoreError)
     /// Keeps `record` in place of any other of its key.
     mutating func keep(_ record: IdempotencyRecord) throws(StoreError)
 }
@@ -49,11 +52,18 @@ extension StoreTransaction {
             bytes += new.representation.content.count
             lastRevision = nextRevision
             try setValidators(collection.changed(nextRevision, at: new.lastModified), of: target.collection)
+            let outcome: Revision.Outcome = old == nil ? .created : commit.isPatch ? .patched : .replaced
+            try log(Revision(new, at: target, outcome: outcome, previous: old?.revision), replaced: old)
         case .delete:
             guard let old else { break }
             try delete(old, at: target)
             lastRevision = nextRevision
             try setValidators(collection.changed(nextRevision, at: now), of: target.collection)
+            let deletion = Revision(
+                number: nextRevision, target: target, outcome: .deleted, time: now, previous: old.revision,
+                mediaType: nil,
+                length: 0)
+            try log(deletion, replaced: old)
         }
         if let record = decision.record {
             try keep(record)
