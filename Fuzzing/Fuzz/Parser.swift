@@ -3,6 +3,7 @@ enum Parser: String, CaseIterable {
     case json
     case jsonPatch = "json-patch"
     case mergePatch = "merge-patch"
+    case diff = "json-diff"
     case entityTag = "entity-tag"
     case date
     case mediaType = "media-type"
@@ -20,6 +21,7 @@ enum Parser: String, CaseIterable {
         case .json: JSONExamination.examine(input)
         case .jsonPatch: JSONPatchExamination.examine(input)
         case .mergePatch: MergePatchExamination.examine(input)
+        case .diff: DiffExamination.examine(input)
         case .entityTag: EntityTagExamination.examine(input)
         case .date: DateExamination.examine(input)
         case .mediaType: MediaTypeExamination.examine(input)

@@ -71,6 +71,12 @@ enum NameHash {
         return fold(fold(hash, keys.multiplier) ^ UInt64(count), keys.end)
     }
 
+    /// A hash of two hashes, in this order.
+    @inline(__always)
+    static func join(_ one: UInt64, _ other: UInt64) -> UInt64 {
+        fold(fold(one ^ keys.start, keys.multiplier) ^ other, keys.end)
+    }
+
     @inline(__always)
     private static func fold(_ one: UInt64, _ other: UInt64) -> UInt64 {
         let product = one.multipliedFullWidth(by: other)
