@@ -79,7 +79,10 @@ package struct AdmissionInput: Sendable {
             }
             let origin = Origin(name)
             let ours = policy.publicURL.map { Origin(scheme: $0.isSecure ? "https" : "http", $0.authority) }
-            let isOurs = origin != nil && (authority.map { Origin(scheme: "http", $0) } == origin || ours == origin)
+            // Under its public name it has one scheme: a page of http://… is not of https://….
+            let isPublicName = authority != nil && authority == policy.publicURL?.authority
+            let named = isPublicName ? nil : authority.map { Origin(scheme: "http", $0) }
+            let isOurs = origin != nil && (named == origin || ours == origin)
             self = isOurs || policy.allows(origin: name) ? .trusted : .foreign(name)
         }
 

@@ -33,8 +33,8 @@ package enum PatchResult: Sendable {
     case applied([UInt8])
     /// It does not fit the target: why, and where.
     case inapplicable(detail: String, pointer: String?)
-    /// The result would be larger or deeper than the service stores.
-    case tooLarge
+    /// The result would be larger or deeper than the service stores, or take more work than a patch may: which of them.
+    case tooLarge(detail: String)
     /// It takes more work than may be done here.
     case outdated
 }
@@ -77,7 +77,7 @@ extension ResolutionInput {
         } catch {
             switch error.reason {
             case .tooCostly where effort == .little: return .outdated
-            case .tooLarge, .tooDeep, .tooCostly: return .tooLarge
+            case .tooLarge, .tooDeep, .tooCostly: return .tooLarge(detail: error.reason.sentence)
             case .noSuchLocation, .notAnIndex, .indexOutOfRange, .testFailed, .moveIntoItself, .rootRemoved:
                 return .inapplicable(detail: error.sentence, pointer: "\(error.pointer)")
             }
@@ -85,9 +85,10 @@ extension ResolutionInput {
     }
 
     private func written(_ document: JSONDocument) -> PatchResult {
-        guard let bytes = try? document.bytes(limit: operation.contentLimit, depthLimit: operation.depthLimit) else {
-            return .tooLarge
+        do {
+            return .applied(try document.bytes(limit: operation.contentLimit, depthLimit: operation.depthLimit))
+        } catch {
+            return .tooLarge(detail: error.sentence)
         }
-        return .applied(bytes)
     }
 }

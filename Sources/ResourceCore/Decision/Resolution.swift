@@ -301,10 +301,10 @@ extension Resolution {
                 $0.currentETag = current
             }
         case .isResultWithinLimit:
-            return Problem(
-                type,
-                detail:
-                    "The patched document would be larger than \(input.operation.contentLimit) bytes or nest too deep.")
+            guard case .tooLarge(let detail) = input.appliedPatch?.result else {
+                return Problem(type, detail: type.title)
+            }
+            return Problem(type, detail: detail)
         case .isKeyRecorded, .exists, .hasIfMatch, .hasIfUnmodifiedSince, .hasIfNoneMatch, .doesIfNoneMatchHold,
             .hasIfModifiedSince, .doesIfModifiedSinceHold, .isRead, .hasRange, .hasIfRange, .doesIfRangeHold,
             .isDeletion, .isPatch, .isCreation, .isIdentical:

@@ -79,4 +79,19 @@ import Testing
         expect(again, 201, UsualFields.created(target))
         #expect(again["ETag"] != first)
     }
+
+    @Test(arguments: [
+        ("application/json;charset=utf-8", "Application/JSON; Charset=\"UTF-8\"", true),
+        ("application/vnd.a+json; v=1; w=2", "application/vnd.a+json;w=2;v=1", true),
+        ("application/vnd.a+json;v=a", "application/vnd.a+json;v=A", false),
+        ("application/json", "application/json;charset=utf-8", false),
+    ])
+    func `media types are compared as values, not by spelling`(first: String, second: String, isSame: Bool) throws {
+        let before = try service.put(target, "{}", first)
+        let after = try service.put(target, "{}", second)
+        #expect(after.status == 204)
+        #expect((after["ETag"] == before["ETag"]) == isSame)
+        // What was stored first stays, to the letter.
+        #expect(try service.send("GET", target)["Content-Type"] == (isSame ? first : second))
+    }
 }

@@ -73,4 +73,27 @@ import Testing
         #expect([201, 204].contains(answer.status))
         #expect(answer["Vary"]?.contains("Prefer") == true)
     }
+
+    @Test func `--default-return representation turns the default round, and return=minimal asks for the other`() throws
+    {
+        try withPutstore("--default-return", "representation") { (service) throws in
+            let json: SentFields = ["Content-Type": "application/json"]
+            var returned = UsualFields.returned(target)
+            returned["Preference-Applied"] = nil
+            expect(
+                try service.send("PUT", target, json, "[1]"), 201,
+                UsualFields.with(returned, ["Location": .exactly(target)]), "[1]")
+            expect(try service.send("PUT", target, json, "[2]"), 200, returned, "[2]")
+            let patch: SentFields = ["Content-Type": "application/merge-patch+json"]
+            expect(try service.send("PATCH", target, patch, "[3]"), 200, returned, "[3]")
+            expect(try service.send("PUT", target, json, "[3]"), 200, returned, "[3]")
+            let minimal: SentFields = ["Content-Type": "application/json", "Prefer": "return=minimal"]
+            expect(
+                try service.send("PUT", target, minimal, "[4]"), 204,
+                UsualFields.with(UsualFields.written, ["Preference-Applied": "return=minimal"]))
+            let posted = try service.send("POST", "/things", json, "{\"a\":1.0}")
+            #expect(posted.status == 201)
+            #expect(posted.text == "{\"a\":1.0}")
+        }
+    }
 }
