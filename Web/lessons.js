@@ -15,8 +15,11 @@ export const newRun = (suffix) => ({ suffix, tags: new Map() });
 
 const reservedSegment = /^(_|echo$)/;
 
-/** A target, with its collection's fresh name. */
+/** A target, with its collection's fresh name, or the number of the revision that stands here for the transcript's. */
 export function freshTarget(target, run) {
+  const revision = /^\/_revisions\/(\d+)/.exec(target);
+  const tag = revision && run.tags.get(`"${revision[1]}"`);
+  if (tag) return `/_revisions/${tag.slice(1, -1)}${target.slice(revision[0].length)}`;
   return target.replace(/^\/([^/?#]+)/, (whole, collection) => (reservedSegment.test(collection) ? whole : `/${collection}-${run.suffix}`));
 }
 

@@ -58,7 +58,7 @@ final class ServiceHandler: RequestHandler {
         let route = page.route
         let request = PageRequest(
             route: route, head: input.request, values: values, parameters: parameters, service: service, reader: reader,
-            operation: Operation(input, on: Target(collection: "", id: "")))
+            operation: operation(input, on: Target(collection: "", id: "")))
         func respond(_ answer: PageAnswer) -> HeadDisposition {
             var answer = context.renderer.response(to: answer, route, request.operation)
             answer.response.isLogged = route.isLogged
@@ -80,6 +80,19 @@ final class ServiceHandler: RequestHandler {
             case .content(let limit, let answer):
                 return .exchange(
                     PageExchange(input, context, route, answer), contentLimit: min(limit, service.policy.contentLimit))
+            case .read(let bytes, let make):
+                let renderer = context.renderer
+                return answer(context, bytes: bytes) { () throws(StoreError) in
+                    try make(PageReading(reader, renderer, mayTakeLong: false))
+                        .map { renderer.response(to: $0, route, request.operation) }
+                } onWorker: { [operation = request.operation] (worker) throws(StoreError) in
+                    guard let answer = try make(PageReading(worker.reader(), renderer, mayTakeLong: true)) else {
+                        throw .broken("\(route.pattern) was not read")
+                    }
+                    return renderer.response(to: answer, route, operation)
+                }
+            case .action(let begin):
+                return .respond(ActionExchange(context, route, request.operation, begin))
             case .stream(let mediaType, let makeSource):
                 var response = Response(.ok)
                 response.fields.append(.contentType, mediaType)
@@ -102,7 +115,10 @@ final class ServiceHandler: RequestHandler {
         _ input: consuming AdmissionInput, on target: Target, _ context: consuming RequestContext, now: Int64
     ) -> HeadDisposition {
         let operation = operation(input, on: target)
-        if operation.isRead { return read(operation, context, now: now) }
+        if operation.isRead {
+            guard !input.request.fields.has(.acceptDatetime) else { return readPast(operation, context, now: now) }
+            return read(operation, context, now: now)
+        }
         if input.request.awaitsContinue, let refusal = foreseenRefusal(operation, context.renderer) {
             return .answer(context.finish(refusal))
         }
@@ -132,6 +148,18 @@ final class ServiceHandler: RequestHandler {
         }
     }
 
+    private func readPast(_ operation: Operation, _ context: RequestContext, now: Int64) -> HeadDisposition {
+        guard let moment = AcceptDatetime.moment(context.renderer.request.fields, now: now) else {
+            return .answer(context.finish(context.renderer.response(to: AcceptDatetime.problem)))
+        }
+        let read = MementoRead(.moment(operation.target, moment), operation, context.renderer, service.policy, now: now)
+        return answer(context) { () throws(StoreError) in
+            try read.response(reader, upTo: ResourceRead.inlineLimit)
+        } onWorker: { (worker) throws(StoreError) in
+            try read.response(worker.reader())
+        }
+    }
+
     private func read(_ page: CollectionPage, _ context: RequestContext) -> HeadDisposition {
         let renderer = context.renderer
         return answer(context) { () throws(StoreError) in
@@ -143,11 +171,13 @@ final class ServiceHandler: RequestHandler {
 
     /// What `inline` makes; what a worker makes if that is nil, because it is large.
     private func answer(
-        _ context: RequestContext, _ inline: () throws(StoreError) -> TracedResponse?,
+        _ context: RequestContext, bytes: Int = 0, _ inline: () throws(StoreError) -> TracedResponse?,
         onWorker: @escaping WorkerExchange.Make
     ) -> HeadDisposition {
         do throws(StoreError) {
-            guard let answer = try inline() else { return .respond(WorkerExchange(service, context, onWorker)) }
+            guard let answer = try inline() else {
+                return .respond(WorkerExchange(service, context, bytes: bytes, onWorker))
+            }
             return .answer(context.finish(answer))
         } catch {
             service.logger.error("read failed", metadata: ["failure": "\(error)"])

@@ -53,6 +53,27 @@ struct OpenAPIAnswersTests {
         ("GET", "/?limit=1", [], ""), ("GET", "/?limit=0", [], ""), ("GET", "/_lab/main.js", [], ""),
         ("GET", "/_reference", [], ""), ("PUT", "/c/%", json, "1"), ("GET", "/_nothing/x", [], ""),
         ("POST", "/echo/post?verbose", json, "{}"), ("GET", "/echo/get", [], ""), ("DELETE", "/echo/delete", [], ""),
+        // The change number 8 is the deletion.
+        ("GET", "/_revisions/1", [], ""), ("HEAD", "/_revisions/1", [], ""), ("OPTIONS", "/_revisions/1", [], ""),
+        ("GET", "/_revisions/1", [(.range, "bytes=0-0")], ""), ("GET", "/_revisions/1", [(.range, "bytes=9-")], ""),
+        ("GET", "/_revisions/1", [(.ifNoneMatch, "*")], ""), ("GET", "/_revisions/1", [(.accept, "text/html")], ""),
+        ("GET", "/_revisions/1", [(.wantReprDigest, "sha-256=1")], ""), ("GET", "/_revisions/6", [], ""),
+        ("GET", "/_revisions/8", [], ""), ("GET", "/_revisions/999", [], ""), ("GET", "/_revisions/x", [], ""),
+        ("GET", "/_revisions/2/diff", [], ""), ("GET", "/_revisions/1/diff", [], ""),
+        ("GET", "/_revisions/8/diff", [], ""), ("GET", "/_revisions/2/diff?from=x", [], ""),
+        ("GET", "/_revisions/2/diff?from=6", [], ""), ("OPTIONS", "/_revisions/2/diff", [], ""),
+        ("GET", "/_history", [], ""), ("GET", "/_history/c/i", [], ""), ("GET", "/_history/c/i?limit=2", [], ""),
+        ("GET", "/_history/c/i", [(.accept, "application/link-format")], ""), ("GET", "/_history/c/none", [], ""),
+        ("GET", "/_history/c/i?after=x", [], ""), ("GET", "/_history/c/i", [(.accept, "text/html")], ""),
+        ("GET", "/c/i", [(.acceptDatetime, "Sun, 06 Nov 1994 08:49:36 GMT")], ""),
+        ("HEAD", "/c/i", [(.acceptDatetime, "Sun, 06 Nov 1994 08:49:36 GMT")], ""),
+        ("GET", "/c/i", [(.acceptDatetime, "Sun, 06 Nov 1994 08:49:36 GMT"), (.ifNoneMatch, "*")], ""),
+        ("GET", "/c/i", [(.acceptDatetime, "Sun, 06 Nov 2094 08:49:37 GMT")], ""),
+        ("GET", "/c/i", [(.acceptDatetime, "1994")], ""),
+        ("DELETE", "/_history/c/i", [(.ifMatch, "\"0\"")], ""), ("DELETE", "/_history/c/none", [], ""),
+        ("DELETE", "/_history/c/i", [], ""), ("GET", "/_history/c/i", [], ""), ("GET", "/_revisions/1", [], ""),
+        ("GET", "/_revisions/2/diff", [], ""), ("OPTIONS", "/_history/c/i", [], ""),
+        ("GET", "/c/i", [(.acceptDatetime, "Sun, 06 Nov 1994 08:49:36 GMT")], ""),
     ]
 
     private let shape: OpenAPIShape

@@ -34,6 +34,14 @@ test("entity tags are bound as answers come, and conditions use the bound ones",
   assert.equal(next.fields[0].value, '"17", W/"9"');
 });
 
+test("a revision's address has the number of the bound entity tag", () => {
+  const run = newRun("k3x9");
+  compare({ status: 201, fields: [field("ETag", '"1"')] }, { status: 201, fields: [field("ETag", '"17"')], content: "" }, run, collections);
+  for (const [target, expected] of [["/_revisions/1", "/_revisions/17"], ["/_revisions/1/diff", "/_revisions/17/diff"], ["/_revisions/2", "/_revisions/2"]]) {
+    assert.equal(freshTarget(target, run), expected);
+  }
+});
+
 test("a bound entity tag must come again", () => {
   const run = newRun("k3x9");
   const answer = (tag) => ({ status: 204, fields: [field("ETag", tag)], content: "" });

@@ -91,13 +91,17 @@ struct OpenAPIOperation {
 
     var isResource: Bool { route.pattern == Route.resource.pattern }
     var isCollection: Bool { route.pattern == Route.collection.pattern }
+    /// A representation that was stored once: read as a resource is.
+    var isRevision: Bool { route.pattern == Route.revision.pattern }
+    var isHistory: Bool { route.pattern == Route.history.pattern }
+    var isDifference: Bool { route.pattern == Route.difference.pattern }
     var isRead: Bool { method == .get || method == .head }
     /// What content it takes; nil if none.
     var content: ContentRule? { route.rules.contentRule(for: method) }
     /// Whether an `Idempotency-Key` counts.
     var takesKey: Bool { method != .put && content?.isStored == true }
     /// Whether conditions count: what a page answers to other methods is no representation of anything.
-    var isConditional: Bool { isRead || (method != .options && (isResource || isCollection)) }
+    var isConditional: Bool { isRead || (method != .options && (isResource || isCollection || isHistory)) }
 
     /// A name that no other operation has: `putResource`.
     var id: String { method.rawValue.asciiLowercased() + route.name }
@@ -108,6 +112,7 @@ struct OpenAPIOperation {
         case (Route.resource.name, .put): "Creates the resource, or replaces the whole of it."
         case (Route.resource.name, .patch): "Applies a patch document: all of it or nothing."
         case (Route.resource.name, .delete): "Deletes the resource."
+        case (Route.history.name, .delete): "Erases the superseded contents of a resource."
         case (Route.collection.name, .get), (Route.collection.name, .head): "A page of the collection, ordered by id."
         case (Route.collection.name, .post): "Makes a new resource under a fresh id, each time it is sent."
         case _: route.summary
@@ -131,12 +136,11 @@ struct OpenAPIOperation {
     /// References to the parameters, and the parameters that no other operation has.
     var parameters: [String] {
         let path = route.variables.map { name in
-            isResource || isCollection
+            isResource || isCollection || isHistory
                 ? JSONText.reference("parameters", name == "id" ? "resource-id" : name)
                 : OpenAPIComponents.segment(name, route.examples)
         }
-        let isTaken = !isCollection || method.isSafe
-        let query = (isTaken ? route.query : []).map { name in
+        let query = route.query(for: method).map { name in
             OpenAPIComponents.queryNames.contains(name)
                 ? JSONText.reference("parameters", name)
                 : #"{"name":"\#(name)","in":"query","schema":{"type":"string"}}"#
@@ -147,13 +151,16 @@ struct OpenAPIOperation {
     /// The request fields that the method heeds. `Accept`, `Content-Type` and `Authorization` are none: OpenAPI has parameters
     /// of these names ignored, and tells of them in other places.
     private var fields: [String] {
-        let isResource = isResource && method != .options
-        let returnsRepresentation = content?.isStored == true || (isResource && isRead)
+        let isReadResource = (isResource || isRevision) && isRead
+        let isRanged = (isResource || isRevision) && method == .get
+        let returnsRepresentation = content?.isStored == true || isReadResource
         let table: [(name: FieldName, isHeeded: Bool)] = [
             (.prefer, true),
             (.ifMatch, isConditional), (.ifNoneMatch, isConditional),
-            (.ifModifiedSince, isResource && isRead), (.ifUnmodifiedSince, isResource),
-            (.range, isResource && method == .get), (.ifRange, isResource && method == .get),
+            (.acceptDatetime, isResource && isRead),
+            (.ifModifiedSince, isReadResource),
+            (.ifUnmodifiedSince, isReadResource || (isResource && method != .options)),
+            (.range, isRanged), (.ifRange, isRanged),
             (.idempotencyKey, takesKey),
             (.contentLanguage, content == .representation), (.contentDisposition, content == .representation),
             (.contentDigest, content != nil), (.reprDigest, content != nil),

@@ -76,15 +76,19 @@ extension OpenAPIOperation {
                 policy.allowedOrigins.isEmpty
                 ? "" : " Access-Control-Allow-Methods? Access-Control-Allow-Headers? Access-Control-Max-Age?"
             return [DescribedAnswer(.noContent, "Allow Cache-Control" + accepted + posted + preflight)]
-        case .get where isResource, .head where isResource:
-            let read = "\(validators) Accept-Ranges X-Content-Type-Options \(stored) Content-Security-Policy?"
-            let whole = DescribedAnswer(.ok, read, representation("{}"), hasLinks: method == .get)
+        case .get where isResource || isRevision, .head where isResource || isRevision:
+            let past = isRevision ? " Memento-Datetime? Link" : " Memento-Datetime? Content-Location?"
+            let read = "\(validators) Accept-Ranges X-Content-Type-Options \(stored) Content-Security-Policy?" + past
+            let notModified = DescribedAnswer(
+                .notModified,
+                "ETag Cache-Control Vary Memento-Datetime?" + (isRevision ? "" : " Content-Location?"))
+            let whole = DescribedAnswer(.ok, read, representation("{}"), hasLinks: method == .get && isResource)
             guard method == .get else { return [whole, notModified] }
             let part = "ETag Cache-Control Vary Accept-Ranges Content-Range X-Content-Type-Options Last-Modified? "
             return [
                 whole,
                 DescribedAnswer(
-                    .partialContent, part + stored + " Content-Security-Policy?", representation("")),
+                    .partialContent, part + stored + " Content-Security-Policy?" + past, representation("")),
                 notModified,
             ]
         case .put where isResource, .patch where isResource:
@@ -95,6 +99,7 @@ extension OpenAPIOperation {
             return method == .patch
                 ? changed : [DescribedAnswer(.created, "\(returned) Location", hasLinks: true)] + changed
         case .delete where isResource: return [DescribedAnswer(.noContent, "Cache-Control Vary Idempotency-Replayed?")]
+        case .delete where isHistory: return [DescribedAnswer(.noContent, "Cache-Control")]
         case .post where isCollection: return [DescribedAnswer(.created, "\(returned) Location")]
         case .get, .head:
             var fields = "ETag Cache-Control Vary Last-Modified?"
@@ -132,6 +137,7 @@ extension OpenAPIOperation {
                 switch status {
                 case .badRequest: " WWW-Authenticate?"
                 case .unauthorized: " WWW-Authenticate"
+                case .notFound where isRead && (isResource || isRevision): " Memento-Datetime?"
                 case .preconditionFailed, .conflict: " ETag?"
                 case .unsupportedMediaType: " Accept-Encoding? Accept-Patch? Accept-Post?"
                 case .rangeNotSatisfiable: " Content-Range"
@@ -157,7 +163,9 @@ extension OpenAPIOperation {
         if isConditional { problems.formUnion([.malformedCondition, .preconditionFailed]) }
         if isConditional, method != .delete { problems.insert(.notAcceptable) }
         if isConditional || route.pattern == "/_health" { problems.insert(.storeUnavailable) }
-        if isResource, method == .get { problems.insert(.rangeNotSatisfiable) }
+        if isResource || isRevision, method == .get { problems.insert(.rangeNotSatisfiable) }
+        if isResource, isRead { problems.formUnion([.malformedDatetime, .revisionGone]) }
+        if isRevision || isDifference { problems.insert(.revisionGone) }
         if isResource, method != .options, !isRead {
             problems.insert(.storeFull)
             if policy.requiresPreconditions { problems.insert(.preconditionRequired) }

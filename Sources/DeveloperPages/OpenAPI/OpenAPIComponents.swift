@@ -17,7 +17,7 @@ enum OpenAPIComponents {
         "detail":{"type":"string"},"instance":{"type":"string","pattern":"^/"},
         "allow":{"type":"array","items":{"type":"string"}},"accepted":{"type":"array","items":{"type":"string"}},
         "field":{"type":"string"},"currentETag":{"type":"string"},"offset":{"type":"integer","minimum":0},
-        "line":{"type":"integer","minimum":1},"column":{"type":"integer","minimum":1},"pointer":{"type":"string"},
+        "line":{"type":"integer","minimum":1},"column":{"type":"integer","minimum":1},"pointer":{"type":"string"},"oldest":{"type":"integer","minimum":0},
         "fix":{"type":"string","description":"What to change, as an option of curl to paste."},
         "decisions":{"type":"array","items":{"$ref":"#/components/schemas/Step"}}}},
         "Step":{"type":"object","required":["graph","question","sentence","answer","citation"],
@@ -33,6 +33,19 @@ enum OpenAPIComponents {
         "additionalProperties":false,"properties":{"id":{"type":"string"},"href":{"type":"string","pattern":"^/"},
         "etag":{"type":"string"},"lastModified":{"type":"string"},"contentType":{"type":"string"},
         "content":{"description":"The stored JSON, to the letter; absent for other types."}}},
+        "HistoryExtent":{"type":"object","required":["oldest","newest","bytes"],"additionalProperties":false,
+        "properties":{"oldest":{"type":"integer","minimum":0},"newest":{"type":"integer","minimum":0},
+        "bytes":{"type":"integer","minimum":0}}},
+        "History":{"type":"object","required":["items","next"],"additionalProperties":false,"properties":{
+        "items":{"type":"array","items":{"$ref":"#/components/schemas/Revision"}},
+        "next":{"type":["string","null"],"description":"The address of the next page; null on the last."}}},
+        "Revision":{"type":"object","required":["revision","href","etag","lastModified","outcome","contentType","length"],
+        "additionalProperties":false,"properties":{"revision":{"type":"integer","minimum":1},
+        "href":{"type":"string","pattern":"^/"},"etag":{"type":["string","null"]},"lastModified":{"type":"string"},
+        "outcome":{"type":["string","null"],"description":"Null where only what the change made is kept."},
+        "contentType":{"type":["string","null"]},"length":{"type":["integer","null"]},
+        "erased":{"type":"boolean"}}},
+        "JSONPatch":{"type":"array","items":{"type":"object"}},
         "Home":{"type":"object","required":["collections","next"],"additionalProperties":false,"properties":{
         "collections":{"type":"array","items":{"$ref":"#/components/schemas/CollectionLink"}},
         "next":{"type":["string","null"],"description":"The address of the next page; null on the last."}}},
@@ -123,7 +136,7 @@ enum OpenAPIComponents {
             + #""pattern":"\#(id)","examples":[\#(examples)]}}"#
     }
 
-    static let queryNames = ["limit", "after", "verbose"]
+    static let queryNames = ["limit", "after", "from", "verbose"]
 
     /// No control characters, and no `.` or `..` (RFC 3986 §5.2.4).
     private static let id = #"^(?!\\.{1,2}$)[^\\u0000-\\u001F\\u007F-\\u009F]+$"#
@@ -163,10 +176,15 @@ enum OpenAPIComponents {
                 #""type":"integer","minimum":1,"maximum":\#(PageQuery.maximum),"default":100"#,
                 "The most items that the page may have."),
             parameter("after", in: "query", #""type":"string","minLength":1"#, "A cursor from the “next” of a page."),
+            parameter(
+                "from", in: "query", text(#""pattern":"^[1-9][0-9]*$""#),
+                "The revision that the patch is applied to; its predecessor if none is named."),
             parameter("verbose", in: "query", #""type":"string""#, "Asks for what was received."),
             parameter(
                 "Prefer", example("return=representation"),
                 "return=minimal, return=representation (RFC 7240), explain, explain=link."),
+            parameter(
+                "Accept-Datetime", text(date), "Asks for what was there at the end of that second (RFC 7089)."),
             parameter("If-Match", tags, "412 unless the resource has one of these entity tags now."),
             parameter(
                 "If-None-Match", tags, "304 or 412 if the resource has one of these entity tags; * if it exists."),
@@ -213,13 +231,14 @@ enum OpenAPIComponents {
             .acceptRanges: pattern("^bytes$"),
             .accessControlAllowHeaders: "", .accessControlAllowMethods: "", .accessControlAllowOrigin: "",
             .accessControlExposeHeaders: "", .accessControlMaxAge: pattern("^[0-9]+$"),
-            .allow: pattern("^[A-Z]+(, [A-Z]+)*$"), .cacheControl: pattern("^no-(cache|store)$"),
+            .allow: pattern("^[A-Z]+(, [A-Z]+)*$"),
+            .cacheControl: pattern("^(no-(cache|store)|(private, )?max-age=31536000, immutable)$"),
             .contentDigest: digest,
             .contentDisposition: "", .contentLanguage: "", .contentLength: pattern("^[0-9]+$"),
             .contentLocation: pattern("^/"), .contentRange: pattern(#"^bytes ([0-9]+-[0-9]+|\\*)/[0-9]+$"#),
             .contentSecurityPolicy: "", .date: date, .etag: pattern(#"^\"[!#-~]*\"$"#),
             .idempotencyReplayed: pattern("^true$"), .lastModified: date,
-            .link: pattern(#"^<[^>]+>; rel=\"[a-z]+\""#), .location: pattern("^/"),
+            .link: pattern(#"^<[^>]+>; rel=\"[a-z -]+\""#), .location: pattern("^/"), .mementoDatetime: date,
             .preferenceApplied: pattern("^return=(minimal|representation)$"), .referrerPolicy: pattern("^no-referrer$"),
             .reprDigest: digest, .retryAfter: pattern("^[0-9]+$"), .vary: "", .wwwAuthenticate: pattern("^Bearer "),
             .xContentTypeOptions: pattern("^nosniff$"),

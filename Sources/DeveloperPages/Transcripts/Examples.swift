@@ -6,7 +6,7 @@ import JSONDocuments
 /// A transcript is written for an empty store. It can be played on one in use if the player gives the collection, the
 /// first segment of targets, `Location` and `Content-Location`, another name, appends something to the
 /// `Idempotency-Key`, and translates entity tags: what is really in `ETag` where the transcript has `"2"` stands for
-/// `"2"` from then on.
+/// `"2"` from then on, and its number for that of `/_revisions/2`.
 package struct Examples: Sendable, Equatable {
     /// Every transcript.
     package let all: [Example]

@@ -2,7 +2,7 @@
 ///
 /// The raw value is a bit of `FieldNameSet`, so there may be at most 128 of them.
 package enum FieldName: UInt8, CaseIterable, Sendable {
-    case accept, acceptEncoding, acceptPatch, acceptPost, acceptRanges
+    case accept, acceptDatetime, acceptEncoding, acceptPatch, acceptPost, acceptRanges
     case accessControlAllowHeaders, accessControlAllowMethods, accessControlAllowOrigin
     case accessControlExposeHeaders, accessControlMaxAge, accessControlRequestHeaders, accessControlRequestMethod
     case age, allow, authorization, cacheControl, connection
@@ -10,9 +10,8 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
     case contentRange, contentSecurityPolicy, contentType, cookie
     case date, etag, expect, host, idempotencyKey, idempotencyReplayed
     case ifMatch, ifModifiedSince, ifNoneMatch, ifRange, ifUnmodifiedSince
-    case keepAlive, lastEventID, lastModified, link, location, origin, prefer, preferenceApplied, proxyAuthorization,
-        range,
-        referrerPolicy
+    case keepAlive, lastEventID, lastModified, link, location, mementoDatetime, origin
+    case prefer, preferenceApplied, proxyAuthorization, range, referrerPolicy
     case reprDigest, retryAfter, secFetchSite, te, trailer, transferEncoding, upgrade, userAgent, vary
     case wantContentDigest, wantReprDigest, wwwAuthenticate, xContentTypeOptions
     case other

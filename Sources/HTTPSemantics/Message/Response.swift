@@ -35,6 +35,7 @@ package enum Status: Int, CaseIterable, Sendable {
     case notAcceptable = 406
     case requestTimeout = 408
     case conflict = 409
+    case gone = 410
     case preconditionFailed = 412
     case contentTooLarge = 413
     case uriTooLong = 414
@@ -67,6 +68,7 @@ package enum Status: Int, CaseIterable, Sendable {
         case .notAcceptable: "Not Acceptable"
         case .requestTimeout: "Request Timeout"
         case .conflict: "Conflict"
+        case .gone: "Gone"
         case .preconditionFailed: "Precondition Failed"
         case .contentTooLarge: "Content Too Large"
         case .uriTooLong: "URI Too Long"

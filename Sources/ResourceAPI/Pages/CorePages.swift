@@ -6,7 +6,7 @@ extension ServicePage {
     /// The pages of the service itself.
     /// - Parameter home: What `/` says to clients that prefer HTML.
     package static func core(home: PageContent? = nil) -> [ServicePage] {
-        [index(home), health, problems, problem, requests, request, graph]
+        [index(home), health, problems, problem, requests, request, graph] + history
     }
 
     private static func index(_ home: PageContent?) -> ServicePage {

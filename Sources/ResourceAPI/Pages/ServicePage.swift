@@ -66,6 +66,8 @@ package struct PageContent: Sendable {
     package var isForBrowsers = false
     /// The address of the next page of a list.
     package var next: String?
+    /// Other types that the same address would have, to another Accept.
+    package var otherTypes: [String] = []
     /// A digest of the bytes.
     let entityTag: EntityTag
 
@@ -102,8 +104,27 @@ package enum PageDisposition {
     case answer(PageAnswer)
     /// The content, if any, is wanted: at most `limit` bytes, judged by what the route takes.
     case content(limit: Int, @Sendable ([UInt8]) -> PageAnswer)
+    /// What is read from the store: on the event loop, or by a worker where that gives nil. `bytes`: what it may have to hold
+    /// at once.
+    case read(bytes: Int, @Sendable (PageReading) throws(StoreError) -> PageAnswer?)
+    /// What a change comes to: told later, once, from any thread.
+    case action(@Sendable (@escaping @Sendable (PageAnswer) -> Void) -> Void)
     /// Content that comes bit by bit until the connection ends.
     case stream(mediaType: String, @Sendable () -> any ContentSource)
+}
+
+/// What a page that reads the store has to read with.
+package struct PageReading {
+    package let reader: any ResourceReader
+    let renderer: ResponseRenderer
+    /// Whether a worker asks: on an event loop, what takes longer than some milliseconds is left to it.
+    package let mayTakeLong: Bool
+
+    init(_ reader: any ResourceReader, _ renderer: ResponseRenderer, mayTakeLong: Bool) {
+        self.reader = reader
+        self.renderer = renderer
+        self.mayTakeLong = mayTakeLong
+    }
 }
 
 /// The answer of a page.
@@ -112,7 +133,12 @@ package enum PageAnswer: Sendable {
     case representation(PageContent)
     /// What an action came to: 200, and nothing is kept.
     case result(mediaType: String, [UInt8])
+    /// What was asked for is done: 204.
+    case done
     case problem(Problem)
+    case failure(StoreError)
+    /// A response that is whole already.
+    case response(TracedResponse)
 }
 
 extension ResponseRenderer {
@@ -121,6 +147,12 @@ extension ResponseRenderer {
         switch answer {
         case .representation(let content): return response(to: content, route, operation)
         case .problem(let problem): return response(to: problem)
+        case .failure(let error): return response(to: error)
+        case .response(let response): return response
+        case .done:
+            var response = Response(.noContent)
+            response.fields.append(.cacheControl, "no-store")
+            return TracedResponse(finished(response, vary: nil))
         case .result(let mediaType, let bytes):
             var response = Response(.ok)
             response.fields.append(.contentType, mediaType)
@@ -134,7 +166,7 @@ extension ResponseRenderer {
         var selected = ResolutionInput.Selected(entityTag: content.entityTag, mediaType: content.mediaType)
         selected.otherTypes =
             route.mediaTypes.contains(content.mediaType) && route.variables.isEmpty
-            ? route.mediaTypes.filter { $0 != content.mediaType } : []
+            ? route.mediaTypes.filter { $0 != content.mediaType } : content.otherTypes
         return response(
             to: operation, selecting: selected, Facts(stored: nil, nextRevision: 0, now: setup.now())
         ) {
@@ -182,5 +214,28 @@ final class PageExchange: Exchange {
         // 501, as the page says that the service began with.
         return .problem(
             Problem(.contentNotRecognised, detail: problem.detail, fix: problem.fix).with { $0.place = problem.place })
+    }
+}
+
+/// A request for a page that changes something.
+final class ActionExchange: Exchange {
+    typealias Begin = @Sendable (@escaping @Sendable (PageAnswer) -> Void) -> Void
+
+    private let context: RequestContext
+    private let route: Route
+    private let operation: Operation
+    private let begin: Begin
+
+    init(_ context: RequestContext, _ route: Route, _ operation: Operation, _ begin: @escaping Begin) {
+        self.context = context
+        self.route = route
+        self.operation = operation
+        self.begin = begin
+    }
+
+    func respond(to content: [UInt8], reply: Reply) {
+        begin { [context, route, operation] answer in
+            reply { _ in context.finish(context.renderer.response(to: answer, route, operation)) }
+        }
     }
 }

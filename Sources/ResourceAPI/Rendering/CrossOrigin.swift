@@ -39,12 +39,14 @@ struct CrossOrigin: Sendable {
     private static let exposed = [
         FieldName.acceptEncoding, .acceptPatch, .acceptPost, .acceptRanges, .allow, .contentDisposition,
         .contentLocation,
-        .contentRange, .etag, .idempotencyReplayed, .link, .location, .preferenceApplied, .reprDigest, .contentDigest,
+        .contentRange, .etag, .idempotencyReplayed, .link, .location, .mementoDatetime, .preferenceApplied, .reprDigest,
+        .contentDigest,
         .retryAfter, .wwwAuthenticate,
     ].map(\.spelling).joined(separator: ", ")
 
     private static let usual = [
-        FieldName.accept, .authorization, .contentDigest, .contentDisposition, .contentLanguage, .contentType,
+        FieldName.accept, .acceptDatetime, .authorization, .contentDigest, .contentDisposition, .contentLanguage,
+        .contentType,
         .idempotencyKey, .ifMatch, .ifModifiedSince, .ifNoneMatch, .ifRange, .ifUnmodifiedSince, .prefer, .range,
         .reprDigest, .wantContentDigest, .wantReprDigest,
     ].map(\.spelling)

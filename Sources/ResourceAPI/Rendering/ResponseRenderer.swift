@@ -4,7 +4,7 @@ import ResourceCore
 import Synchronization
 
 /// A response, and what the request log tells of the way to it.
-struct TracedResponse: Sendable {
+package struct TracedResponse: Sendable {
     var response: Response
     /// The walk through resolution; nil if the head was enough.
     var resolution: Answers?
@@ -64,8 +64,10 @@ struct ResponseRenderer: Sendable {
     let setup: Setup
 
     /// The answer to an operation on a resource. `room`: the bytes of content that a write may return; more are left out,
-    /// for a preference may be ignored (RFC 7240 §2).
-    func response(to operation: Operation, _ decision: Decision, room: Int = .max) -> TracedResponse {
+    /// for a preference may be ignored (RFC 7240 §2). `memento`: what a read selected from the resource's history.
+    func response(
+        to operation: Operation, _ decision: Decision, room: Int = .max, memento: Memento? = nil
+    ) -> TracedResponse {
         var response = Response(.ok)
         response.fields.reserveCapacity(10)
         switch decision.outcome {
@@ -76,7 +78,7 @@ struct ResponseRenderer: Sendable {
                 response.content = stored.representation.content
             }
             appendRepresentation(stored, to: &response)
-            appendReading(operation, stored, &response)
+            appendReading(stored, memento, &response)
         case .partial(let stored, let range):
             response.status = .partialContent
             response.content = stored.content(in: range) ?? []
@@ -88,8 +90,10 @@ struct ResponseRenderer: Sendable {
             }
             response.fields.append(
                 .contentRange, "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(stored.contentLength)")
-            appendReading(operation, stored, &response)
-        case .notModified(let tag): response = notModified(tag)
+            appendReading(stored, memento, &response)
+        case .notModified(let tag):
+            response = notModified(tag, memento?.cacheControl)
+            memento?.appendIdentity(to: &response)
         case .created(let target, let stored):
             response.status = .created
             response.fields.append(.location, address(of: target.path))
@@ -108,7 +112,7 @@ struct ResponseRenderer: Sendable {
         case .refused(let problem):
             return TracedResponse(self.response(to: problem, decision.answers).response, decision)
         }
-        appendCommon(to: &response, vary: operation.isRead ? "Accept" : "Prefer")
+        appendCommon(to: &response, vary: memento?.vary ?? (operation.isRead ? "Accept" : "Prefer"))
         return TracedResponse(response, decision)
     }
 
@@ -217,10 +221,10 @@ struct ResponseRenderer: Sendable {
 // The groups of fields that answers are made of.
 extension ResponseRenderer {
     /// The tag is enough for a cache; no other metadata (RFC 9110 §15.4.5).
-    fileprivate func notModified(_ tag: EntityTag) -> Response {
+    fileprivate func notModified(_ tag: EntityTag, _ cacheControl: String? = nil) -> Response {
         var response = Response(.notModified)
         appendValidators(tag, nil, isDateStrong: true, to: &response)
-        response.fields.append(.cacheControl, "no-cache")
+        response.fields.append(.cacheControl, cacheControl ?? "no-cache")
         return response
     }
 
@@ -232,13 +236,14 @@ extension ResponseRenderer {
         appendValidators(stored, to: &response)
     }
 
-    fileprivate func appendReading(_ operation: Operation, _ stored: StoredRepresentation, _ response: inout Response) {
-        response.fields.append(.cacheControl, "no-cache")
+    fileprivate func appendReading(_ stored: StoredRepresentation, _ memento: Memento?, _ response: inout Response) {
+        response.fields.append(.cacheControl, memento?.cacheControl ?? "no-cache")
         response.fields.append(.acceptRanges, "bytes")
         // What is stored is a client's, whatever its type says: browsers must not guess another.
         response.fields.append(.xContentTypeOptions, "nosniff")
         appendSandbox(stored.representation.mediaType, &response)
         appendDigests(stored.representation.content, &response)
+        memento?.append(to: &response)
     }
 
     fileprivate func appendWritten(

@@ -35,12 +35,12 @@ final class ResourceRead: Sendable {
     }
 
     /// A read needs no other fact than what is stored.
-    private func decision(_ stored: StoredRepresentation?) -> Decision {
+    func decision(_ stored: StoredRepresentation?) -> Decision {
         Resolution.decide(ResolutionInput(operation, .none, facts: Facts(stored: stored, nextRevision: 0, now: now)))
     }
 
     /// How much of the content the answer is made of: a part, or nothing where none is sent.
-    private func wantedPart(_ stored: StoredRepresentation, _ limit: Int) -> ContentPart {
+    func wantedPart(_ stored: StoredRepresentation, _ limit: Int) -> ContentPart {
         let part = part(stored, decision(stored))
         return part.range(ofLength: stored.contentLength).count <= limit ? part : .none
     }
@@ -54,7 +54,7 @@ final class ResourceRead: Sendable {
         }
     }
 
-    private func holdsWhatIsWanted(_ stored: StoredRepresentation, _ decision: Decision) -> Bool {
+    func holdsWhatIsWanted(_ stored: StoredRepresentation, _ decision: Decision) -> Bool {
         stored.isWhole || stored.content(in: part(stored, decision).range(ofLength: stored.contentLength)) != nil
     }
 }
@@ -65,16 +65,19 @@ final class WorkerExchange: Exchange {
 
     private let service: Service
     private let context: RequestContext
+    private let bytes: Int
     private let make: Make
 
-    init(_ service: Service, _ context: RequestContext, _ make: @escaping Make) {
+    /// - Parameter bytes: What the work may have to hold at once, beside the answer.
+    init(_ service: Service, _ context: RequestContext, bytes: Int, _ make: @escaping Make) {
         self.service = service
         self.context = context
+        self.bytes = bytes
         self.make = make
     }
 
     func respond(to content: [UInt8], reply: Reply) {
-        let isTaken = service.workers.run(bytes: 0) { [context, make] worker in
+        let isTaken = service.workers.run(bytes: bytes) { [context, make] worker in
             let answer: TracedResponse
             do throws(StoreError) {
                 answer = try make(worker)

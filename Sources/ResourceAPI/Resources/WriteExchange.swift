@@ -136,7 +136,11 @@ final class WriteExchange: Exchange, Sendable {
         _ parsed: Parsed, _ patch: AppliedPatch?, attempt: Int = 1, mayWait: Bool = false, _ reply: Reply
     ) {
         service.store.commit(
-            Commit(to: operation.target, idempotencyKey: operation.recordKey, mayWait: mayWait) { [self] facts in
+            Commit(
+                to: operation.target, idempotencyKey: operation.recordKey, mayWait: mayWait,
+                isPatch: operation.method == .patch
+            ) {
+                [self] facts in
                 var input = resolutionInput(parsed, facts, .little)
                 input.appliedPatch = patch
                 return Resolution.decide(input)

@@ -50,6 +50,12 @@ package struct Route: Sendable {
         self.isLogged = isLogged
     }
 
+    /// The query parameters that a request with `method` may have. Where an address is read, they choose a part of it, and what
+    /// changes it is for the whole.
+    package func query(for method: Method) -> [String] {
+        method.isSafe || !rules.methods.contains(.reading) ? query : []
+    }
+
     /// The names in braces.
     package var variables: [String] {
         segments.filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }

@@ -73,7 +73,7 @@ package struct Router: Sendable {
     ) -> (endpoint: Endpoint, routing: Routing) {
         var routing = Routing(.route(Route.collection.rules))
         guard target.query != nil else { return (.collection(name, PageQuery()), routing) }
-        routing.queryError = queryError(target, request, request.method.isSafe ? Route.collection.query : [])
+        routing.queryError = queryError(target, request, Route.collection.query(for: request.method))
         let parameters = routing.queryError == nil ? Self.parameters(target) : [:]
         return (.collection(name, (try? PageQuery.parse(parameters).get()) ?? PageQuery()), routing)
     }
@@ -87,7 +87,9 @@ package struct Router: Sendable {
             // With a query it may tell what it was sent.
             rules.takesAnyHost = rules.takesAnyHost && target.query == nil
             var routing = Routing(.route(rules))
-            if target.query != nil { routing.queryError = queryError(target, request, page.route.query) }
+            if target.query != nil {
+                routing.queryError = queryError(target, request, page.route.query(for: request.method))
+            }
             let parameters = routing.queryError == nil ? Self.parameters(target) : [:]
             return (.page(index, values: values, parameters: parameters), routing)
         }

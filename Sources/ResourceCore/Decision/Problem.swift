@@ -23,6 +23,8 @@ package struct Problem: Sendable {
     package var place: Place?
     /// Where in the stored document a patch failed (RFC 6901).
     package var pointer: String?
+    /// The oldest change that the store's history has.
+    package var oldest: Int64?
     /// Fields that the answer must have beside the problem document.
     package var fields: [FieldLine] = []
 
@@ -80,6 +82,7 @@ package struct Problem: Sendable {
             json.member("column", place.column)
         }
         if let pointer { json.member("pointer", pointer) }
+        if let oldest { json.member("oldest", oldest) }
         if let fix { json.member("fix", fix) }
         if let decisions {
             json.member("decisions")

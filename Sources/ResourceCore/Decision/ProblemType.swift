@@ -6,6 +6,7 @@ package enum ProblemType: String, CaseIterable, Sendable {
     case malformedTarget = "malformed-target"
     case undefinedQuery = "undefined-query"
     case malformedCondition = "malformed-condition"
+    case malformedDatetime = "malformed-datetime"
     case malformedContentField = "malformed-content-field"
     case malformedContentType = "malformed-content-type"
     case malformedContent = "malformed-content"
@@ -23,6 +24,7 @@ package enum ProblemType: String, CaseIterable, Sendable {
     case requestTimeout = "request-timeout"
     case targetNotJSON = "target-not-json"
     case patchDoesNotApply = "patch-does-not-apply"
+    case revisionGone = "revision-gone"
     case preconditionFailed = "precondition-failed"
     case contentTooLarge = "content-too-large"
     case targetTooLong = "target-too-long"
@@ -111,6 +113,13 @@ extension ProblemType {
                 """
                 If-Match and If-None-Match take * or entity tags in double quotes, as an ETag gives them. Ignoring a \
                 condition that cannot be read could lose somebody's change, so the request was refused.
+                """)
+        case .malformedDatetime:
+            Row(
+                .badRequest, "The Accept-Datetime is malformed", "RFC 7089 §2.1.1",
+                """
+                Accept-Datetime asks for what was there at a time, which it writes as Last-Modified writes one: Sun, 06 \
+                Nov 1994 08:49:37 GMT.
                 """)
         case .malformedContentField:
             Row(
@@ -221,6 +230,13 @@ extension ProblemType {
                 """
                 The patch document is well formed, but cannot be applied to what is stored: a path does not exist, \
                 or a test failed. Pointer tells where. All operations apply or none: nothing was changed.
+                """)
+        case .revisionGone:
+            Row(
+                .gone, "The revision is gone", "RFC 9110 §15.5.11",
+                """
+                There was such a revision, and its content is not kept any more: the service keeps a bounded history, of \
+                which oldest is the oldest change, or the content was erased. What is current is never dropped.
                 """)
         case .preconditionFailed:
             Row(

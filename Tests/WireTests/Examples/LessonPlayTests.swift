@@ -70,8 +70,11 @@ private struct Player {
         }
     }
 
-    /// The address in this player's collection.
+    /// The address in this player's collection, or of the revision that stands for the transcript's.
     private func here(_ target: String) -> String {
-        "/\(collection)\(target.dropFirst().drop { $0 != "/" })"
+        if let revision = target.wholeMatch(of: #/\/_revisions\/(\d+)/#) {
+            return "/_revisions/" + (tags["\"\(revision.1)\""] ?? "").filter { $0 != "\"" }
+        }
+        return "/\(collection)\(target.dropFirst().drop { $0 != "/" })"
     }
 }

@@ -14,10 +14,13 @@ enum Project {
         return output
     }
 
-    /// What a command line prints to standard output.
+    /// What a command line prints to standard output. The program that is tested is found by its name.
     static func output(of command: String) throws -> String {
+        let folder = try ProgramLocation.putstore().split(separator: "/", omittingEmptySubsequences: false).dropLast()
         let process = try ChildProcess(
-            "bash", ["-c", command], environment: ["PATH": "/usr/bin:/bin:/usr/local/bin"], errorFile: "/dev/null")
+            "bash", ["-c", command],
+            environment: ["PATH": "\(folder.joined(separator: "/")):/usr/bin:/bin:/usr/local/bin"],
+            errorFile: "/dev/null")
         return try process.waitForEnd(by: Deadline(after: 30)).output
     }
 

@@ -5,10 +5,12 @@ extension Tag {
     @Tag static var idempotencyKey: Self
     @Tag static var rfc3986: Self
     @Tag static var rfc5789: Self
+    @Tag static var rfc5829: Self
     @Tag static var rfc6585: Self
     @Tag static var rfc6750: Self
     @Tag static var rfc6901: Self
     @Tag static var rfc6902: Self
+    @Tag static var rfc7089: Self
     @Tag static var rfc7240: Self
     @Tag static var rfc7396: Self
     @Tag static var rfc8259: Self
