@@ -116,7 +116,7 @@ let package = Package(
             sees: ["DeveloperPages", "ResourceAPI", "HTTPSemantics", "ResourceCore", "JSONDocuments", logging]),
         suite(
             "ResourceAPITests",
-            sees: ["ResourceAPI", "DeveloperPages", "HTTPSemantics", "ResourceCore", "JSONDocuments"]),
+            sees: ["ResourceAPI", "DeveloperPages", "HTTPSemantics", "ResourceCore", "JSONDocuments", logging]),
         // Runs the built program as a process of its own, and speaks to it over sockets.
         suite(
             "WireTests",

@@ -150,7 +150,8 @@ final class ServiceHandler: RequestHandler {
 
     private func readPast(_ operation: Operation, _ context: RequestContext, now: Int64) -> HeadDisposition {
         guard let moment = AcceptDatetime.moment(context.renderer.request.fields, now: now) else {
-            return .answer(context.finish(context.renderer.response(to: AcceptDatetime.problem)))
+            let problem = AcceptDatetime.problem(context.renderer.request.fields, now: now)
+            return .answer(context.finish(context.renderer.response(to: problem)))
         }
         let read = MementoRead(.moment(operation.target, moment), operation, context.renderer, service.policy, now: now)
         return answer(context) { () throws(StoreError) in

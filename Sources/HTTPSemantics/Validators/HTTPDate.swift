@@ -87,6 +87,14 @@ extension HTTPDate {
         self.init(secondsSince1970: seconds)
     }
 
+    /// The second that `value` spells as programs write it (RFC 3339): `1994-11-06T08:49:37Z`, perhaps with a fraction, or an
+    /// offset in place of the Z; nil if it is anything else.
+    package init?(rfc3339 value: String) {
+        var scanner = FieldScanner(value)
+        guard let seconds = scanner.internetDate(), scanner.isAtEnd else { return nil }
+        self.init(secondsSince1970: seconds)
+    }
+
     fileprivate static let longDayNames = [
         "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
     ]
@@ -129,6 +137,25 @@ extension FieldScanner {
             take(" "), let time = timeOfDay(), take(" "), let year = number(digits: 4)
         else { return nil }
         return seconds(CalendarDate(year: year, month: month, day: day), time)
+    }
+
+    /// `1994-11-06T08:49:37.5+01:00`.
+    fileprivate mutating func internetDate() -> Int64? {
+        guard let year = number(digits: 4), take("-"), let month = number(digits: 2), take("-"),
+            let day = number(digits: 2), take("T") || take("t") || take(" "), let time = timeOfDay(),
+            let second = seconds(CalendarDate(year: year, month: month, day: day), time)
+        else { return nil }
+        if take(".") {
+            guard number(digits: 1) != nil else { return nil }
+            while next?.digitValue != nil { position += 1 }
+        }
+        if take("Z") || take("z") { return second }
+        let isEast = take("+")
+        guard isEast || take("-"), let hours = number(digits: 2), take(":"), let minutes = number(digits: 2) else {
+            return nil
+        }
+        let offset = hours * 3_600 + minutes * 60
+        return isEast ? second - offset : second + offset
     }
 
     private func seconds(_ date: CalendarDate, _ time: Int64) -> Int64? {

@@ -5,13 +5,12 @@ import ResourceCore
 /// A page of a resource's revisions, the newest first.
 struct HistoryPage: Sendable {
     /// Revisions of a page that is made on an event loop.
-    static let inlineLimit = 100
+    private static let inlineLimit = 100
     static let timeMapType = "application/link-format"
 
     private let target: Target
     private let after: HistoryCursor?
-    /// Revisions at most.
-    let limit: Int
+    private let limit: Int
     private let isTimeMap: Bool
     private let publicURL: PublicURL?
 
@@ -22,6 +21,9 @@ struct HistoryPage: Sendable {
         isTimeMap = request.prefers(Self.timeMapType)
         publicURL = request.service.policy.publicURL
     }
+
+    /// Whether it takes little: a later page may lie behind many revisions.
+    var isShort: Bool { limit <= Self.inlineLimit && after == nil }
 
     /// What is told where there is none.
     var absence: Problem {

@@ -30,7 +30,7 @@ extension ServicePage {
         let page = HistoryPage(of: target, after: after, request)
         guard request.head.method != .delete else { return erasure(of: page, target, request) }
         return .read(bytes: 0) { (reading) throws(StoreError) in
-            guard reading.mayTakeLong || page.limit <= HistoryPage.inlineLimit else { return nil }
+            guard reading.mayTakeLong || page.isShort else { return nil }
             return try page.content(reading.reader).map { .representation($0) } ?? .problem(page.absence)
         }
     }

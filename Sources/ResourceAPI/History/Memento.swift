@@ -87,10 +87,16 @@ enum AcceptDatetime {
         return HTTPDate(value, now: now)?.secondsSince1970
     }
 
-    static let problem = Problem(
-        .malformedDatetime,
-        detail: "Accept-Datetime is one date like that of Last-Modified, such as Sun, 06 Nov 1994 08:49:37 GMT."
-    ).with { $0.field = FieldName.acceptDatetime.spelling }
+    /// What is told of a field that is no date. Where it spells a time in another way, `fix` has it right.
+    static func problem(_ fields: Fields, now: Int64) -> Problem {
+        let value = fields[.acceptDatetime] ?? ""
+        let meant = HTTPDate(value, now: now) ?? HTTPDate(rfc3339: value)
+        return Problem(
+            .malformedDatetime,
+            detail: "Accept-Datetime is one date like that of Last-Modified, such as Sun, 06 Nov 1994 08:49:37 GMT.",
+            fix: meant.map { CurlOption.field(.acceptDatetime, $0.fieldValue) }
+        ).with { $0.field = FieldName.acceptDatetime.spelling }
+    }
 }
 
 extension Revision {

@@ -80,6 +80,19 @@ import Testing
         #expect(try service.send("DELETE", past.target, ["Accept-Datetime": value]).status == 204)
     }
 
+    @Test(
+        arguments: [
+            ("1994-11-06T08:49:37Z", "Sun, 06 Nov 1994 08:49:37 GMT"),
+            ("1994-11-06 09:49:37.25+01:00", "Sun, 06 Nov 1994 08:49:37 GMT"),
+            ("Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT"),
+            ("Sun Nov  6 08:49:37 1994", "Sun, 06 Nov 1994 08:49:37 GMT"),
+            ("1994-02-29T08:49:37Z", nil), ("1994-11-06T08:49:37", nil), ("1994-11-06", nil), ("now", nil),
+        ] as [(String, String?)])
+    func `a time that is spelled in another way is put right`(value: String, right: String?) throws {
+        let answer = try service.send("GET", Fresh.resource(), ["Accept-Datetime": value])
+        #expect(try answer.problem("fix")?.string == right.map { "-H 'Accept-Datetime: \($0)'" })
+    }
+
     @Test func `two of them are 400`() throws {
         let past = try Past("1", on: service)
         let both: SentFields = ["Accept-Datetime": Moment.longAgo, "accept-datetime": Moment.longAgo]
