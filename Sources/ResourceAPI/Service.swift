@@ -12,6 +12,8 @@ package final class Service: Sendable {
     let rendering: ResponseRenderer.Setup
     let refusedOrigins: RefusedOrigins
     let workers: WorkerPool
+    let changes: ChangeHub
+    let changeWriter: ChangeWriter
     package let router: Router
     /// Pages that stay the same, by their index: made once.
     private let fixedContents = Mutex<[Int: PageContent]>([:])
@@ -39,6 +41,15 @@ package final class Service: Sendable {
         rendering = ResponseRenderer.Setup(policy, now: dependencies.now)
         refusedOrigins = RefusedOrigins(logger)
         router = Router(pages)
+        changeWriter = ChangeWriter(publicURL: policy.publicURL)
+        changes = ChangeHub(changeWriter, subscriberLimit: policy.subscriberLimit)
+        store.observe { [changes] in changes.publish($0) }
+    }
+
+    /// Enters an answered request in the log, and tells those who follow it.
+    func record(_ request: RecordedRequest) {
+        requestLog.record(request)
+        changes.noteRequest()
     }
 
     func fixedContent(of page: Int, _ make: (Service) -> PageContent) -> PageContent {

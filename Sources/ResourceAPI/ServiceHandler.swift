@@ -5,11 +5,21 @@ import ResourceCore
 final class ServiceHandler: RequestHandler {
     private let service: Service
     private let reader: any ResourceReader
+    private let feed: LoopFeed
 
     init(_ service: Service, _ reader: any ResourceReader) {
         self.service = service
         self.reader = reader
+        feed = LoopFeed(service, reader)
     }
+
+    func begin(on loop: any HandlerLoop) { feed.begin(on: loop) }
+
+    func wake() { feed.wake() }
+
+    func tick() { feed.tick() }
+
+    func stop() { feed.stop() }
 
     func admit(_ request: Request) -> HeadDisposition {
         let now = service.rendering.observedNow()
@@ -22,7 +32,7 @@ final class ServiceHandler: RequestHandler {
         let context = RequestContext(
             ResponseRenderer(
                 request: request, id: service.requestLog.newID(), admission: answers, setup: service.rendering),
-            service.requestLog)
+            service)
         let renderer = context.renderer
         if let problem = conclusion.problem(input) {
             guard conclusion.dependsOnContent, RefusedContent.isWorthReading(request) else {
@@ -58,7 +68,7 @@ final class ServiceHandler: RequestHandler {
         let route = page.route
         let request = PageRequest(
             route: route, head: input.request, values: values, parameters: parameters, service: service, reader: reader,
-            operation: operation(input, on: Target(collection: "", id: "")))
+            feed: feed, operation: operation(input, on: Target(collection: "", id: "")))
         func respond(_ answer: PageAnswer) -> HeadDisposition {
             var answer = context.renderer.response(to: answer, route, request.operation)
             answer.response.isLogged = route.isLogged
@@ -74,6 +84,7 @@ final class ServiceHandler: RequestHandler {
                 answer.response.isLogged = route.isLogged
                 return .answer(context.finish(answer))
             }
+        case .changes: return ChangePages.disposition(request, context)
         case .any(let dispose):
             switch dispose(request) {
             case .answer(let answer): return respond(answer)
@@ -107,7 +118,7 @@ final class ServiceHandler: RequestHandler {
 
     func answer(_ fault: MessageError, at field: String?) -> Response {
         let id = service.requestLog.newID()
-        service.requestLog.record(RecordedRequest(id, fault))
+        service.record(RecordedRequest(id, fault))
         return ResponseRenderer.response(to: fault, at: field, id, service.policy.publicURL)
     }
 
@@ -141,6 +152,14 @@ final class ServiceHandler: RequestHandler {
 
     private func read(_ operation: Operation, _ context: RequestContext, now: Int64) -> HeadDisposition {
         let read = ResourceRead(operation, context.renderer, now: now)
+        if let wait = service.wait(operation), operation.conditions.ifNoneMatch != nil {
+            return .respond(
+                WaitingRead(.resource(operation.target), wait, feed, context) { (reader) throws(StoreError) in
+                    try read.response(reader, upTo: ResourceRead.inlineLimit)
+                } onWorker: { (worker) throws(StoreError) in
+                    try read.response(worker.reader())
+                })
+        }
         return answer(context) { () throws(StoreError) in
             try read.response(reader, upTo: ResourceRead.inlineLimit)
         } onWorker: { (worker) throws(StoreError) in
@@ -163,6 +182,14 @@ final class ServiceHandler: RequestHandler {
 
     private func read(_ page: CollectionPage, _ context: RequestContext) -> HeadDisposition {
         let renderer = context.renderer
+        if let wait = service.wait(page.operation), page.operation.conditions.ifNoneMatch != nil {
+            return .respond(
+                WaitingRead(.collections([page.name]), wait, feed, context) { (reader) throws(StoreError) in
+                    try page.response(reader, renderer, upTo: CollectionPage.inlineLimit)
+                } onWorker: { (worker) throws(StoreError) in
+                    try page.response(worker.reader(), renderer)
+                })
+        }
         return answer(context) { () throws(StoreError) in
             try page.response(reader, renderer, upTo: CollectionPage.inlineLimit)
         } onWorker: { (worker) throws(StoreError) in

@@ -88,7 +88,9 @@ struct OpenAPITests {
             $0.currentETag = ""
             $0.place = Problem.Place(offset: 0, line: 1, column: 1)
             $0.pointer = ""
-            $0.oldest = 0
+            $0.reason = ""
+            $0.oldest = 1
+            $0.last = 2
         }
         let document = try JSONDocument(parsing: whole.document(instance: "/", decisions: Array("[]".utf8)))
         let schema = description["components"]?["schemas"]?["Problem"]?["properties"]

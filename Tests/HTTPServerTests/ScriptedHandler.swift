@@ -106,6 +106,11 @@ private final class ScriptedSource: ContentSource {
     private var lines: [String]
     private let rest: [UInt8]
 
+    func begin(wake: @escaping () -> Void) {}
+    var hasEnded: Bool { false }
+    func reminder() -> [UInt8] { [] }
+    func end() {}
+
     init(_ lines: [String], rest: [UInt8] = []) {
         self.lines = lines
         self.rest = rest

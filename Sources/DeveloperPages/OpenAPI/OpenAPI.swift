@@ -101,7 +101,9 @@ struct OpenAPIOperation {
     /// Whether an `Idempotency-Key` counts.
     var takesKey: Bool { method != .put && content?.isStored == true }
     /// Whether conditions count: what a page answers to other methods is no representation of anything.
-    var isConditional: Bool { isRead || (method != .options && (isResource || isCollection || isHistory)) }
+    var isConditional: Bool {
+        (isRead && route.hasValidators) || (method != .options && (isResource || isCollection || isHistory))
+    }
 
     /// A name that no other operation has: `putResource`.
     var id: String { method.rawValue.asciiLowercased() + route.name }
@@ -141,9 +143,8 @@ struct OpenAPIOperation {
                 : OpenAPIComponents.segment(name, route.examples)
         }
         let query = route.query(for: method).map { name in
-            OpenAPIComponents.queryNames.contains(name)
-                ? JSONText.reference("parameters", name)
-                : #"{"name":"\#(name)","in":"query","schema":{"type":"string"}}"#
+            OpenAPIComponents.query[name].map { JSONText.reference("parameters", $0) }
+                ?? #"{"name":"\#(name)","in":"query","schema":{"type":"string"}}"#
         }
         return path + query + fields.map { JSONText.reference("parameters", $0) }
     }
@@ -155,7 +156,7 @@ struct OpenAPIOperation {
         let isRanged = (isResource || isRevision) && method == .get
         let returnsRepresentation = content?.isStored == true || isReadResource
         let table: [(name: FieldName, isHeeded: Bool)] = [
-            (.prefer, true),
+            (.prefer, true), (.lastEventID, isRead && route.mediaTypes.contains("text/event-stream")),
             (.ifMatch, isConditional), (.ifNoneMatch, isConditional),
             (.acceptDatetime, isResource && isRead),
             (.ifModifiedSince, isReadResource),

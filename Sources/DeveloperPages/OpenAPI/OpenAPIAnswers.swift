@@ -67,7 +67,8 @@ extension OpenAPIOperation {
         func representation(_ schema: String) -> [DescribedAnswer.Content] {
             policy.acceptedTypes.map { DescribedAnswer.Content(type: $0.spelling, schema: schema) }
         }
-        let notModified = DescribedAnswer(.notModified, "ETag Cache-Control Vary")
+        let notModified = DescribedAnswer(
+            .notModified, "ETag Cache-Control Vary" + (isResource || isCollection ? " Preference-Applied?" : ""))
         switch method {
         case .options:
             let accepted = content(of: .patch) == .patchDocument ? " Accept-Patch" : ""
@@ -78,10 +79,13 @@ extension OpenAPIOperation {
             return [DescribedAnswer(.noContent, "Allow Cache-Control" + accepted + posted + preflight)]
         case .get where isResource || isRevision, .head where isResource || isRevision:
             let past = isRevision ? " Memento-Datetime? Link" : " Memento-Datetime? Content-Location?"
-            let read = "\(validators) Accept-Ranges X-Content-Type-Options \(stored) Content-Security-Policy?" + past
+            let read =
+                "\(validators) Preference-Applied? Accept-Ranges X-Content-Type-Options \(stored) Content-Security-Policy?"
+                + past
             let notModified = DescribedAnswer(
                 .notModified,
-                "ETag Cache-Control Vary Memento-Datetime?" + (isRevision ? "" : " Content-Location?"))
+                "ETag Cache-Control Vary Preference-Applied? Memento-Datetime?"
+                    + (isRevision ? "" : " Content-Location?"))
             let whole = DescribedAnswer(.ok, read, representation("{}"), hasLinks: method == .get && isResource)
             guard method == .get else { return [whole, notModified] }
             let part = "ETag Cache-Control Vary Accept-Ranges Content-Range X-Content-Type-Options Last-Modified? "
@@ -101,8 +105,10 @@ extension OpenAPIOperation {
         case .delete where isResource: return [DescribedAnswer(.noContent, "Cache-Control Vary Idempotency-Replayed?")]
         case .delete where isHistory: return [DescribedAnswer(.noContent, "Cache-Control")]
         case .post where isCollection: return [DescribedAnswer(.created, "\(returned) Location")]
+        case .get where !route.hasValidators, .head where !route.hasValidators:
+            return [DescribedAnswer(.ok, "Cache-Control Vary Preference-Applied?", pageContent)]
         case .get, .head:
-            var fields = "ETag Cache-Control Vary Last-Modified?"
+            var fields = "ETag Cache-Control Vary Last-Modified?" + (isCollection ? " Preference-Applied?" : "")
             // A stream has no validators, and the lab's page has fields of its own.
             if route.mediaTypes.contains("text/event-stream") { fields = "ETag? Cache-Control Vary" }
             if route.mediaTypes.contains(where: { $0.hasPrefix("text/html") }) {
@@ -161,7 +167,8 @@ extension OpenAPIOperation {
         // Nothing is there, or what stands for a collection is a reserved word.
         if !route.variables.isEmpty { problems.formUnion([.malformedTarget, .notFound]) }
         if isConditional { problems.formUnion([.malformedCondition, .preconditionFailed]) }
-        if isConditional, method != .delete { problems.insert(.notAcceptable) }
+        if isConditional || isRead, method != .delete { problems.insert(.notAcceptable) }
+        if isRead, !route.hasValidators { problems.formUnion([.malformedEventID, .changesGone, .storeUnavailable]) }
         if isConditional || route.pattern == "/_health" { problems.insert(.storeUnavailable) }
         if isResource || isRevision, method == .get { problems.insert(.rangeNotSatisfiable) }
         if isResource, isRead { problems.formUnion([.malformedDatetime, .revisionGone]) }

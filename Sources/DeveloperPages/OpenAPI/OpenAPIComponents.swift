@@ -17,7 +17,8 @@ enum OpenAPIComponents {
         "detail":{"type":"string"},"instance":{"type":"string","pattern":"^/"},
         "allow":{"type":"array","items":{"type":"string"}},"accepted":{"type":"array","items":{"type":"string"}},
         "field":{"type":"string"},"currentETag":{"type":"string"},"offset":{"type":"integer","minimum":0},
-        "line":{"type":"integer","minimum":1},"column":{"type":"integer","minimum":1},"pointer":{"type":"string"},"oldest":{"type":"integer","minimum":0},
+        "line":{"type":"integer","minimum":1},"column":{"type":"integer","minimum":1},"pointer":{"type":"string"},
+        "reason":{"type":"string"},"oldest":{"type":"integer"},"last":{"type":"integer"},
         "fix":{"type":"string","description":"What to change, as an option of curl to paste."},
         "decisions":{"type":"array","items":{"$ref":"#/components/schemas/Step"}}}},
         "Step":{"type":"object","required":["graph","question","sentence","answer","citation"],
@@ -57,6 +58,15 @@ enum OpenAPIComponents {
         "success":{"type":"string"},"method":{"type":"string"},"target":{"type":"string"},
         "fields":{"type":"array","items":{"$ref":"#/components/schemas/Field"}},
         "content":{"description":"The content as text; the numbers of its bytes if it is none."}}},
+        "Changes":{"type":"object","required":["items","last","next"],"additionalProperties":false,"properties":{
+        "items":{"type":"array","items":{"$ref":"#/components/schemas/Change"}},"last":{"type":"string"},
+        "next":{"type":["string","null"]}}},
+        "Change":{"type":"object","required":["event","revision","href","collection","id","outcome","etag","previous",
+        "lastModified","contentType"],"additionalProperties":false,"properties":{"event":{"type":"string"},
+        "revision":{"type":"integer"},"href":{"type":"string","pattern":"^/"},"collection":{"type":"string"},
+        "id":{"type":"string"},"outcome":{"enum":["created","replaced","patched","deleted"]},
+        "etag":{"type":["string","null"]},"previous":{"type":["integer","null"]},"lastModified":{"type":"string"},
+        "contentType":{"type":["string","null"]},"content":{},"text":{"type":"string"},"base64":{"type":"string"}}},
         "RequestSummary":{"type":"object","required":["id","href","method","target","status"],
         "additionalProperties":false,"properties":{"id":{"type":"string"},"href":{"type":"string","pattern":"^/"},
         "method":{"type":"string"},"target":{"type":"string"},"status":{"type":"integer"}}},
@@ -136,7 +146,12 @@ enum OpenAPIComponents {
             + #""pattern":"\#(id)","examples":[\#(examples)]}}"#
     }
 
-    static let queryNames = ["limit", "after", "from", "verbose"]
+    /// The components of query parameters, by name.
+    static let query = [
+        "limit": "limit", "after": "after", "from": "from", "verbose": "verbose", "collection": "collections",
+        "since": "since",
+        "include": "include",
+    ]
 
     /// No control characters, and no `.` or `..` (RFC 3986 §5.2.4).
     private static let id = #"^(?!\\.{1,2}$)[^\\u0000-\\u001F\\u007F-\\u009F]+$"#
@@ -182,9 +197,19 @@ enum OpenAPIComponents {
             parameter("verbose", in: "query", #""type":"string""#, "Asks for what was received."),
             parameter(
                 "Prefer", example("return=representation"),
-                "return=minimal, return=representation (RFC 7240), explain, explain=link."),
+                "return=minimal, return=representation, wait=10 (RFC 7240), explain, explain=link."),
             parameter(
                 "Accept-Datetime", text(date), "Asks for what was there at the end of that second (RFC 7089)."),
+            parameter(
+                "Last-Event-ID", text(#""examples":["kzq6lbom-1"]"#), "The event after which to begin; more than since."
+            ),
+            parameter(
+                "collection", in: "query", #""type":"array","items":{\#(collection)}"#,
+                "Only changes of these collections.", as: "collections"),
+            parameter(
+                "since", in: "query", text(#""examples":["now"]"#),
+                "The event after which to begin: its id, a revision, 0 for the oldest kept, or now."),
+            parameter("include", in: "query", text(#""enum":["content"]"#), "Asks for the contents."),
             parameter("If-Match", tags, "412 unless the resource has one of these entity tags now."),
             parameter(
                 "If-None-Match", tags, "304 or 412 if the resource has one of these entity tags; * if it exists."),
@@ -239,7 +264,8 @@ enum OpenAPIComponents {
             .contentSecurityPolicy: "", .date: date, .etag: pattern(#"^\"[!#-~]*\"$"#),
             .idempotencyReplayed: pattern("^true$"), .lastModified: date,
             .link: pattern(#"^<[^>]+>; rel=\"[a-z -]+\""#), .location: pattern("^/"), .mementoDatetime: date,
-            .preferenceApplied: pattern("^return=(minimal|representation)$"), .referrerPolicy: pattern("^no-referrer$"),
+            .preferenceApplied: pattern("^(return=(minimal|representation)|wait=[0-9]+)$"),
+            .referrerPolicy: pattern("^no-referrer$"),
             .reprDigest: digest, .retryAfter: pattern("^[0-9]+$"), .vary: "", .wwwAuthenticate: pattern("^Bearer "),
             .xContentTypeOptions: pattern("^nosniff$"),
         ]

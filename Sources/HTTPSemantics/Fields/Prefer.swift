@@ -5,6 +5,9 @@ package struct Prefer: Sendable, Hashable {
     /// The preference `explain`, the service's own: what an answer should tell of how it came about; nil if there is none,
     /// or one with another value.
     package let explanation: Explained?
+    /// The preference `wait`: seconds for which the client would wait for the answer (RFC 7240 §4.3); nil if there is none,
+    /// or one that is no number of seconds.
+    package let wait: Int?
 
     /// How much of its explanation an answer should carry.
     package enum Explained: Sendable {
@@ -27,6 +30,7 @@ package struct Prefer: Sendable, Hashable {
     package init(lines: [String]) {
         var firstReturn: String?
         var firstExplain: String?
+        var firstWait: String?
         for line in lines {
             var scanner = FieldScanner(line)
             while !scanner.isAtEnd {
@@ -39,9 +43,15 @@ package struct Prefer: Sendable, Hashable {
                 switch preference.name {
                 case "return": firstReturn = firstReturn ?? preference.value
                 case "explain": firstExplain = firstExplain ?? preference.value
+                case "wait": firstWait = firstWait ?? preference.value
                 default: break
                 }
             }
+        }
+        wait = firstWait.flatMap { value in
+            // More digits are only a longer time.
+            guard !value.isEmpty, value.utf8.allSatisfy({ $0.digitValue != nil }) else { return nil }
+            return Int(value) ?? .max
         }
         // Values have a case, names have not (RFC 7240 §2).
         self.returnPreference = firstReturn.flatMap { ReturnPreference(rawValue: $0) }

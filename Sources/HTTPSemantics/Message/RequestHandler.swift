@@ -1,11 +1,39 @@
 /// Answers requests. A server makes one for each event loop and calls it on that loop only.
 package protocol RequestHandler: AnyObject {
+    /// The handler is made: this is the loop that it will be called on.
+    func begin(on loop: any HandlerLoop)
+
     /// Judges a head, before any content is read and before `100 (Continue)` is sent.
     func admit(_ request: Request) -> HeadDisposition
 
     /// The answer to a message that the server could not take; the server closes the connection after it.
     /// `field` names the field that is at fault; nil if that is none, or not known.
     func answer(_ error: MessageError, at field: String?) -> Response
+
+    /// `HandlerLoop.wake` was called.
+    func wake()
+
+    /// Time has passed: called a few times a second.
+    func tick()
+
+    /// The server stops: what waits for something is to be answered now.
+    func stop()
+}
+
+extension RequestHandler {
+    package func begin(on loop: any HandlerLoop) {}
+    package func wake() {}
+    package func tick() {}
+    package func stop() {}
+}
+
+/// The event loop of a handler.
+package protocol HandlerLoop: AnyObject, Sendable {
+    /// Has the handler woken, on the loop and soon: once for all calls until then. From any thread.
+    func wake()
+
+    /// Has the handler woken after a while. On the loop.
+    func wake(after time: Duration)
 }
 
 /// What becomes of a request once its head was judged.
@@ -21,12 +49,25 @@ package enum HeadDisposition {
     case stream(Response, any ContentSource)
 }
 
-/// Content that comes into being while it is sent.
+/// Content that comes into being while it is sent. All calls are on the connection's event loop.
 package protocol ContentSource: AnyObject {
+    /// The head is sent. From now on `wake` says that there is something, on the event loop; what there is at once is asked
+    /// for without it.
+    func begin(wake: @escaping () -> Void)
+
     /// What has come since the last call, or its beginning, whole items of at most `limit` bytes together or a single one
-    /// that is larger; empty if nothing has. Called on the connection's event loop a few times a second, and not while the
-    /// client is behind with reading.
+    /// that is larger; empty if nothing has. Called again and again until it is empty, but not while the client is behind
+    /// with reading.
     func next(atMost limit: Int) -> [UInt8]
+
+    /// Whether nothing more will come: the answer ends.
+    var hasEnded: Bool { get }
+
+    /// What is sent every now and then though nothing has happened, so that a lost connection is noticed.
+    func reminder() -> [UInt8]
+
+    /// The connection has ended, or takes no more.
+    func end()
 }
 
 /// A request that was admitted and waits for its content.
@@ -34,6 +75,14 @@ package protocol Exchange: AnyObject {
     /// Takes the whole content (empty if there was none) and answers through `reply`, now or later. Called at most once, on
     /// the connection's event loop; never if the content does not arrive whole.
     func respond(to content: [UInt8], reply: Reply)
+
+    /// The client sends no more, or is gone: if the answer waits for something to happen, it is to be given now. Called on
+    /// the event loop, of exchanges that came as `HeadDisposition.respond` and have not answered.
+    func hurry()
+}
+
+extension Exchange {
+    package func hurry() {}
 }
 
 /// The way back to the client of one request. Called exactly once, from any thread.

@@ -25,8 +25,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Bytes of content that, if they are announced, are worth a look before they come.
     private static let announcedLimit = 65_536
-    /// Bytes of a stream that are made at once. No more is made before they are gone.
-    private static let streamPart = 65_536
     /// Requests that one client may have answered in a row, or the time that they may take, while others wait.
     private static let requestsInARow = 32
     private static let timeInARow = TimeAmount.milliseconds(1)
@@ -38,6 +36,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var decoder: RequestDecoder
     private var current = Current()
     private var exchange: (any Exchange)?
+    /// The one that has to answer without content, and may wait for something to happen.
+    private var waiting: (any Exchange)?
     private var stream: OutgoingStream?
     private var content: IncomingContent
     private var timeouts: ConnectionTimeouts
@@ -98,7 +98,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func end() {
         state.finish()
         exchange = nil
+        stream?.end()
         stream = nil
+        hurry()
         input = IncomingBytes()
     }
 
@@ -127,7 +129,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard let event = event as? ChannelEvent, event == .inputClosed else { return }
         input.hasEnded = true
         run()
+        hurry()
         flush()
+    }
+
+    /// The client may be gone: who waits for something to happen answers now.
+    private func hurry() {
+        guard let waiting else { return }
+        self.waiting = nil
+        waiting.hurry()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -144,11 +154,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .fail(let error): perform(state.fail(error))
         case .closeHard: context.close(promise: nil)
         }
-        if state.phase == .streaming, ConnectionTimeouts.pendingBytes(context.channel) == 0,
-            let part = stream?.next(atMost: Self.streamPart)
-        {
-            send(part, promise: nil)
-        }
+        if isStreaming { stream?.tick(now) }
         flush()
     }
 
@@ -156,6 +162,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func goOn() {
         isPostponed = false
         run()
+        stream?.pull()
         flush()
     }
 
@@ -193,8 +200,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             if state.phase == .idle, state.requests > first, !input.isEmpty,
                 state.requests - first >= Self.requestsInARow || NIODeadline.now() - start >= Self.timeInARow
             {
-                isPostponed = true
-                loop.postpone(self)
+                letOthersGo()
                 break
             }
             guard decode() else { break }
@@ -263,8 +269,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .respond(let exchange):
             current.isContentUnwanted = true
             state.awaitAnswer()
+            waiting = exchange
             respond(exchange)
-        case .stream(let response, let source): begin(response, OutgoingStream(source, to: request))
+        case .stream(let response, let source): begin(response, OutgoingStream(source, to: request, over: self))
         case .exchange(let exchange, let contentLimit):
             self.exchange = exchange
             switch state.admit(
@@ -304,7 +311,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
             content.release()
             discard()
             // Nothing to say, but what was said before has to be out first.
-            writeLast(stream?.end ?? ByteBuffer())
+            writeLast(stream?.lastBytes ?? ByteBuffer())
+            stream?.end()
             stream = nil
         }
     }
@@ -320,6 +328,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     fileprivate func reply(_ render: Reply.Render, to number: Int) {
         guard content.isHandedOver, number == state.requests else { return }
         content.takeBack()
+        waiting = nil
         let room = loop.server.budget.room
         // Also for a client that is gone: the request log tells what came of its request.
         let response = render(room)
@@ -405,11 +414,46 @@ final class ConnectionHandler: ChannelDuplexHandler {
         discard()
         guard !current.isHead, !loop.isStopping else {
             _ = state.close()
+            stream.end()
             return writeLast(head)
         }
         state.stream()
         self.stream = stream
         send(head, promise: nil)
+        stream.begin()
+    }
+
+    /// Whether the answer is one without an end.
+    var isStreaming: Bool { state.phase == .streaming }
+
+    /// The stream has come to its end.
+    func endStream() {
+        perform(.close)
+        flush()
+    }
+
+    /// Whether the system has taken all that was written.
+    var hasSentAll: Bool { context.map { ConnectionTimeouts.pendingBytes($0.channel) == 0 } ?? true }
+
+    /// Sends a part of a stream.
+    func sendPart(_ part: ByteBuffer) {
+        send(part, promise: nil)
+        flush()
+    }
+
+    /// Calls `body` when the system has taken all that was written, or the connection has ended.
+    func whenAllIsSent(_ body: @escaping () -> Void) {
+        let written = loop.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in body() }
+        send(ByteBuffer(), promise: written)
+        flush()
+    }
+
+    /// Goes on when the other connections of the loop had their turn.
+    func letOthersGo() {
+        guard !isPostponed else { return }
+        isPostponed = true
+        loop.postpone(self)
     }
 
     private func writeLast(_ buffer: ByteBuffer, _ promise: EventLoopPromise<Void>? = nil) {

@@ -77,6 +77,8 @@ struct ConnectionTimeouts {
     /// than streams, what the system has whole is the system's affair.
     private mutating func isOutputStalled(_ now: NIODeadline, _ context: ChannelHandlerContext, isStream: Bool) -> Bool
     {
+        // Of a quiet stream there is nothing to ask the system.
+        if isStream, written == taken { return false }
         let pending = Self.pendingBytes(context.channel)
         if pending == 0 { hasOutput = false }
         let waiting = pending == 0 && !isStream ? 0 : pending + Self.unacknowledgedBytes(context)

@@ -1,5 +1,6 @@
 import HTTPSemantics
 import NIOCore
+import Synchronization
 
 /// What the connections of one event loop share. Touched on that loop only.
 final class EventLoopContext {
@@ -36,8 +37,9 @@ final class EventLoopContext {
 
     // MARK: Time
 
-    /// Begins to look at the connections' times.
+    /// Begins to look at the connections' times. On the loop.
     func begin() {
+        handler.begin(on: LoopWaker(handler, on: eventLoop, of: server))
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         ticking = eventLoop.scheduleRepeatedTask(initialDelay: tickInterval, delay: tickInterval) { _ in
             bound.value.tick()
@@ -57,6 +59,7 @@ final class EventLoopContext {
     private func tick() {
         now = .now()
         forEach { $0.tick(now) }
+        handler.tick()
         logBuffer?.flush()
     }
 
@@ -119,6 +122,7 @@ final class EventLoopContext {
             return promise.futureResult
         }
         forEach { $0.stop() }
+        handler.stop()
         eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(grace)) { [weak self] in
             self?.forEach { $0.closeHard() }
         }
@@ -158,5 +162,38 @@ final class EventLoopContext {
         ResponseEncoder.write(
             response, isHead: isHead, connection: connection, framing: framing, date: date.line, into: &scratch)
         return scratch
+    }
+}
+
+/// Wakes a handler on its loop.
+private final class LoopWaker: HandlerLoop {
+    /// A handler may hold its waker.
+    private struct Sleeper {
+        weak var handler: (any RequestHandler)?
+    }
+
+    private let sleeper: NIOLoopBound<Sleeper>
+    private let server: SharedContext
+    private let isDue = Atomic(false)
+
+    init(_ handler: any RequestHandler, on eventLoop: any EventLoop, of server: SharedContext) {
+        sleeper = NIOLoopBound(Sleeper(handler: handler), eventLoop: eventLoop)
+        self.server = server
+    }
+
+    func wake() {
+        guard !isDue.exchange(true, ordering: .sequentiallyConsistent) else { return }
+        server.whileLoopsRun {
+            sleeper.eventLoop.execute { [self] in
+                isDue.store(false, ordering: .sequentiallyConsistent)
+                sleeper.value.handler?.wake()
+            }
+        }
+    }
+
+    func wake(after time: Duration) {
+        sleeper.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) { [sleeper] in
+            sleeper.value.handler?.wake()
+        }
     }
 }

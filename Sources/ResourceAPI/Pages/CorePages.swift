@@ -6,7 +6,7 @@ extension ServicePage {
     /// The pages of the service itself.
     /// - Parameter home: What `/` says to clients that prefer HTML.
     package static func core(home: PageContent? = nil) -> [ServicePage] {
-        [index(home), health, problems, problem, requests, request, graph] + history
+        [index(home), health, problems, problem, requests, request, graph] + history + ChangePages.all
     }
 
     private static func index(_ home: PageContent?) -> ServicePage {
@@ -107,9 +107,8 @@ extension ServicePage {
         // A stream is not a representation with validators: no condition applies.
         guard !request.prefers(RequestStream.mediaType) else {
             let lastID = request.head.fields[.lastEventID]
-            let now = request.service.dependencies.now
             return .stream(mediaType: RequestStream.mediaType) {
-                RequestStream(requestLog, publicURL, after: lastID, now: now)
+                RequestStream(requestLog, publicURL, after: lastID, request.feed)
             }
         }
         let content = PageContent { json in

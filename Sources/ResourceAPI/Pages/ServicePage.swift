@@ -15,6 +15,14 @@ package struct ServicePage: Sendable {
         case current(@Sendable (PageRequest) throws(StoreError) -> PageContent?)
         /// Anything else.
         case any(@Sendable (PageRequest) -> PageDisposition)
+        /// Changes, as a stream or in pages.
+        case changes
+    }
+
+    /// A page of changes.
+    init(changes route: Route) {
+        self.route = route
+        answer = .changes
     }
 
     /// A page that is the same as long as the service runs.
@@ -49,6 +57,7 @@ package struct PageRequest {
     package let parameters: [String: String]
     package let service: Service
     package let reader: any ResourceReader
+    let feed: LoopFeed
     let operation: Operation
 
     /// Whether the client takes `type` more gladly than the other types of the page.
@@ -110,7 +119,7 @@ package enum PageDisposition {
     /// What a change comes to: told later, once, from any thread.
     case action(@Sendable (@escaping @Sendable (PageAnswer) -> Void) -> Void)
     /// Content that comes bit by bit until the connection ends.
-    case stream(mediaType: String, @Sendable () -> any ContentSource)
+    case stream(mediaType: String, () -> any ContentSource)
 }
 
 /// What a page that reads the store has to read with.

@@ -47,8 +47,8 @@ struct CrossOrigin: Sendable {
     private static let usual = [
         FieldName.accept, .acceptDatetime, .authorization, .contentDigest, .contentDisposition, .contentLanguage,
         .contentType,
-        .idempotencyKey, .ifMatch, .ifModifiedSince, .ifNoneMatch, .ifRange, .ifUnmodifiedSince, .prefer, .range,
-        .reprDigest, .wantContentDigest, .wantReprDigest,
+        .idempotencyKey, .ifMatch, .ifModifiedSince, .ifNoneMatch, .ifRange, .ifUnmodifiedSince, .lastEventID, .prefer,
+        .range, .reprDigest, .wantContentDigest, .wantReprDigest,
     ].map(\.spelling)
 }
 

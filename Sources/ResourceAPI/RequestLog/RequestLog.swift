@@ -234,17 +234,17 @@ enum Secrets {
 /// A request on its way to its answer: what renders that, and where it is entered.
 struct RequestContext: Sendable {
     let renderer: ResponseRenderer
-    private let requestLog: RequestLog
+    private let service: Service
 
-    init(_ renderer: ResponseRenderer, _ requestLog: RequestLog) {
+    init(_ renderer: ResponseRenderer, _ service: Service) {
         self.renderer = renderer
-        self.requestLog = requestLog
+        self.service = service
     }
 
     /// The response to send. Every answer to a request that could be taken passes here, once, and is entered in the log.
     func finish(_ answer: TracedResponse) -> Response {
         if answer.response.isLogged {
-            requestLog.record(RecordedRequest(renderer.id, renderer.request, admission: renderer.admission, answer))
+            service.record(RecordedRequest(renderer.id, renderer.request, admission: renderer.admission, answer))
         }
         return answer.response
     }

@@ -11,26 +11,26 @@ final class RequestStream: ContentSource {
     /// The media type of the stream.
     static let mediaType = "text/event-stream"
 
-    /// Seconds after which something is sent though nothing has happened, so that a lost connection is noticed.
-    private static let silence: Int64 = 10
-
     private let requestLog: RequestLog
     private let publicURL: PublicURL?
-    private let now: @Sendable () -> Int64
+    private let feed: LoopFeed
+    private var follower = 0
     private var position: Int
-    private var lastSent: Int64
     private var hasBegun = false
 
     /// - Parameter lastID: The event that the client saw last, from `Last-Event-ID`; nil to begin with the next request.
-    init(
-        _ requestLog: RequestLog, _ publicURL: PublicURL?, after lastID: String?, now: @escaping @Sendable () -> Int64
-    ) {
+    init(_ requestLog: RequestLog, _ publicURL: PublicURL?, after lastID: String?, _ feed: LoopFeed) {
         self.requestLog = requestLog
         self.publicURL = publicURL
-        self.now = now
+        self.feed = feed
         position = lastID.map { requestLog.position(after: $0) } ?? requestLog.answered
-        lastSent = now()
     }
+
+    func begin(wake: @escaping () -> Void) { follower = feed.follow(wake) }
+
+    func end() { feed.unfollow(follower) }
+
+    var hasEnded: Bool { false }
 
     func next(atMost limit: Int) -> [UInt8] {
         let (requests, end) = requestLog.requests(after: position)
@@ -44,11 +44,12 @@ final class RequestStream: ContentSource {
         }
         position = end - (requests.count - taken)
         // The comment at the beginning lets the client know at once that the stream is open.
-        if content.isEmpty, !hasBegun || now() - lastSent >= Self.silence { content = Array(": open\n\n".utf8) }
+        if content.isEmpty, !hasBegun { content = reminder() }
         hasBegun = true
-        if !content.isEmpty { lastSent = now() }
         return content
     }
+
+    func reminder() -> [UInt8] { Array(": open\n\n".utf8) }
 
     private func event(_ request: RecordedRequest) -> [UInt8] {
         var json = JSONBuilder()

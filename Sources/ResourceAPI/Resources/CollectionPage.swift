@@ -9,9 +9,9 @@ struct CollectionPage: Sendable {
     /// Bytes of a page that is made on an event loop.
     static let inlineLimit = 1 << 20
 
-    private let name: String
+    let name: String
     private let query: PageQuery
-    private let operation: Operation
+    let operation: Operation
     private let now: Int64
 
     init(_ name: String, _ query: PageQuery, _ operation: Operation, _ now: Int64) {
@@ -67,7 +67,8 @@ struct CollectionPage: Sendable {
         renderer.appendValidators(
             validators.entityTag, validators.lastModified, isDateStrong: false, to: &response)
         response.fields.append(.cacheControl, "no-cache")
-        if let next { response.fields.append(.link, "<\(next)>; rel=\"next\"") }
+        let monitor = "<\(renderer.address(of: "/_changes/" + name))>; rel=\"monitor\""
+        response.fields.append(.link, next.map { "<\($0)>; rel=\"next\", \(monitor)" } ?? monitor)
         let (content, missing) = content(page, next: next, renderer)
         if operation.method == .head {
             response.declaredLength = content.count + missing

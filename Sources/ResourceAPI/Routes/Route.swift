@@ -17,6 +17,8 @@ package struct Route: Sendable {
     package var rules: RouteRules
     /// The query parameters that it defines.
     package var query: [String]
+    /// Those of them that may stand there more than once.
+    package var repeatable: Set<String>
     /// The media types of what reading it gives (of what POST gives, where it is not read), where they are the service's own.
     /// The client's `Accept` chooses, and the first is for those who do not mind.
     package var mediaTypes: [String]
@@ -26,6 +28,8 @@ package struct Route: Sendable {
     package var examples: [String]
     /// Whether the access log has a line for each request.
     package var isLogged: Bool
+    /// Whether what it gives has an entity tag, so that conditions apply.
+    package var hasValidators = true
 
     /// The parts of the service that an address may belong to.
     package enum Part: String, CaseIterable, Sendable {
@@ -34,7 +38,8 @@ package struct Route: Sendable {
 
     package init(
         _ pattern: String, _ name: String, _ summary: String, in part: Part, rules: RouteRules = .page,
-        query: [String] = [], mediaTypes: [String] = ["application/json"], examples: [String] = [],
+        query: [String] = [], repeatable: Set<String> = [], mediaTypes: [String] = ["application/json"],
+        examples: [String] = [],
         schema: String = #"{"type":"string"}"#, isLogged: Bool = true
     ) {
         self.pattern = pattern
@@ -44,6 +49,7 @@ package struct Route: Sendable {
         self.part = part
         self.rules = rules
         self.query = query
+        self.repeatable = repeatable
         self.mediaTypes = mediaTypes
         self.schema = schema
         self.examples = examples
@@ -54,6 +60,13 @@ package struct Route: Sendable {
     /// changes it is for the whole.
     package func query(for method: Method) -> [String] {
         method.isSafe || !rules.methods.contains(.reading) ? query : []
+    }
+
+    /// The route of something that has no entity tag.
+    func withoutValidators() -> Route {
+        var route = self
+        route.hasValidators = false
+        return route
     }
 
     /// The names in braces.

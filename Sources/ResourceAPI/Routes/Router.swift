@@ -88,7 +88,8 @@ package struct Router: Sendable {
             rules.takesAnyHost = rules.takesAnyHost && target.query == nil
             var routing = Routing(.route(rules))
             if target.query != nil {
-                routing.queryError = queryError(target, request, page.route.query(for: request.method))
+                routing.queryError = queryError(
+                    target, request, page.route.query(for: request.method), page.route.repeatable)
             }
             let parameters = routing.queryError == nil ? Self.parameters(target) : [:]
             return (.page(index, values: values, parameters: parameters), routing)
@@ -102,7 +103,9 @@ package struct Router: Sendable {
     }
 
     /// What is wrong with the query; nil if every parameter is defined, stands there once, and has a value that it may have.
-    private func queryError(_ target: RequestTarget, _ request: Request, _ allowed: [String]) -> TargetError? {
+    private func queryError(
+        _ target: RequestTarget, _ request: Request, _ allowed: [String], _ repeatable: Set<String> = []
+    ) -> TargetError? {
         // To leave the query out of a write would make it a write to something else.
         let intended = request.method.isSafe ? target.path : nil
         guard !allowed.isEmpty else { return TargetError("This address takes no query.", intended: intended) }
@@ -116,7 +119,7 @@ package struct Router: Sendable {
                 return TargetError(
                     "The query parameter “\(name)” is not defined here. It takes \(known).", intended: intended)
             }
-            guard seen.insert(name).inserted else {
+            guard seen.insert(name).inserted || repeatable.contains(name) else {
                 return TargetError("The query parameter “\(name)” stands there twice.", intended: intended)
             }
         }

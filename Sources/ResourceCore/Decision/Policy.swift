@@ -26,6 +26,10 @@ package struct Policy: Sendable {
     package var defaultReturn = Prefer.ReturnPreference.minimal
     /// How clients reach the service through a proxy; nil where they reach it directly.
     package var publicURL: PublicURL?
+    /// How many may follow changes at the same time.
+    package var subscriberLimit = 1_024
+    /// The longest that a request may wait for a change, in seconds.
+    package var waitLimit = 60
     /// Whether what is for tests and teaching only may be used.
     package var isTesting = false
 

@@ -23,8 +23,11 @@ package struct Problem: Sendable {
     package var place: Place?
     /// Where in the stored document a patch failed (RFC 6901).
     package var pointer: String?
-    /// The oldest change that the store's history has.
+    /// Why a client cannot go on where it stopped.
+    package var reason: String?
+    /// The oldest change that is kept, and the last there is.
     package var oldest: Int64?
+    package var last: Int64?
     /// Fields that the answer must have beside the problem document.
     package var fields: [FieldLine] = []
 
@@ -82,7 +85,9 @@ package struct Problem: Sendable {
             json.member("column", place.column)
         }
         if let pointer { json.member("pointer", pointer) }
+        if let reason { json.member("reason", reason) }
         if let oldest { json.member("oldest", oldest) }
+        if let last { json.member("last", last) }
         if let fix { json.member("fix", fix) }
         if let decisions {
             json.member("decisions")

@@ -7,6 +7,7 @@ package enum ProblemType: String, CaseIterable, Sendable {
     case undefinedQuery = "undefined-query"
     case malformedCondition = "malformed-condition"
     case malformedDatetime = "malformed-datetime"
+    case malformedEventID = "malformed-event-id"
     case malformedContentField = "malformed-content-field"
     case malformedContentType = "malformed-content-type"
     case malformedContent = "malformed-content"
@@ -25,6 +26,7 @@ package enum ProblemType: String, CaseIterable, Sendable {
     case targetNotJSON = "target-not-json"
     case patchDoesNotApply = "patch-does-not-apply"
     case revisionGone = "revision-gone"
+    case changesGone = "changes-gone"
     case preconditionFailed = "precondition-failed"
     case contentTooLarge = "content-too-large"
     case targetTooLong = "target-too-long"
@@ -120,6 +122,21 @@ extension ProblemType {
                 """
                 Accept-Datetime asks for what was there at a time, which it writes as Last-Modified writes one: Sun, 06 \
                 Nov 1994 08:49:37 GMT.
+                """)
+        case .malformedEventID:
+            Row(
+                .badRequest, "The event id is malformed", "HTML Living Standard §9.2",
+                """
+                Last-Event-ID and since take the id of an event, a revision, 0 for the oldest change that is kept, or now. \
+                To begin elsewhere than where the client stopped would lose changes, or give them twice.
+                """)
+        case .changesGone:
+            Row(
+                .gone, "The changes are kept no longer", "RFC 9110 §15.5.11",
+                """
+                Changes after the one that the client has seen last cannot be given: retention has dropped them, or its \
+                event id is of another store, or of a state that this one has not reached. oldest and last tell which \
+                changes there are. Read the resources anew, and follow the changes from there.
                 """)
         case .malformedContentField:
             Row(

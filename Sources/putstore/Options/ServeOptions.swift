@@ -36,13 +36,23 @@ struct LimitOptions: ParsableArguments {
             "The time that requests under way have to finish when the service stops.", valueName: "seconds"))
     var stopTimeout = 10.0
 
+    @Option(help: ArgumentHelp("Those who follow changes at the same time: more is 503.", valueName: "number"))
+    var subscribers = 1024
+
+    @Option(
+        help: ArgumentHelp("The longest that Prefer: wait makes a request wait for a change.", valueName: "seconds"))
+    var waitLimit = 60
+
     func validate() throws {
         for (option, value, least) in [
             ("--content-limit", contentLimit, 0), ("--request-line-limit", requestLineLimit, 64),
             ("--fields-limit", fieldsLimit, 256), ("--connection-limit", connectionLimit, 1),
-            ("--content-memory", contentMemory, 1 << 20),
+            ("--content-memory", contentMemory, 1 << 20), ("--subscribers", subscribers, 0),
         ] where value < least {
             throw ValidationError("\(option) is a number of \(least) or more.")
+        }
+        guard 0...86_400 ~= waitLimit else {
+            throw ValidationError("--wait-limit is a number of seconds from 0 to 86400.")
         }
         // A row of the database takes a thousand million bytes.
         guard contentLimit <= 512 << 20 else { throw ValidationError("--content-limit is at most 536870912.") }
@@ -57,6 +67,8 @@ struct LimitOptions: ParsableArguments {
     func apply(to policy: inout Policy) {
         // What could never be held is too large, not a matter of waiting.
         policy.contentLimit = min(contentLimit, contentMemory)
+        policy.subscriberLimit = subscribers
+        policy.waitLimit = waitLimit
     }
 
     func apply(to configuration: inout HTTPServer.Configuration) {

@@ -33,7 +33,8 @@ import Testing
             found.append(items.count)
             ids += items.compactMap { $0["id"]?.string }
             path = document["next"]?.string
-            let link: ExpectedFields = path.map { ["Link": .exactly("<\($0)>; rel=\"next\"")] } ?? [:]
+            let monitor = "</_changes/\(collection)>; rel=\"monitor\""
+            let link: ExpectedFields = ["Link": .exactly((path.map { "<\($0)>; rel=\"next\", " } ?? "") + monitor)]
             expectFields(answer, UsualFields.with(UsualFields.page, link))
             if path == nil { #expect(document["next"] == .null) }
         }
@@ -92,17 +93,18 @@ import Testing
         #expect(head.fields.filter { $0.name != "Date" } == get.fields.filter { $0.name != "Date" })
     }
 
-    @Test func `Link of a page is one link with one rel, and leads to the next page`() throws {
+    @Test func `Link of a page leads to the next page, and to the changes of the collection`() throws {
         let collection = Fresh.collection()
         for id in ["a", "b%2Fc", "d"] { try service.put("/\(collection)/\(id)", "1") }
         let page = try service.send("GET", "/\(collection)?limit=1")
         let link = try #require(page["Link"])
-        let match = try #require(link.wholeMatch(of: #/<([^<>"\s]+)>; rel="next"/#))
+        let match = try #require(link.wholeMatch(of: #/<([^<>"\s]+)>; rel="next", <([^<>"\s]+)>; rel="monitor"/#))
+        #expect(match.2 == "/_changes/\(collection)")
         #expect(try page.json()["next"]?.string == String(match.1))
         let next = try service.send("GET", String(match.1))
         #expect(next.status == 200)
         #expect(try next.json()["items"]?.array?.first?["id"] == "b/c")
         let last = try service.send("GET", "/\(collection)?limit=3")
-        #expect(last["Link"] == nil)
+        #expect(last["Link"] == "</_changes/\(collection)>; rel=\"monitor\"")
     }
 }

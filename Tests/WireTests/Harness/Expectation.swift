@@ -9,6 +9,8 @@ enum FieldValue: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterp
     case entityTag
     /// Any strong entity tag.
     case strongTag
+    /// Where the changes of a collection are.
+    case monitor
     /// Something.
     case present
 
@@ -20,6 +22,7 @@ enum FieldValue: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterp
         case .date: value.wholeMatch(of: #/[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/#) != nil
         case .entityTag: value.wholeMatch(of: #/"(0|[1-9][0-9]{0,18})"/#) != nil
         case .strongTag: value.wholeMatch(of: #/"[!#-~]+"/#) != nil
+        case .monitor: value.wholeMatch(of: #/</_changes/[A-Za-z0-9._-]+>; rel="monitor"/#) != nil
         case .present: !value.isEmpty
         }
     }

@@ -45,6 +45,7 @@ enum UsualFields {
     /// 200 to GET or HEAD of a collection in which nothing ever was.
     static let unchangedPage: ExpectedFields = [
         "Content-Type": "application/json", "ETag": .entityTag, "Cache-Control": "no-cache", "Vary": "Accept",
+        "Link": .monitor,
     ]
 
     /// 200 of one of the service's own pages.

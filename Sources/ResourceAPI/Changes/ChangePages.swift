@@ -1,0 +1,86 @@
+import HTTPSemantics
+import ResourceCore
+
+/// The addresses of changes: of the whole store, of a collection, of a resource.
+enum ChangePages {
+    private static let mediaTypes = ["application/json", ChangeStream.mediaType]
+    private static let schema = ##"{"$ref":"#/components/schemas/Changes"}"##
+
+    static let all = [
+        Route(
+            "/_changes", "Changes",
+            "Every change of the store, in order: in pages, or as Server-Sent Events as they come.", in: .service,
+            query: ["collection", "since", "limit", "include"], repeatable: ["collection"], mediaTypes: mediaTypes,
+            schema: schema),
+        Route(
+            "/_changes/{collection}", "CollectionChanges", "The changes of one collection.", in: .service,
+            query: ["since", "limit", "include"], mediaTypes: mediaTypes, examples: ["orders"], schema: schema),
+        Route(
+            "/_changes/{collection}/{id}", "ResourceChanges", "The changes of one resource.", in: .service,
+            query: ["since", "limit", "include"], mediaTypes: mediaTypes, examples: ["1"], schema: schema),
+    ].map { ServicePage(changes: $0.withoutValidators()) }
+
+    /// What becomes of a request for changes.
+    static func disposition(_ request: PageRequest, _ context: RequestContext) -> HeadDisposition {
+        let renderer = context.renderer
+        let isStream = request.prefers(ChangeStream.mediaType)
+        let (refusal, resolution) = judge(request, renderer, isStream: isStream)
+        if let refusal { return .answer(context.finish(refusal)) }
+        let query: ChangeQuery
+        switch ChangeQuery.parse(request.head, values: request.values) {
+        case .success(let parsed): query = parsed
+        case .failure(let error): return .answer(context.finish(renderer.response(to: error.problem)))
+        }
+        guard isStream else {
+            let wait = request.service.wait(request.operation)
+            return .respond(ChangePageExchange(query, wait: wait, request.feed, context, resolution))
+        }
+        if let refusal = Self.refusal(query, request, renderer) { return .answer(context.finish(refusal)) }
+        guard request.service.changes.admitSubscriber() else {
+            return .answer(
+                context.finish(renderer.overloaded("As many follow the changes as --subscribers lets.")))
+        }
+        var response = Response(.ok)
+        response.fields.append(.contentType, ChangeStream.mediaType)
+        response.fields.append(.cacheControl, "no-store")
+        let answer = TracedResponse(renderer.finished(response, vary: "Accept"), resolution: resolution)
+        return .stream(context.finish(answer), ChangeStream(query, request.feed))
+    }
+
+    /// Why a stream cannot begin. The answer to HEAD has no content in which a gap could be told.
+    private static func refusal(
+        _ query: ChangeQuery, _ request: PageRequest, _ renderer: ResponseRenderer
+    ) -> TracedResponse? {
+        guard query.limit == nil else {
+            return renderer.response(
+                to: Problem(.undefinedQuery, detail: "limit is for pages: a stream of events has no end."))
+        }
+        do throws(StoreError) {
+            let extent: HistoryExtent = try inline { request.reader.extent(completion: $0) }
+            guard request.head.method == .head, let gap = ChangePosition(query.start ?? .now, extent).gap else {
+                return nil
+            }
+            return renderer.response(to: gap.problem(extent))
+        } catch {
+            return renderer.response(to: error)
+        }
+    }
+
+    /// Holds `Accept` against what there is. A feed has no validators, so that no condition applies.
+    private static func judge(
+        _ request: PageRequest, _ renderer: ResponseRenderer, isStream: Bool
+    ) -> (refusal: TracedResponse?, Answers?) {
+        var operation = request.operation
+        operation.conditions = Conditions()
+        var isAcceptable = false
+        let selected = ResolutionInput.Selected(
+            entityTag: EntityTag(revision: 0), mediaType: isStream ? ChangeStream.mediaType : "application/json")
+        let answer = renderer.response(
+            to: operation, selecting: selected, Facts(stored: nil, nextRevision: 0, now: renderer.setup.now())
+        ) {
+            isAcceptable = true
+            return Response(.ok)
+        }
+        return (isAcceptable ? nil : answer, answer.resolution)
+    }
+}
