@@ -27,6 +27,7 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup(title: "Limits") var limits: LimitOptions
     @OptionGroup(title: "Content and rules") var rules: RuleOptions
+    @OptionGroup(title: "History") var history: HistoryOptions
     @OptionGroup(title: "Who may call") var access: AccessOptions
 
     @Option(
@@ -77,7 +78,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func openStore(_ logger: Logger) throws -> any ResourceStore {
-        if db == ":memory:" { return MemoryStore(clock: Dependencies.system.now) }
+        if db == ":memory:" { return MemoryStore(retention: history.retention, clock: Dependencies.system.now) }
         do {
             return try SQLiteStore(path: db, logger: logger)
         } catch {

@@ -69,7 +69,7 @@ struct StartTests {
     @Test func `a command that is misspelt is told the right one`() throws {
         try expectFailure(["tuor"], "Error: There is no command “tuor”. Did you mean “tour”?\n")
         try expectFailure(["snipet", "x.http"], "Did you mean “snippet”?")
-        try expectFailure(["frobnicate"], "There are: serve, explain, graph, reference, snippet, tour, help.")
+        try expectFailure(["frobnicate"], "There are: serve, explain, graph, reference, revert, snippet, tour, help.")
         try expectFailure(["--prot", "0"], "Did you mean '--port'?")
     }
 
@@ -99,7 +99,9 @@ struct StartTests {
         ["--default-return", "everything"], ["--port", "70000"], ["--content-limit", "many"], ["--accept", "nonsense"],
         ["--status-profile", "modern"],
         ["--frob"], ["--head-timeout", "0"], ["--allow-host", "a b"], ["--idempotency-ttl", "0"],
-        ["--content-limit", "536870913"],
+        ["--content-limit", "536870913"], ["--history", "0"], ["--history", "64MB"], ["--history", "1.5MiB"],
+        ["--history", ""], ["--history", "99999999999GiB"], ["--history", "none"], ["--history-age", "30"],
+        ["--history-age", "0d"], ["--history-age", "1w"], ["--history-age", "1d", "--history", "off"],
         ["--allow-origin", "localhost:3000"], ["--allow-origin", "http://a/"], ["--allow-origin", "https://a:443"],
     ])
     func `an option that means nothing is named`(options: [String]) throws {
