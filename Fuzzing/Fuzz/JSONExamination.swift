@@ -4,6 +4,7 @@
 enum JSONExamination {
     static func examine(_ input: [UInt8]) {
         let fault = JSONCheck.fault(in: input)
+        examineSkimming(of: input)
         guard let document = parse(input, expecting: fault) else {
             if let fault {
                 require((0...input.count).contains(fault.offset), "The fault \(fault) lies outside the text.")
@@ -29,6 +30,29 @@ enum JSONExamination {
         requireEqual(Plain(reread.value), plain, "Another spelling of the value is the same value.")
         require(reread.value.isEqual(to: document.value), "Spelling does not matter for equality.")
         require(document.value.isEqual(to: reread.value), "Equality is symmetric.")
+    }
+
+    /// What steps over values without checking them: it ends, inside the text, whatever the text is.
+    private static func examineSkimming(of input: [UInt8]) {
+        let paths = ["/a", "/a/b", "/b/0", "/0/a", "/"].compactMap { try? MemberPath(parsing: $0) }
+        var places = Array(repeating: 0..<0, count: paths.count)
+        var output: [UInt8] = []
+        input.withUnsafeBufferPointer { text in
+            MemberFinder(paths).find(in: text, &places)
+            Projection(paths).append(of: text, to: &output)
+            JSONStrings.forEach(in: text) { content, isPlain in
+                require(JSONStrings.decoded(content, isPlain: isPlain).count <= content.count, "Decoding lengthens.")
+                return true
+            }
+        }
+        for (path, place) in zip(paths, places) {
+            require(0 <= place.lowerBound && place.upperBound <= input.count, "\(place) is outside.")
+            guard let value = try? JSONDocument(parsing: input).value else { continue }
+            let found = (try? JSONPointer(parsing: path.pointer))?.value(in: value)
+            requireEqual(Array(input[place]), found?.bytes ?? [], "\(path.pointer) is found as in the tree.")
+        }
+        guard JSONCheck.fault(in: input) == nil else { return }
+        require(JSONCheck.fault(in: output) == nil, "What is left of JSON is JSON: \(Input.text(output))")
     }
 
     /// The document, if it agrees with the check's verdict.

@@ -8,9 +8,9 @@ package struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
     ///   0 or 1 (RFC 6901 §3).
     package init(parsing text: String) throws(JSONPointerError) { try self.init(decoded: Array(text.utf8)) }
 
-    static let root = JSONPointer([])
+    static let root = JSONPointer(tokens: [])
 
-    private init(_ tokens: [[UInt8]]) { self.tokens = tokens }
+    init(tokens: [[UInt8]]) { self.tokens = tokens }
 
     init(decoded: [UInt8]) throws(JSONPointerError) {
         var tokens: [[UInt8]] = []
@@ -47,7 +47,7 @@ package struct JSONPointer: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The pointer to what lies `count` levels below the top on the way; at most the whole of it.
-    func prefix(_ count: Int) -> JSONPointer { JSONPointer(Array(tokens.prefix(count))) }
+    func prefix(_ count: Int) -> JSONPointer { JSONPointer(tokens: Array(tokens.prefix(count))) }
 
     /// What this points at; nil when there is nothing, which includes `-`, the element after the last (§4).
     package func value(in root: JSONValue) -> JSONValue? {

@@ -159,15 +159,7 @@ package struct JSONString: Sendable, Hashable {
 
     /// Whether the decoded value is just these bytes.
     func isSpelled(as decoded: [UInt8]) -> Bool {
-        withName { name in
-            decoded.withUnsafeBufferPointer { wanted in
-                if name.isPlain { return Bytes.areEqual(name.content, wanted) }
-                guard wanted.count <= name.content.count else { return false }
-                var bytes = DecodedBytes(name.content)
-                for byte in wanted where bytes.next() != byte { return false }
-                return bytes.next() == nil
-            }
-        }
+        withName { name in decoded.withUnsafeBufferPointer { name.isSpelled(as: $0) } }
     }
 
     /// Whether the decoded values are the same, code unit by code unit.

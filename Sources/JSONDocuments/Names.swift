@@ -30,6 +30,20 @@ struct DecodedName: Equatable {
         isPlain ? NameHash.of(content) : decoded.withUnsafeBufferPointer { NameHash.of($0) }
     }
 
+    /// Whether the decoded value is just these bytes.
+    @inline(__always)
+    func isSpelled(as wanted: UnsafeBufferPointer<UInt8>) -> Bool {
+        isPlain ? Bytes.areEqual(content, wanted) : isEscaped(wanted)
+    }
+
+    @inline(never)
+    private func isEscaped(_ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard wanted.count <= content.count else { return false }
+        var bytes = DecodedBytes(content)
+        for byte in wanted where bytes.next() != byte { return false }
+        return bytes.next() == nil
+    }
+
     static func == (one: DecodedName, other: DecodedName) -> Bool {
         if one.isPlain && other.isPlain { return Bytes.areEqual(one.content, other.content) }
         var first = DecodedBytes(one.content)
