@@ -6,6 +6,8 @@ final class ServiceHandler: RequestHandler {
     private let service: Service
     private let reader: any ResourceReader
     private let feed: LoopFeed
+    /// The Host field that came last, which is nearly always the next one, too, and what it spells.
+    private var host: (field: String, authority: Authority?) = ("", nil)
 
     init(_ service: Service, _ reader: any ResourceReader) {
         self.service = service
@@ -24,14 +26,15 @@ final class ServiceHandler: RequestHandler {
     func admit(_ request: Request) -> HeadDisposition {
         let now = service.rendering.observedNow()
         let (endpoint, routing) = service.router.match(request)
-        var input = AdmissionInput(request, routing, service.policy, now: now)
+        var input = AdmissionInput(request, routing, service.policy, host: authority(request), now: now)
         if case .foreign(let origin) = input.origin, request.fields.has(.origin) {
             service.refusedOrigins.tell(of: origin, now: now)
         }
         let (conclusion, answers) = Admission.evaluate(&input)
         let context = RequestContext(
             ResponseRenderer(
-                request: request, id: service.requestLog.newID(), admission: answers, setup: service.rendering),
+                request: request, id: service.requestLog.newID(), admission: answers, setup: service.rendering,
+                began: now),
             service)
         let renderer = context.renderer
         if let problem = conclusion.problem(input) {
@@ -43,19 +46,25 @@ final class ServiceHandler: RequestHandler {
         if request.method == .options { return .answer(context.finish(OptionsPage.response(input, renderer))) }
         switch endpoint {
         case .resource(let target):
-            return admit(consume input, on: target, context, now: now)
+            return admit(input, on: target, context, now: now)
         case .collection(let name, let page):
             guard request.method == .post else {
                 return read(
                     CollectionPage(name, page, operation(input, on: Target(collection: name, id: "")), now), context)
             }
             let target = Target(collection: name, id: Slug.id(request) ?? service.dependencies.newID())
-            return admit(consume input, on: target, context, now: now)
+            return admit(input, on: target, context, now: now)
         case .page(let index, let values, let parameters):
             return answer(index, values, parameters, input, context)
         case .server, .nowhere:
             return .answer(context.finish(renderer.response(to: Self.nothing)))
         }
+    }
+
+    private func authority(_ request: Request) -> Authority? {
+        guard let field = request.fields[.host] else { return nil }
+        if !field.hasBytes(of: host.field) { host = (field, Authority(field)) }
+        return host.authority
     }
 
     private static let nothing = Problem(.notFound, detail: "There is nothing under this address.")
@@ -123,7 +132,7 @@ final class ServiceHandler: RequestHandler {
     }
 
     private func admit(
-        _ input: consuming AdmissionInput, on target: Target, _ context: consuming RequestContext, now: Int64
+        _ input: AdmissionInput, on target: Target, _ context: RequestContext, now: Int64
     ) -> HeadDisposition {
         let operation = operation(input, on: target)
         if operation.isRead {
@@ -138,16 +147,15 @@ final class ServiceHandler: RequestHandler {
     }
 
     /// What was admitted, with what the service knows of its caller and its clock.
-    private func operation(_ input: borrowing AdmissionInput, on target: Target) -> Operation {
-        var operation = Operation(input, on: target)
-        operation.earliestTime = service.rendering.earliestTime
+    private func operation(_ input: AdmissionInput, on target: Target) -> Operation {
+        var keyScope = ""
         // Callers with different tokens have different keys.
-        if operation.idempotencyKey != nil, service.policy.tokens != nil,
+        if input.idempotencyKey.value != nil, service.policy.tokens != nil,
             case .token(let token) = BearerToken.Credentials(lines: input.request.fields.values(.authorization))
         {
-            operation.keyScope = Digests.scope(of: token)
+            keyScope = Digests.scope(of: token)
         }
-        return operation
+        return Operation(input, on: target, keyScope: keyScope, earliestTime: service.rendering.earliestTime)
     }
 
     private func read(_ operation: Operation, _ context: RequestContext, now: Int64) -> HeadDisposition {

@@ -17,10 +17,16 @@ final class SQLiteReader: ResourceReader {
     private let clock: @Sendable () -> Int64
 
     /// What a reader shares with the store that made it.
-    struct Store {
+    final class Store: Sendable {
         let file: DatabaseFile
         let queue: CommitQueue
         let recent: RecentResources
+
+        init(file: DatabaseFile, queue: CommitQueue, recent: RecentResources) {
+            self.file = file
+            self.queue = queue
+            self.recent = recent
+        }
     }
 
     init(on connection: Connection, of store: Store?, clock: @escaping @Sendable () -> Int64) throws(SQLiteError) {
@@ -40,13 +46,16 @@ final class SQLiteReader: ResourceReader {
         of target: Target, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
         completion: @escaping StoreCompletion<StoredRepresentation?>
     ) {
+        var ticket: RecentResources.Ticket?
+        if let store, store.file.failure == nil, isMemoryCurrent(store) {
+            let (known, missed) = store.recent.look(target)
+            if let known { return completion(.success(known.stored)) }
+            ticket = missed
+        }
         completion(
             whileOpen { () throws(SQLiteError) in
-                guard let store, isMemoryCurrent(store) else { return try queries.row(at: target, part: part)?.stored }
-                let (known, ticket) = store.recent.look(target)
-                if let known { return known.stored }
                 guard let found = try queries.row(at: target, part: part) else { return nil }
-                store.recent.bring(found, target, ticket)
+                if let ticket { store?.recent.bring(found, target, ticket) }
                 return found.stored
             })
     }

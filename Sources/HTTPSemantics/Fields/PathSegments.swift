@@ -48,6 +48,10 @@ package enum PathSegments {
     private typealias Bytes = UnsafeBufferPointer<UInt8>
 
     private static func segment(_ raw: Slice<Bytes>) -> Result<String, PathError> {
+        // Most are plain: then there is nothing to decode, and nothing to find.
+        if raw.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }) {
+            return .success(String(decoding: Bytes(rebasing: raw), as: UTF8.self))
+        }
         let text: String
         if raw.contains(UInt8(ascii: "%")) {
             guard let bytes = PercentEncoding.decode(Array(raw)[...]) else { return .failure(.badPercentEncoding) }

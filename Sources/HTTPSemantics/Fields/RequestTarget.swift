@@ -28,7 +28,7 @@ package struct RequestTarget: Sendable, Hashable {
     /// fragment, or a character that RFC 3986 does not allow there unencoded.
     package init?(_ raw: String) {
         if raw.utf8.first == UInt8(ascii: "/") {
-            self.init(.origin, nil, raw[...])
+            self.init(origin: raw)
         } else if raw == "*" {
             self.init(.asterisk, nil, "")
         } else if let start = RequestTarget.authorityStart(raw) {
@@ -41,6 +41,30 @@ package struct RequestTarget: Sendable, Hashable {
             guard let authority = Authority(raw), authority.port != nil else { return nil }
             self.init(.authority, authority, "")
         }
+    }
+
+    /// The origin form, which nearly all requests have: without a query the path is all of it.
+    private init?(origin raw: String) {
+        var mark: Int?
+        let isSound = raw.utf8.span.withUnsafeBufferPointer { bytes in
+            for index in bytes.indices {
+                guard bytes[index].isTargetCharacter else { return false }
+                if mark == nil, bytes[index] == UInt8(ascii: "?") { mark = index }
+            }
+            return true
+        }
+        guard isSound else { return nil }
+        form = .origin
+        authority = nil
+        isSecure = false
+        guard let mark else {
+            path = raw
+            query = nil
+            return
+        }
+        let place = raw.utf8.index(raw.startIndex, offsetBy: mark)
+        path = String(raw[..<place])
+        query = String(raw[raw.utf8.index(after: place)...])
     }
 
     private init?(

@@ -31,10 +31,14 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
 
     /// Whether these bytes are the name as it is usually spelled.
     func isSpelled(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        spelling.utf8.span.withUnsafeBufferPointer {
-            $0.count == bytes.count && bytes.elementsEqual($0)
-        }
+        let usual = spellingBytes
+        return usual.count == bytes.count && !bytes.isEmpty && bytes.elementsEqual(usual)
     }
+
+    /// The usual spelling as bytes, which last as long as the program.
+    package var spellingBytes: UnsafeRawBufferPointer { Self.bytes.all[Int(rawValue)] }
+
+    private static let bytes = SpellingBytes(spellings)
 
     private static let table = FieldNameTable()
 
@@ -65,20 +69,34 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
     }
 }
 
+/// Texts in memory of their own, which is never given back: to look at one costs neither a copy nor a count.
+private struct SpellingBytes: @unchecked Sendable {
+    // Unchecked: nobody writes there any more.
+    let all: [UnsafeRawBufferPointer]
+
+    init(_ texts: [String]) {
+        all = texts.map { text in
+            let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: text.utf8.count, alignment: 1)
+            bytes.copyBytes(from: text.utf8)
+            return UnsafeRawBufferPointer(bytes)
+        }
+    }
+}
+
 /// The names by their length and two of their bytes, and behind each slot those that fall into it.
 private struct FieldNameTable {
     private var slots: [UInt8]
     private var next: [UInt8]
-    private var folded: [[UInt8]]
+    private let folded: SpellingBytes
 
     init() {
         let none = FieldName.other.rawValue
         let count = Int(none)
         slots = [UInt8](repeating: none, count: 256)
         next = [UInt8](repeating: none, count: count)
-        folded = FieldName.allCases.map { $0.spelling.utf8.map { $0 | 0x20 } }
+        folded = SpellingBytes(FieldName.allCases.map { $0.spelling.asciiLowercased() })
         for index in 0..<count {
-            let slot = folded[index].withUnsafeBytes { Self.slot(of: $0) }
+            let slot = Self.slot(of: folded.all[index])
             next[index] = slots[slot]
             slots[slot] = UInt8(index)
         }
@@ -90,13 +108,11 @@ private struct FieldNameTable {
         candidates: while index != FieldName.other.rawValue {
             let candidate = index
             index = next[Int(candidate)]
-            let isSame = folded[Int(candidate)].withUnsafeBufferPointer { name in
-                guard name.count == bytes.count else { return false }
-                // Setting bit 5 folds A–Z onto a–z; no name of ours has a byte that another one folds onto.
-                for place in 0..<name.count where bytes[place] | 0x20 != name[place] { return false }
-                return true
-            }
-            if isSame { return FieldName(rawValue: candidate) ?? .other }
+            let name = folded.all[Int(candidate)]
+            guard name.count == bytes.count else { continue }
+            // Setting bit 5 folds A–Z onto a–z; no name of ours has a byte that another one folds onto.
+            for place in 0..<name.count where bytes[place] | 0x20 != name[place] { continue candidates }
+            return FieldName(rawValue: candidate) ?? .other
         }
         return .other
     }

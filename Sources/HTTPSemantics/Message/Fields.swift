@@ -1,30 +1,36 @@
 /// One field line: a name and its value without surrounding white space (RFC 9110 §5.2).
 package struct FieldLine: Sendable, Equatable {
     /// The name, if it is one of ours.
-    package var name: FieldName
-    /// The name as it was sent; for a known name of an answer, its usual spelling.
-    package var spelling: String
+    package let name: FieldName
+    /// The name as it was sent, where that is not the usual spelling.
+    private let ownSpelling: String?
     /// The value, as sent.
     package var value: String
 
+    /// The name as it was sent; for a known name of an answer, its usual spelling.
+    package var spelling: String { ownSpelling ?? name.spelling }
+
+    /// Whether the name is one of ours and spelled as usual.
+    package var isUsuallySpelled: Bool { ownSpelling == nil }
+
     /// A line of an answer.
-    package init(_ name: FieldName, _ value: String) {
+    package init(_ name: FieldName, _ value: consuming String) {
         self.name = name
-        self.spelling = name.spelling
+        ownSpelling = nil
         self.value = value
     }
 
     /// A line of a request, its name as spelled by the client.
     package init(spelling: String, value: String) {
-        self.name = FieldName(spelling)
-        self.spelling = spelling
+        name = FieldName(spelling)
+        ownSpelling = name != .other && name.spelling.hasBytes(of: spelling) ? nil : spelling
         self.value = value
     }
 
     /// A line of a request whose name was recognised in the bytes that spell it.
     package init(_ name: FieldName, spelledAs bytes: UnsafeRawBufferPointer, value: String) {
         self.name = name
-        spelling = name.isSpelled(bytes) ? name.spelling : String(decoding: bytes, as: UTF8.self)
+        ownSpelling = name.isSpelled(bytes) ? nil : String(decoding: bytes, as: UTF8.self)
         self.value = value
     }
 }
@@ -53,13 +59,13 @@ package struct Fields: Sendable, Equatable {
     }
 
     /// Adds a line at the end.
-    package mutating func append(_ line: FieldLine) {
+    package mutating func append(_ line: consuming FieldLine) {
         present.insert(line.name)
         lines.append(line)
     }
 
     /// Adds a line of an answer at the end.
-    package mutating func append(_ name: FieldName, _ value: String) {
+    package mutating func append(_ name: FieldName, _ value: consuming String) {
         append(FieldLine(name, value))
     }
 

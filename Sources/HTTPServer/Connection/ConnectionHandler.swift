@@ -194,14 +194,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard !isRunning else { return }
         isRunning = true
         let first = state.requests
-        let start = NIODeadline.now()
+        var start: NIODeadline?
         while state.takesInput, !input.isDiscarding {
             // More than one request has come at once: the others of the loop have their turn between them.
-            if state.phase == .idle, state.requests > first, !input.isEmpty,
-                state.requests - first >= Self.requestsInARow || NIODeadline.now() - start >= Self.timeInARow
-            {
-                letOthersGo()
-                break
+            if state.phase == .idle, state.requests > first, !input.isEmpty {
+                let now = NIODeadline.now()
+                if state.requests - first >= Self.requestsInARow || now - (start ?? now) >= Self.timeInARow {
+                    letOthersGo()
+                    break
+                }
+                start = start ?? now
             }
             guard decode() else { break }
         }
@@ -325,7 +327,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
             reply: Reply(to: replies, number: state.requests, isLoopOtherwiseIdle: loop.connectionCount == 1))
     }
 
-    fileprivate func reply(_ render: Reply.Render, to number: Int) {
+    /// What an exchange answered, back on the loop.
+    func reply(_ render: Reply.Render, to number: Int) {
         guard content.isHandedOver, number == state.requests else { return }
         content.takeBack()
         waiting = nil
@@ -487,24 +490,5 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard needsFlush else { return }
         needsFlush = false
         context?.flush()
-    }
-}
-
-/// Brings replies to their connection from whatever thread they come.
-private final class ConnectionReplies: ReplyReceiver {
-    private let connection: NIOLoopBound<ConnectionHandler>
-    private let server: SharedContext
-
-    init(_ connection: ConnectionHandler) {
-        self.connection = NIOLoopBound(connection, eventLoop: connection.loop.eventLoop)
-        server = connection.loop.server
-    }
-
-    func receive(_ render: @escaping Reply.Render, for number: Int) {
-        if connection.eventLoop.inEventLoop { return connection.value.reply(render, to: number) }
-        // What is committed after the server has ended has nobody to be told to.
-        server.whileLoopsRun {
-            connection.eventLoop.execute { [connection] in connection.value.reply(render, to: number) }
-        }
     }
 }

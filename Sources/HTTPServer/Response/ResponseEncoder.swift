@@ -51,7 +51,7 @@ struct ResponseEncoder {
         var size = statusLine.count + date.count + ownFields + (hasContent && !isHead ? response.content.count : 0)
         // By index: a loop over the lines would copy each.
         let lines = response.fields.lines
-        for index in lines.indices { size += lines[index].spelling.utf8.count + lines[index].value.utf8.count + 4 }
+        for index in lines.indices { size += lines[index].size }
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { room in
             var writer = HeaderWriter(room)
             writer.write(statusLine)
@@ -133,14 +133,23 @@ struct HeaderWriter {
 
     /// A field line and its end. A value cannot end the line: a control character in it becomes a space, and a line
     /// whose name is not a token is left out (RFC 9110 §5.5 warns of exactly that injection).
-    mutating func write(_ line: FieldLine) {
-        let start = count
-        guard !line.spelling.isEmpty, write(line.spelling, changing: { ByteClass.isToken($0) ? $0 : nil }) else {
-            count = start
-            return
+    mutating func write(_ line: borrowing FieldLine) {
+        if line.isUsuallySpelled {
+            write(line.name.spellingBytes)
+        } else {
+            guard line.spelling.hasOnlyBytes({ ByteClass.isToken($0) }), !line.spelling.isEmpty else { return }
+            line.spelling.utf8.span.withUnsafeBytes { write($0) }
         }
         write(": ")
-        _ = write(line.value, changing: { ByteClass.isFieldContent($0) ? $0 : ByteClass.space })
+        line.value.utf8.span.withUnsafeBytes { bytes in
+            var place = count + ByteClass.endOfFieldContent(bytes, from: 0)
+            write(bytes)
+            // As good as never: from the first control character on.
+            while place < count {
+                if !ByteClass.isFieldContent(room[place]) { room[place] = ByteClass.space }
+                place += 1
+            }
+        }
         write("\r\n")
     }
 
@@ -156,21 +165,11 @@ struct HeaderWriter {
         room[count] = 0x30 + UInt8(truncatingIfNeeded: digit)
         count += 1
     }
+}
 
-    /// Writes each byte as `change` returns it; false, having written a part, if that is nil.
-    @inline(__always)
-    private mutating func write(_ text: String, changing change: (UInt8) -> UInt8?) -> Bool {
-        let room = room
-        var place = count
-        defer { count = place }
-        return text.utf8.span.withUnsafeBufferPointer { bytes in
-            precondition(bytes.count <= room.count - place, "the size of a response was measured too small")
-            for byte in bytes {
-                guard let changed = change(byte) else { return false }
-                room[place] = changed
-                place += 1
-            }
-            return true
-        }
+extension FieldLine {
+    /// Bytes that the line takes at most, with what stands between name and value and at its end.
+    fileprivate var size: Int {
+        (isUsuallySpelled ? name.spellingBytes.count : spelling.utf8.count) + value.utf8.count + 4
     }
 }

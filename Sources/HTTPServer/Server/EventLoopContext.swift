@@ -12,6 +12,7 @@ final class EventLoopContext {
     var isStopping: Bool { server.isStopping }
 
     let server: SharedContext
+    let replies: ReplyQueue
     private let tickInterval: TimeAmount
     private var ticking: RepeatedTask?
     private var connections: [ConnectionHandler] = []
@@ -29,6 +30,7 @@ final class EventLoopContext {
     init(eventLoop: any EventLoop, server: SharedContext, handler: any RequestHandler) {
         self.server = server
         self.eventLoop = eventLoop
+        replies = ReplyQueue(eventLoop, server)
         self.handler = handler
         configuration = server.configuration
         tickInterval = configuration.tickInterval

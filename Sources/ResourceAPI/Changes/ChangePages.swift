@@ -70,8 +70,7 @@ enum ChangePages {
     private static func judge(
         _ request: PageRequest, _ renderer: ResponseRenderer, isStream: Bool
     ) -> (refusal: TracedResponse?, Answers?) {
-        var operation = request.operation
-        operation.conditions = Conditions()
+        let operation = request.operation.withoutConditions
         var isAcceptable = false
         let selected = ResolutionInput.Selected(
             entityTag: EntityTag(revision: 0), mediaType: isStream ? ChangeStream.mediaType : "application/json")

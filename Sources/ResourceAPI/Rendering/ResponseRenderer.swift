@@ -26,8 +26,9 @@ package struct TracedResponse: Sendable {
 }
 
 /// Writes the answers to one request. Pure: it knows the request and how the service is set up, and changes nothing.
-struct ResponseRenderer: Sendable {
-    /// What all answers of the service have in common. A class, so that a renderer is cheap to copy.
+/// A class, so that it is cheap to hand on.
+final class ResponseRenderer: Sendable {
+    /// What all answers of the service have in common.
     final class Setup: Sendable {
         /// The origins that scripts may call from.
         let crossOrigin: CrossOrigin
@@ -62,6 +63,16 @@ struct ResponseRenderer: Sendable {
     /// The walk through admission.
     let admission: Answers
     let setup: Setup
+    /// When the request came, in seconds since 1970.
+    private let began: Int64
+
+    init(request: Request, id: RequestLog.ID, admission: Answers, setup: Setup, began: Int64) {
+        self.request = request
+        self.id = id
+        self.admission = admission
+        self.setup = setup
+        self.began = began
+    }
 
     /// The answer to an operation on a resource. `room`: the bytes of content that a write may return; more are left out,
     /// for a preference may be ignored (RFC 7240 §2). `memento`: what a read selected from the resource's history.
@@ -122,10 +133,8 @@ struct ResponseRenderer: Sendable {
         to operation: Operation, selecting selected: ResolutionInput.Selected, _ facts: Facts,
         page: () throws(Failure) -> Response
     ) throws(Failure) -> TracedResponse {
-        var operation = operation
         // A page has no byte ranges: Accept-Ranges is not sent (RFC 9110 §14.3).
-        operation.range = .ignored
-        var input = ResolutionInput(operation, facts: facts, selected: selected)
+        var input = ResolutionInput(operation.withoutRange, facts: facts, selected: selected)
         let (conclusion, answers) = Resolution.evaluate(&input)
         switch conclusion {
         case .success(.selected): return TracedResponse(finished(try page(), vary: "Accept"), resolution: answers)
@@ -314,8 +323,12 @@ extension ResponseRenderer {
     ) {
         response.fields.append(.etag, tag.fieldValue)
         if let lastModified {
-            let told = ResolutionInput.toldDate(
-                lastModified, isStrong: isDateStrong, now: setup.now(), earliest: setup.earliestTime)
+            // The clock is asked anew only for what is younger than the request.
+            let told =
+                lastModified <= began
+                ? lastModified
+                : ResolutionInput.toldDate(
+                    lastModified, isStrong: isDateStrong, now: setup.now(), earliest: setup.earliestTime)
             response.fields.append(.lastModified, HTTPDate(secondsSince1970: told).fieldValue)
         }
     }

@@ -17,10 +17,8 @@ struct CollectionPage: Sendable {
     init(_ name: String, _ query: PageQuery, _ operation: Operation, _ now: Int64) {
         self.name = name
         self.query = query
-        var operation = operation
         // A page has no byte ranges: Accept-Ranges is not sent (RFC 9110 §14.3).
-        operation.range = .ignored
-        self.operation = operation
+        self.operation = operation.withoutRange
         self.now = now
     }
 

@@ -1,6 +1,6 @@
+import Glibc
 import HTTPSemantics
 import ResourceCore
-import Synchronization
 
 /// GET or HEAD of a resource. A class, so that the closures that a read takes hold one reference and no copy of the request.
 final class ResourceRead: Sendable {
@@ -94,14 +94,12 @@ final class WorkerExchange: Exchange {
 func inline<Value: Sendable>(
     _ read: (@escaping StoreCompletion<Value>) -> Void
 ) throws(StoreError) -> Value {
-    let slot = Slot<Value>()
-    read { result in slot.result.withLock { $0 = result } }
-    guard let result = slot.result.withLock({ $0 }) else { throw .broken("the store did not answer at once") }
+    let thread = pthread_self()
+    // Unchecked: touched by this thread alone. An answer of another would come too late.
+    nonisolated(unsafe) var result: Result<Value, StoreError>?
+    read { if pthread_equal(thread, pthread_self()) != 0 { result = $0 } }
+    guard let result else { throw .broken("the store did not answer at once") }
     return try result.get()
-}
-
-private final class Slot<Value: Sendable>: Sendable {
-    let result = Mutex<Result<Value, StoreError>?>(nil)
 }
 
 /// Stands for a reader that could not be made: every reading fails for the same reason, and is answered so.

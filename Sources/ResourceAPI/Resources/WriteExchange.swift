@@ -158,9 +158,8 @@ final class WriteExchange: Exchange, Sendable {
 
     /// The id that the client proposed is taken.
     private func commitUnderFreshID(_ parsed: Parsed, _ reply: Reply) {
-        var operation = operation
-        operation.target.id = service.dependencies.newID()
-        WriteExchange(service, reader, input, operation, context).commit(parsed, nil, reply)
+        let target = Target(collection: operation.target.collection, id: service.dependencies.newID())
+        WriteExchange(service, reader, input, operation.moved(to: target), context).commit(parsed, nil, reply)
     }
 
     // MARK: Answers

@@ -100,6 +100,10 @@ package enum Admission: UInt8, Question {
         }
     }
 
+    package static func evaluate(
+        _ input: inout AdmissionInput
+    ) -> (conclusion: Conclusion<Admission>, answers: Answers) { walk(&input) }
+
     /// What is told of each question.
     package var text: QuestionText {
         switch self {

@@ -1,8 +1,8 @@
 import HTTPSemantics
 
 /// What admission judges: the head of a request, what its target turned out to be, and the operator's policy.
-/// Each field is parsed here, once.
-package struct AdmissionInput: Sendable {
+/// Each field is parsed here, once. A class, for it is large and goes from hand to hand.
+package final class AdmissionInput: Sendable {
     /// The head.
     package let request: Request
     /// What the target turned out to be.
@@ -29,7 +29,9 @@ package struct AdmissionInput: Sendable {
     package let reprDigest: Parsed<DigestField>
 
     /// The input for a request received at `now`, in seconds since 1970.
-    package init(_ request: Request, _ routing: Routing, _ policy: Policy, now: Int64) {
+    ///
+    /// `host` is what the request's Host field spells, where the caller knows it already.
+    package init(_ request: Request, _ routing: Routing, _ policy: Policy, host: Authority? = nil, now: Int64) {
         self.request = request
         self.routing = routing
         self.policy = policy
@@ -41,8 +43,10 @@ package struct AdmissionInput: Sendable {
             rules = nil
             contentRule = nil
         }
-        authority = routing.authority ?? fields[.host].flatMap { Authority($0) }
-        origin = Caller(request, authority, policy)
+        authority = routing.authority ?? host ?? fields[.host].flatMap { Authority($0) }
+        // The commonest case first.
+        origin =
+            fields.has(.origin) || fields.has(.secFetchSite) ? Caller(request, authority, policy) : .unnamed
         conditions = Conditions(fields, now: now)
         guard contentRule != nil else {
             mediaType = .absent
@@ -69,10 +73,6 @@ package struct AdmissionInput: Sendable {
         case foreign(String)
 
         fileprivate init(_ request: Request, _ authority: Authority?, _ policy: Policy) {
-            guard request.fields.has(.origin) || request.fields.has(.secFetchSite) else {
-                self = .unnamed
-                return
-            }
             guard let name = request.fields[.origin] else {
                 self = request.fields[.secFetchSite] == "cross-site" ? .foreign("another site") : .unnamed
                 return

@@ -1,40 +1,43 @@
 import HTTPSemantics
 
-/// An admitted request: what admission found well formed, as values. Its content may still be on the way.
-package struct Operation: Sendable {
+/// An admitted request: what admission found well formed, as values. Its content may still be on the way. A class, for
+/// it is large and goes from hand to hand.
+package final class Operation: Sendable {
     /// GET, HEAD, PUT, PATCH, POST or DELETE.
-    package var method: Method
+    package let method: Method
     /// The resource that is read or changed; for POST the one to be made, for a collection's page any in it.
-    package var target: Target
+    package let target: Target
     /// The preconditions.
-    package var conditions: Conditions
+    package let conditions: Conditions
     /// What the client prefers.
-    package var prefer: Prefer
+    package let prefer: Prefer
     /// What a write returns for a client that prefers nothing.
-    package var defaultReturn: Prefer.ReturnPreference
+    package let defaultReturn: Prefer.ReturnPreference
     /// What the client accepts; nil if it accepts everything.
-    package var accept: Accept?
+    package let accept: Accept?
     /// The range it asks for.
-    package var range: RangeSpecifier
+    package let range: RangeSpecifier
     /// Whether the operator requires a condition on writes to what exists.
-    package var requiresCondition: Bool
+    package let requiresCondition: Bool
     /// The idempotency key and how long to keep the answer under it; nil if the request has none.
-    package var idempotencyKey: IdempotencyKey?
+    package let idempotencyKey: IdempotencyKey?
     /// What sets the keys of this caller apart from those of others; empty where nobody shows who they are.
-    package var keyScope = ""
+    package let keyScope: String
     /// Seconds for which the answer under the key is kept.
-    package var idempotencyLifetime: Int64
+    package let idempotencyLifetime: Int64
     /// The earliest time that the service has told since it started, in seconds since 1970.
-    package var earliestTime = Int64.max
+    package let earliestTime: Int64
     /// Bytes that the result of a patch may have.
-    package var contentLimit: Int
+    package let contentLimit: Int
     /// How deep the result of a patch may nest.
-    package var depthLimit: Int
+    package let depthLimit: Int
     /// Which status stands for content that cannot be taken.
-    package var statusProfile: StatusProfile
+    package let statusProfile: StatusProfile
 
     /// The operation that `input` was admitted for.
-    package init(_ input: borrowing AdmissionInput, on target: Target) {
+    package init(
+        _ input: AdmissionInput, on target: Target, keyScope: String = "", earliestTime: Int64 = .max
+    ) {
         let fields = input.request.fields
         method = input.request.method
         self.target = target
@@ -46,11 +49,42 @@ package struct Operation: Sendable {
         range = method == .get && fields.has(.range) ? RangeSpecifier(lines: fields.values(.range)) : .ignored
         requiresCondition = input.policy.requiresPreconditions
         idempotencyKey = input.idempotencyKey.value
+        self.keyScope = keyScope
         idempotencyLifetime = input.policy.idempotencyLifetime
+        self.earliestTime = earliestTime
         contentLimit = input.policy.contentLimit
         depthLimit = input.policy.depthLimit
         statusProfile = input.policy.statusProfile
     }
+
+    private init(
+        _ other: Operation, target: Target? = nil, conditions: Conditions? = nil, range: RangeSpecifier? = nil
+    ) {
+        method = other.method
+        self.target = target ?? other.target
+        self.conditions = conditions ?? other.conditions
+        prefer = other.prefer
+        defaultReturn = other.defaultReturn
+        accept = other.accept
+        self.range = range ?? other.range
+        requiresCondition = other.requiresCondition
+        idempotencyKey = other.idempotencyKey
+        keyScope = other.keyScope
+        idempotencyLifetime = other.idempotencyLifetime
+        earliestTime = other.earliestTime
+        contentLimit = other.contentLimit
+        depthLimit = other.depthLimit
+        statusProfile = other.statusProfile
+    }
+
+    /// The same on another target.
+    package func moved(to target: Target) -> Operation { Operation(self, target: target) }
+
+    /// The same for what has no byte ranges, such as a page.
+    package var withoutRange: Operation { Operation(self, range: .ignored) }
+
+    /// The same for what has no validators, such as a feed.
+    package var withoutConditions: Operation { Operation(self, conditions: Conditions()) }
 
     /// The key under which the answer is kept; nil if the request has none.
     package var recordKey: String? { idempotencyKey.map { keyScope + $0.value } }

@@ -19,6 +19,10 @@ package protocol Question: CaseIterable, Hashable, Sendable, RawRepresentable wh
 
     /// The question, for people, and where the rule behind it is written.
     var text: QuestionText { get }
+
+    /// Walks the graph to its end: by `walk`, which each graph makes concrete for itself. Called from another module, a
+    /// generic walk asks the runtime at every question.
+    static func evaluate(_ input: inout Input) -> (conclusion: Conclusion<Self>, answers: Answers)
 }
 
 /// What is told of a question.
@@ -82,9 +86,9 @@ extension Question {
     /// The end of the walk at this question.
     func refuse(_ type: ProblemType) -> Step<Self> { .finish(.refused(type, by: self)) }
 
-    /// Walks the graph to its end.
+    /// Asks from the first question to the end.
     @inline(__always)
-    package static func evaluate(_ input: inout Input) -> (conclusion: Conclusion<Self>, answers: Answers) {
+    static func walk(_ input: inout Input) -> (conclusion: Conclusion<Self>, answers: Answers) {
         var answers = Answers()
         var question = first
         while true {

@@ -128,6 +128,10 @@ package enum Resolution: UInt8, Question {
         }
     }
 
+    package static func evaluate(
+        _ input: inout ResolutionInput
+    ) -> (conclusion: Conclusion<Resolution>, answers: Answers) { walk(&input) }
+
     /// What is told of each question.
     package var text: QuestionText {
         switch self {

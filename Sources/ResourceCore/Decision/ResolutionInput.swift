@@ -49,8 +49,14 @@ package struct ResolutionInput: Sendable {
 
     /// What conditions are compared with: the validators of the selected representation (RFC 9110 §8.8).
     package struct Selected: Sendable {
-        /// The current entity tag.
-        package var entityTag: EntityTag
+        /// The current entity tag: made when it is asked for, which most requests do not.
+        package var entityTag: EntityTag {
+            switch tag {
+            case .revision(let revision): EntityTag(revision: revision)
+            case .other(let tag): tag
+            }
+        }
+        private let tag: Tag
         /// When it was last changed, in seconds since 1970; nil if that is not known.
         package var lastModified: Int64?
         /// Whether that date stands for one content only.
@@ -64,7 +70,7 @@ package struct ResolutionInput: Sendable {
 
         /// Validators of a representation that is not in the store.
         package init(entityTag: EntityTag, lastModified: Int64? = nil, mediaType: String, length: Int = 0) {
-            self.entityTag = entityTag
+            tag = .other(entityTag)
             self.lastModified = lastModified
             self.mediaType = mediaType
             self.length = length
@@ -72,11 +78,16 @@ package struct ResolutionInput: Sendable {
 
         /// The validators of a stored representation.
         package init(_ stored: StoredRepresentation) {
-            entityTag = stored.entityTag
+            tag = .revision(stored.revision)
             lastModified = stored.lastModified
             isDateStrong = stored.isDateStrong
             mediaType = stored.representation.mediaType
             length = stored.contentLength
+        }
+
+        private enum Tag: Sendable {
+            case revision(Int64)
+            case other(EntityTag)
         }
 
         /// The validators of a collection, whose representation is always JSON.
