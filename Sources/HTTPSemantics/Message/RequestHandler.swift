@@ -32,7 +32,7 @@ package protocol HandlerLoop: AnyObject, Sendable {
     /// Has the handler woken, on the loop and soon: once for all calls until then. From any thread.
     func wake()
 
-    /// Has the handler woken after a while. On the loop.
+    /// Has the handler woken after a while, unless an earlier call is about to. On the loop.
     func wake(after time: Duration)
 }
 

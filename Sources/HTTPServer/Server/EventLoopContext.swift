@@ -123,8 +123,8 @@ final class EventLoopContext {
             promise.succeed(())
             return promise.futureResult
         }
-        forEach { $0.stop() }
         handler.stop()
+        forEach { $0.stop() }
         eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(grace)) { [weak self] in
             self?.forEach { $0.closeHard() }
         }
@@ -177,6 +177,7 @@ private final class LoopWaker: HandlerLoop {
     private let sleeper: NIOLoopBound<Sleeper>
     private let server: SharedContext
     private let isDue = Atomic(false)
+    private let isTimerSet = Atomic(false)
 
     init(_ handler: any RequestHandler, on eventLoop: any EventLoop, of server: SharedContext) {
         sleeper = NIOLoopBound(Sleeper(handler: handler), eventLoop: eventLoop)
@@ -194,7 +195,9 @@ private final class LoopWaker: HandlerLoop {
     }
 
     func wake(after time: Duration) {
-        sleeper.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) { [sleeper] in
+        guard !isTimerSet.exchange(true, ordering: .relaxed) else { return }
+        sleeper.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) { [self] in
+            isTimerSet.store(false, ordering: .relaxed)
             sleeper.value.handler?.wake()
         }
     }

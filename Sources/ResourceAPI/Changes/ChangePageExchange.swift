@@ -60,10 +60,10 @@ final class ChangePageExchange: Exchange, ChangeListener {
         }
     }
 
-    func notice(_ revision: Int64) -> Bool {
-        guard !isReading, revision > found.position else { return false }
-        // There was none of the scope between.
-        found.position = revision - 1
+    func notice(_ revisions: ClosedRange<Int64>?) -> Bool {
+        guard !isReading, revisions?.upperBound ?? .max > found.position else { return false }
+        // There was none of the scope before.
+        if let revisions { found.position = max(found.position, revisions.lowerBound - 1) }
         return true
     }
 
@@ -90,8 +90,9 @@ final class ChangePageExchange: Exchange, ChangeListener {
             }
             append(slice)
             isRecent = isRecent || !slice.hasMore
-            guard found.hasMore, !found.isFull, !(isOver && listens) else { return finishUnlessWaiting() }
-            goOn()
+            if found.hasMore, !found.isFull, !(isOver && listens) { return goOn() }
+            // What came meanwhile was not noticed.
+            if found.count == 0, !isOver { goOn() } else { finishUnlessWaiting() }
         }
     }
 

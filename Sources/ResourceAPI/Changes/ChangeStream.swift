@@ -95,17 +95,21 @@ final class ChangeStream: ContentSource, ChangeListener {
         return content
     }
 
-    func notice(_ revision: Int64) -> Bool {
-        guard stage == .waiting, revision > position else { return false }
-        // There was none of the scope between.
-        position = revision - 1
+    func notice(_ revisions: ClosedRange<Int64>?) -> Bool {
+        guard stage == .waiting, revisions?.upperBound ?? .max > position else { return false }
+        // There was none of the scope before.
+        if let revisions { position = max(position, revisions.lowerBound - 1) }
         stage = .recent
         return true
     }
 
     func proceed() { wake() }
 
-    func hurry() {}
+    /// What is committed is sent before the end, if the client keeps up.
+    func hurry() {
+        if stage == .waiting { stage = .recent }
+        wake()
+    }
 
     func receive(_ result: Result<ChangeSlice, StoreError>) {
         switch result {

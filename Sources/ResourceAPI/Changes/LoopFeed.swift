@@ -6,8 +6,9 @@ import Synchronization
 protocol ChangeListener: AnyObject {
     /// The name that the feed knows it by.
     var number: Int { get set }
-    /// This change is of its scope, and the first since it was last asked to proceed. Returns whether it is to proceed.
-    func notice(_ revision: Int64) -> Bool
+    /// These changes are of its scope, and the first since it was last asked to proceed; nil if changes are forgotten among
+    /// which there may be such. Returns whether it is to proceed.
+    func notice(_ revisions: ClosedRange<Int64>?) -> Bool
     /// Its turn: there is something for it.
     func proceed()
     /// What it has asked for was read; it is asked to proceed then.
@@ -51,8 +52,6 @@ final class LoopFeed {
     private var turnedAway: [Int] = []
     private var followers: [Int: () -> Void] = [:]
     private var restsUntil = ContinuousClock.now
-    /// When the loop wakes the feed by itself.
-    private var alarm: ContinuousClock.Instant?
 
     init(_ service: Service, _ reader: any ResourceReader) {
         self.service = service
@@ -164,7 +163,10 @@ final class LoopFeed {
     /// Something has come.
     func wake() {
         let began = ContinuousClock.now
-        guard began >= restsUntil else { return setAlarm(at: restsUntil, began) }
+        guard began >= restsUntil else {
+            signal?.loop.wake(after: restsUntil - began)
+            return
+        }
         for letter in signal?.takeMail() ?? [] {
             guard let listener = listeners[letter.listener] else { continue }
             listener.receive(letter.result)
@@ -182,7 +184,7 @@ final class LoopFeed {
         due.removeFirst(served)
         let now = ContinuousClock.now
         restsUntil = now + (now - began) * Self.rest
-        if !due.isEmpty { setAlarm(at: restsUntil, now) }
+        if !due.isEmpty { signal?.loop.wake(after: restsUntil - now) }
     }
 
     /// Time has passed.
@@ -210,36 +212,30 @@ final class LoopFeed {
     private func noticeChanges() {
         guard !scopes.isEmpty else { return }
         guard let news = service.changes.changes(after: position) else {
-            // So many have come that some are forgotten: everybody has a look.
-            let missed = position + 1
+            // Nobody has listened for a while, or so many have come that some are forgotten: everybody has a look.
             position = service.changes.newest
-            for number in scopes.keys { notice(missed, number) }
+            for number in scopes.keys { notice(nil, number) }
             return
         }
         position = news.position
-        guard let first = news.items.first else { return }
-        for number in everything { notice(first.number, number) }
+        guard let first = news.items.first, let last = news.items.last else { return }
+        for number in everything { notice(first.number...last.number, number) }
         guard !byCollection.isEmpty || !byTarget.isEmpty else { return }
         for revision in news.items {
-            for number in byCollection[revision.target.collection] ?? [] { notice(revision.number, number) }
-            for number in byTarget[revision.target] ?? [] { notice(revision.number, number) }
+            for number in byCollection[revision.target.collection] ?? [] {
+                notice(revision.number...revision.number, number)
+            }
+            for number in byTarget[revision.target] ?? [] { notice(revision.number...revision.number, number) }
         }
     }
 
-    private func notice(_ revision: Int64, _ number: Int) {
-        guard !isDue.contains(number), listeners[number]?.notice(revision) == true else { return }
+    private func notice(_ revisions: ClosedRange<Int64>?, _ number: Int) {
+        guard !isDue.contains(number), listeners[number]?.notice(revisions) == true else { return }
         enqueue(number)
     }
 
     private func enqueue(_ number: Int) {
         if isDue.insert(number).inserted { due.append(number) }
-    }
-
-    private func setAlarm(at time: ContinuousClock.Instant, _ now: ContinuousClock.Instant) {
-        // The loop's clock is another one.
-        if let alarm, alarm - now > .microseconds(100) { return }
-        alarm = time
-        signal?.loop.wake(after: time - now)
     }
 
     private func slot(of time: ContinuousClock.Instant) -> Int64 {

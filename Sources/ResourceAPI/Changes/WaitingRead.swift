@@ -53,7 +53,7 @@ final class WaitingRead: Exchange, ChangeListener {
         proceed()
     }
 
-    func notice(_ revision: Int64) -> Bool { true }
+    func notice(_ revisions: ClosedRange<Int64>?) -> Bool { true }
 
     func receive(_ result: Result<ChangeSlice, StoreError>) {}
 

@@ -81,6 +81,15 @@ final class Wire {
         }
     }
 
+    /// So many bytes.
+    func receive(count: Int, by deadline: Deadline = Deadline()) throws -> [UInt8] {
+        while received.count < count {
+            guard try fill(by: deadline) else { throw HarnessError("the connection ended early: \(text)") }
+        }
+        defer { received.removeFirst(count) }
+        return Array(received[..<count])
+    }
+
     /// Everything that arrives until the service closes the connection.
     func receiveToEnd(by deadline: Deadline = Deadline()) throws -> [UInt8] {
         while try fill(by: deadline) {}
