@@ -9,9 +9,10 @@ SHELL := /bin/bash
 
 # Every import must be declared in Package.swift: imports point one way.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-# Generic code of one target made concrete in another; the runtime linked in, without checks of exclusive access (tests
-# have them): together a fifth of the processor time of a request once; not measured again since the parser became our own.
-RELEASE_FLAGS := -Xswiftc -cross-module-optimization -Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
+# Generic code of one target made concrete in another; values copied by code of their own in place of the runtime's walk
+# over their layout; the runtime linked in.
+RELEASE_FLAGS := -Xswiftc -cross-module-optimization -Xswiftc -Xfrontend -Xswiftc -disable-type-layout \
+	-Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
 ARGS ?=
 PEERS ?= nginx redis pocketbase fastapi
 

@@ -6,7 +6,8 @@ import Synchronization
 /// The service: what it stores in, what its operator has set, and what its event loops share.
 package final class Service: Sendable {
     let store: any ResourceStore
-    package let policy: Policy
+    package var policy: Policy { sharedPolicy.value }
+    let sharedPolicy: SharedPolicy
     let dependencies: Dependencies
     let requestLog: RequestLog
     let rendering: ResponseRenderer.Setup
@@ -33,7 +34,7 @@ package final class Service: Sendable {
         _ logger: Logger, workers: Int
     ) {
         self.store = store
-        self.policy = policy
+        sharedPolicy = SharedPolicy(policy)
         self.dependencies = dependencies
         self.logger = logger
         self.workers = WorkerPool(width: workers) { () throws(StoreError) in try store.makeReader() }

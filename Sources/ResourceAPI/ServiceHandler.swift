@@ -26,7 +26,7 @@ final class ServiceHandler: RequestHandler {
     func admit(_ request: Request) -> HeadDisposition {
         let now = service.rendering.observedNow()
         let (endpoint, routing) = service.router.match(request)
-        var input = AdmissionInput(request, routing, service.policy, host: authority(request), now: now)
+        var input = AdmissionInput(request, routing, service.sharedPolicy, host: authority(request), now: now)
         if case .foreign(let origin) = input.origin, request.fields.has(.origin) {
             service.refusedOrigins.tell(of: origin, now: now)
         }

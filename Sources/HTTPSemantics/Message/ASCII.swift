@@ -15,9 +15,7 @@ extension String {
     /// Whether the string has the same bytes as `other`. `String` itself compares by canonical equivalence, for which é
     /// is the same in one scalar and in two; neither tags nor ids are normalised.
     package func hasBytes(of other: String) -> Bool {
-        utf8.span.withUnsafeBufferPointer { left in
-            other.utf8.span.withUnsafeBufferPointer { right in left.count == right.count && left.elementsEqual(right) }
-        }
+        utf8.span.withUnsafeBytes { left in other.utf8.span.withUnsafeBytes { right in left.hasBytes(of: right) } }
     }
 
     /// Whether the string begins with `prefix`, which is in lower case, in whatever case.
@@ -25,6 +23,26 @@ extension String {
         var rest = utf8.makeIterator()
         for expected in prefix.utf8 {
             guard rest.next()?.asciiLowercased == expected else { return false }
+        }
+        return true
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether both have the same bytes. Eight are compared at a time.
+    func hasBytes(of other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else { return false }
+        var place = 0
+        while place + 8 <= count {
+            guard
+                loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                    == other.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            else { return false }
+            place += 8
+        }
+        while place < count {
+            guard self[place] == other[place] else { return false }
+            place += 1
         }
         return true
     }

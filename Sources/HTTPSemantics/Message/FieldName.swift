@@ -31,8 +31,7 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
 
     /// Whether these bytes are the name as it is usually spelled.
     func isSpelled(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let usual = spellingBytes
-        return usual.count == bytes.count && !bytes.isEmpty && bytes.elementsEqual(usual)
+        !bytes.isEmpty && spellingBytes.hasBytes(of: bytes)
     }
 
     /// The usual spelling as bytes, which last as long as the program.

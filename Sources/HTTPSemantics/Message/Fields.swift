@@ -3,15 +3,12 @@ package struct FieldLine: Sendable, Equatable {
     /// The name, if it is one of ours.
     package let name: FieldName
     /// The name as it was sent, where that is not the usual spelling.
-    private let ownSpelling: String?
+    package let ownSpelling: String?
     /// The value, as sent.
     package var value: String
 
     /// The name as it was sent; for a known name of an answer, its usual spelling.
     package var spelling: String { ownSpelling ?? name.spelling }
-
-    /// Whether the name is one of ours and spelled as usual.
-    package var isUsuallySpelled: Bool { ownSpelling == nil }
 
     /// A line of an answer.
     package init(_ name: FieldName, _ value: consuming String) {
@@ -97,7 +94,8 @@ package struct Fields: Sendable, Equatable {
     /// The elements of a list field over all its lines, in order, without the white space around them; empty ones do not
     /// count (RFC 9110 §5.6.1). For lists of tokens: a comma always separates.
     package func elements(_ name: FieldName) -> [String] {
-        values(name).flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }.compactMap { element in
+        guard has(name) else { return [] }
+        return values(name).flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }.compactMap { element in
             let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
             guard let first = element.firstIndex(where: { !isSpace($0) }),
                 let last = element.lastIndex(where: { !isSpace($0) })

@@ -20,7 +20,17 @@ package struct Request: Sendable, Equatable {
         methodName: String, target: String, minorVersion: Int = 1, fields: Fields = Fields(), contentLength: Int? = nil,
         isChunked: Bool = false
     ) {
-        self.method = Method(name: methodName)
+        self.init(
+            Method(name: methodName), methodName, target, minorVersion, fields, contentLength: contentLength,
+            isChunked: isChunked)
+    }
+
+    /// The same, where the method is known already.
+    package init(
+        _ method: Method, _ methodName: String, _ target: String, _ minorVersion: Int, _ fields: Fields,
+        contentLength: Int?, isChunked: Bool
+    ) {
+        self.method = method
         self.methodName = methodName
         self.target = target
         self.minorVersion = minorVersion

@@ -24,9 +24,9 @@ package struct HTTPDate: Sendable, Hashable, Comparable {
         let weekday = Int((days + 4) - (days + 4).floorDivided(by: 7) * 7)
         return String(unsafeUninitializedCapacity: HTTPDate.form.utf8CodeUnitCount) { buffer in
             var form = FilledForm(buffer, HTTPDate.form)
-            form.put(HTTPDate.dayNames[weekday], at: 0)
+            form.put(weekday, of: "SunMonTueWedThuFriSat", at: 0)
             form.put(date.day, digits: 2, at: 5)
-            form.put(HTTPDate.monthNames[Int(date.month) - 1], at: 8)
+            form.put(Int(date.month) - 1, of: "JanFebMarAprMayJunJulAugSepOctNovDec", at: 8)
             form.put(date.year, digits: 4, at: 12)
             form.put(second / 3_600, digits: 2, at: 17)
             form.put(second / 60 % 60, digits: 2, at: 20)
@@ -57,12 +57,9 @@ private struct FilledForm {
         _ = buffer.initialize(fromContentsOf: UnsafeBufferPointer(start: form.utf8Start, count: count))
     }
 
-    mutating func put(_ text: String, at place: Int) {
-        var place = place
-        for byte in text.utf8 {
-            buffer[place] = byte
-            place += 1
-        }
+    /// The name at `index` of `names`, which have three bytes each.
+    mutating func put(_ index: Int, of names: StaticString, at place: Int) {
+        for offset in 0..<3 { buffer[place + offset] = names.utf8Start[3 * index + offset] }
     }
 
     /// The decimal digits of `number`, with leading zeros.

@@ -12,17 +12,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// What is to be remembered of a request until it is answered.
-    private struct Current {
-        var isHead = false
-        var isKeepAliveStated = false
-        var awaitsContinue = false
-        /// Whether the head alone is answered.
-        var isContentUnwanted = false
-        /// For the access log; nil if there is none, or the message has no sound head.
-        var entry: AccessLog.Entry?
-    }
-
     /// Bytes of content that, if they are announced, are worth a look before they come.
     private static let announcedLimit = 65_536
     /// Requests that one client may have answered in a row, or the time that they may take, while others wait.
@@ -31,16 +20,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     let loop: EventLoopContext
     private(set) var entry = ConnectionCount.Entry.unwelcome
-    private var context: ChannelHandlerContext?
+    let output: ConnectionOutput
     private var state = ConnectionState()
     private var decoder: RequestDecoder
-    private var current = Current()
+    private var awaitsContinue = false
+    /// Whether the head of the request under way alone is answered.
+    private var isContentUnwanted = false
     private var exchange: (any Exchange)?
     /// The one that has to answer without content, and may wait for something to happen.
     private var waiting: (any Exchange)?
     private var stream: OutgoingStream?
     private var content: IncomingContent
-    private var timeouts: ConnectionTimeouts
     /// Made with the first request that needs it; it holds this connection, which lets go of it at its end.
     private var replies: ConnectionReplies?
 
@@ -51,7 +41,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isPostponed = false
     private var isInputEndTold = false
     private var isWritable = true
-    private var needsFlush = false
     /// The place in the loop's list.
     var slot = -1
 
@@ -59,19 +48,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
         self.loop = loop
         let limits = loop.configuration
         decoder = RequestDecoder(lineLimit: limits.requestLineLimit, fieldsLimit: limits.fieldsLimit)
-        timeouts = ConnectionTimeouts(loop: loop)
+        output = ConnectionOutput(loop)
         content = IncomingContent(loop.server.budget)
     }
 
     // MARK: What the channel tells
 
     func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
+        output.context = context
         entry = loop.add(self)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        self.context = nil
+        output.context = nil
         replies = nil
         end()
         content.release()
@@ -149,7 +138,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Time has passed.
     func tick(_ now: NIODeadline) {
         guard let context else { return }
-        switch timeouts.judge(now, phase: state.phase, headBegan: headBegan, context: context) {
+        switch output.timeouts.judge(now, phase: state.phase, headBegan: headBegan, context: context) {
         case .nothing: break
         case .fail(let error): perform(state.fail(error))
         case .closeHard: context.close(promise: nil)
@@ -261,15 +250,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func receive(_ request: Request) {
         let framing = decoder.framing
         let persistence = Persistence(request)
-        current = Current(
-            isHead: request.method == .head, isKeepAliveStated: persistence.mustBeStated,
-            awaitsContinue: request.awaitsContinue)
-        if loop.isLogging { current.entry = AccessLog.Entry(request) }
+        output.begin(request, persistence)
+        awaitsContinue = request.awaitsContinue
+        isContentUnwanted = false
         state.begin(persists: persistence.persists && !loop.isStopping)
         switch loop.handler.admit(request) {
         case .answer(let response): answer(response, room: 0)
         case .respond(let exchange):
-            current.isContentUnwanted = true
+            isContentUnwanted = true
             state.awaitAnswer()
             waiting = exchange
             respond(exchange)
@@ -277,21 +265,21 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .exchange(let exchange, let contentLimit):
             self.exchange = exchange
             switch state.admit(
-                framing, limit: contentLimit, awaitsContinue: current.awaitsContinue,
+                framing, limit: contentLimit, awaitsContinue: awaitsContinue,
                 hasContentBegun: !input.isEmpty)
             {
             case .proceed: break
-            case .proceedAfterContinue: writeContinue()
+            case .proceedAfterContinue: output.writeContinue()
             case .refuse: return refuse(.contentTooLarge)
             }
-            if framing != .none { timeouts.awaitContent() }
+            if framing != .none { output.timeouts.awaitContent() }
         }
     }
 
     private var received = ConnectionState.Step.nothing
 
     private func receive(_ part: UnsafeRawBufferPointer) {
-        timeouts.awaitContent()
+        output.timeouts.awaitContent()
         received = state.receive(part.count)
         if received == .nothing, state.phase == .collecting, !content.append(part) {
             received = .refuse(.tooMuchContent)
@@ -313,7 +301,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             content.release()
             discard()
             // Nothing to say, but what was said before has to be out first.
-            writeLast(stream?.lastBytes ?? ByteBuffer())
+            finish(after: output.writeLast(stream?.lastBytes ?? ByteBuffer()))
             stream?.end()
             stream = nil
         }
@@ -351,14 +339,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
             guard size <= room else { return refuse(.tooMuchContent) }
             loop.server.budget.takeRegardless(size)
         }
-        let isToHead = state.phase != .answering || current.isContentUnwanted
+        let isToHead = state.phase != .answering || isContentUnwanted
         let persists =
             isToHead
-            ? state.answerHead(decoder.framing, awaitsContinue: current.awaitsContinue)
+            ? state.answerHead(decoder.framing, awaitsContinue: awaitsContinue)
             : state.answer(mustClose: loop.isStopping)
         write(response, closes: !persists)
         guard persists else { return }
-        if isToHead { timeouts.awaitContent() } else { proceed() }
+        if isToHead { output.timeouts.awaitContent() } else { proceed() }
     }
 
     /// Makes ready for the next message, unless the client is behind with taking the answers.
@@ -368,61 +356,36 @@ final class ConnectionHandler: ChannelDuplexHandler {
             flush()
             if !isWritable { return state.drain() }
         }
-        current = Current()
-        timeouts.awaitRequest()
+        output.endRequest()
+        output.timeouts.awaitRequest()
     }
 
     private func refuse(_ error: MessageError, at field: String? = nil) {
         guard state.close() else { return }
         exchange = nil
         content.release()
-        // No answer to HEAD has content, whatever is wrong with the rest of the message (RFC 9110 §9.3.2).
-        if decoder.isHeadRequest { current.isHead = true }
+        output.beginRefusal(isHead: decoder.isHeadRequest)
         discard()
-        if loop.isLogging, current.entry == nil { current.entry = AccessLog.Entry() }
         write(loop.handler.answer(error, at: field), closes: true)
     }
 
     // MARK: Answers
 
-    private func writeContinue() {
-        var buffer = ByteBuffer()
-        buffer.writeStaticString(ResponseEncoder.continueAnswer)
-        send(buffer, promise: nil)
-    }
-
     private func write(_ response: Response, closes: Bool) {
-        let connection: ResponseEncoder.Connection =
-            closes ? .close : current.isKeepAliveStated ? .keepAlive : .unsaid
-        let buffer = loop.encode(response, isHead: current.isHead, connection: connection)
-        if let entry = current.entry {
-            loop.log(entry, response, isHead: current.isHead)
-            current.entry = nil
-        }
-        var written: EventLoopPromise<Void>?
-        let size = response.content.count
-        if size > ContentBudget.free {
-            // A large answer counts until the system has taken it.
-            let promise = loop.eventLoop.makePromise(of: Void.self)
-            promise.futureResult.whenComplete { [budget = loop.server.budget] _ in budget.give(size) }
-            written = promise
-        }
-        if closes { writeLast(buffer, written) } else { send(buffer, promise: written) }
+        if let written = output.write(response, isLast: closes) { finish(after: written) }
     }
 
     /// Begins an answer without an end: the connection serves nothing else, and closes after it.
     private func begin(_ response: Response, _ stream: OutgoingStream) {
-        let head = loop.encode(response, isHead: current.isHead, connection: .close, framing: stream.framing)
-        if let entry = current.entry { loop.log(entry, response, isHead: true) }
         discard()
-        guard !current.isHead, !loop.isStopping else {
+        output.writeHead(of: response, stream.framing)
+        guard !output.isHead, !loop.isStopping else {
             _ = state.close()
             stream.end()
-            return writeLast(head)
+            return finish(after: output.writeLast(ByteBuffer()))
         }
         state.stream()
         self.stream = stream
-        send(head, promise: nil)
         stream.begin()
     }
 
@@ -435,23 +398,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
         flush()
     }
 
-    /// Whether the system has taken all that was written.
-    var hasSentAll: Bool { context.map { ConnectionTimeouts.pendingBytes($0.channel) == 0 } ?? true }
-
-    /// Sends a part of a stream.
-    func sendPart(_ part: ByteBuffer) {
-        send(part, promise: nil)
-        flush()
-    }
-
-    /// Calls `body` when the system has taken all that was written, or the connection has ended.
-    func whenAllIsSent(_ body: @escaping () -> Void) {
-        let written = loop.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { _ in body() }
-        send(ByteBuffer(), promise: written)
-        flush()
-    }
-
     /// Goes on when the other connections of the loop had their turn.
     func letOthersGo() {
         guard !isPostponed else { return }
@@ -459,10 +405,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         loop.postpone(self)
     }
 
-    private func writeLast(_ buffer: ByteBuffer, _ promise: EventLoopPromise<Void>? = nil) {
-        let written = promise ?? loop.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { [self] in finish($0) }
-        send(buffer, promise: written)
+    private func finish(after written: EventLoopFuture<Void>) {
+        written.assumeIsolated().whenComplete { [self] in finish($0) }
     }
 
     /// Everything is written. Closing now would answer bytes that are still on their way with a reset, and that can take
@@ -471,24 +415,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard let context, state.phase == .closing else { return }
         guard case .success = result, !input.hasEnded else { return context.close(promise: nil) }
         state.linger()
-        timeouts.awaitEnd()
+        output.timeouts.awaitEnd()
         discard()
         context.close(mode: .output, promise: nil)
     }
 
-    private func send(_ buffer: ByteBuffer, promise: EventLoopPromise<Void>?) {
-        guard let context else {
-            promise?.fail(ChannelError.ioOnClosedChannel)
-            return
-        }
-        needsFlush = true
-        timeouts.write(buffer.readableBytes)
-        context.write(Self.wrapOutboundOut(buffer), promise: promise)
-    }
+    private func flush() { output.flush() }
 
-    private func flush() {
-        guard needsFlush else { return }
-        needsFlush = false
-        context?.flush()
-    }
+    private var context: ChannelHandlerContext? { output.context }
 }

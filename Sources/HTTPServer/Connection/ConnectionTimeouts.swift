@@ -10,7 +10,6 @@ struct ConnectionTimeouts {
         case closeHard
     }
 
-    private let limits: HTTPServer.Configuration
     private let loop: EventLoopContext
     private var deadline: NIODeadline
     /// Bytes that were written, and how many of them the client's side has taken as far as is known.
@@ -22,21 +21,20 @@ struct ConnectionTimeouts {
 
     init(loop: EventLoopContext) {
         self.loop = loop
-        limits = loop.configuration
         // A fresh connection has to begin with a request; only later ones may take their time.
-        deadline = loop.deadline(after: limits.headTimeout)
+        deadline = loop.now + loop.times.head
     }
 
     mutating func awaitRequest() {
-        deadline = loop.deadline(after: limits.keepAliveTimeout)
+        deadline = loop.now + loop.times.keepAlive
     }
 
     mutating func awaitContent() {
-        deadline = loop.deadline(after: limits.contentIdleTimeout)
+        deadline = loop.now + loop.times.contentIdle
     }
 
     mutating func awaitEnd() {
-        deadline = loop.deadline(after: limits.lingerTimeout)
+        deadline = loop.now + loop.times.linger
     }
 
     mutating func write(_ count: Int) {
@@ -55,7 +53,7 @@ struct ConnectionTimeouts {
         switch phase {
         case .idle:
             if let headBegan {
-                return now >= headBegan + loop.amount(limits.headTimeout) ? .fail(.headTimeout) : .nothing
+                return now >= headBegan + loop.times.head ? .fail(.headTimeout) : .nothing
             }
             return now >= deadline && !hasOutput ? .closeHard : .nothing
         case .collecting, .dropping:
@@ -84,7 +82,7 @@ struct ConnectionTimeouts {
         let waiting = pending == 0 && !isStream ? 0 : pending + Self.unacknowledgedBytes(context)
         guard waiting > 0, written - waiting == taken, takenDeadline != .distantFuture else {
             taken = written - waiting
-            takenDeadline = waiting > 0 ? loop.deadline(after: limits.contentIdleTimeout) : .distantFuture
+            takenDeadline = waiting > 0 ? loop.now + loop.times.contentIdle : .distantFuture
             return false
         }
         return now >= takenDeadline

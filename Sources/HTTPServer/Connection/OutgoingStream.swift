@@ -78,14 +78,14 @@ final class OutgoingStream {
     }
 
     private func send(_ content: [UInt8], over connection: ConnectionHandler) {
-        connection.sendPart(framing == .chunked ? ResponseEncoder.chunk(content) : ByteBuffer(bytes: content))
-        guard !connection.hasSentAll else { return }
+        connection.output.writePart(framing == .chunked ? ResponseEncoder.chunk(content) : ByteBuffer(bytes: content))
+        guard !connection.output.hasSentAll else { return }
         isBehind = true
         let budget = loop.server.budget
         let held = content.count > ContentBudget.free ? content.count : 0
         // An item that is larger than all memory has to go nevertheless.
         budget.takeRegardless(held)
-        connection.whenAllIsSent { [self] in
+        connection.output.whenAllIsSent { [self] in
             budget.give(held)
             isBehind = false
             pull()

@@ -21,6 +21,7 @@ struct HeadDecoder {
     /// The size of the complete field lines: names, colons and values, and two for each line's end.
     private var fieldsSize = 0
 
+    private var method = Method.other
     private var methodName = ""
     private var target = ""
     private(set) var minorVersion = 0
@@ -44,8 +45,8 @@ struct HeadDecoder {
         let fields = self.fields
         self.fields = Fields()
         return Request(
-            methodName: methodName, target: target, minorVersion: minorVersion, fields: fields,
-            contentLength: framing.contentLength, isChunked: framing.framing == .chunked)
+            method, methodName, target, minorVersion, fields, contentLength: framing.contentLength,
+            isChunked: framing.framing == .chunked)
     }
 
     /// From now on the field lines are a trailer section's, which has the same limit.
@@ -68,8 +69,9 @@ struct HeadDecoder {
             default: return .error(.badMethod)
             }
         }
-        let method = start..<index
-        isHead = Self.spells(bytes[method], "HEAD")
+        let name = UnsafeRawBufferPointer(rebasing: bytes[start..<index])
+        method = Self.method(name)
+        isHead = method == .head
 
         index += 1
         let targetStart = index
@@ -94,7 +96,7 @@ struct HeadDecoder {
             guard end + 1 < count else { return .unfinished }
             guard bytes[end + 1] == ByteClass.lineFeed else { return .error(.bareLineEnd) }
             guard major == 1 else { return .error(.unsupportedVersion) }
-            methodName = Self.name(of: bytes[method])
+            methodName = method == .other ? String(decoding: name, as: UTF8.self) : method.rawValue
             target = String(decoding: bytes[targetRange], as: UTF8.self)
             // A later minor version counts as 1 (RFC 9110 §2.5).
             minorVersion = min(minor, 1)
@@ -136,16 +138,12 @@ struct HeadDecoder {
         return .version(major: digits.major, minor: digits.minor, end: start + 8)
     }
 
-    private static func name(of bytes: Slice<UnsafeRawBufferPointer>) -> String {
-        for method in Method.allCases where method != .other && bytes.count == method.rawValue.utf8.count {
-            if bytes.elementsEqual(method.rawValue.utf8) { return method.rawValue }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+    private static func method(_ name: UnsafeRawBufferPointer) -> Method {
+        methods.first { $0.name.count == name.count && $0.name.elementsEqual(name) }?.method ?? .other
     }
 
-    private static func spells(_ bytes: Slice<UnsafeRawBufferPointer>, _ name: StaticString) -> Bool {
-        bytes.count == name.utf8CodeUnitCount
-            && bytes.elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    private static let methods = Method.allCases.filter { $0 != .other }.map {
+        (method: $0, name: Array($0.rawValue.utf8))
     }
 
     // MARK: Field lines

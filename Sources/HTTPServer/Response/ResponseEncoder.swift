@@ -49,14 +49,19 @@ struct ResponseEncoder {
         let length = isHead ? response.declaredLength ?? response.content.count : response.content.count
         let statusLine = statusLines[response.status.rawValue]
         var size = statusLine.count + date.count + ownFields + (hasContent && !isHead ? response.content.count : 0)
-        // By index: a loop over the lines would copy each.
+        // By index, and part by part: a loop over the lines would copy each.
         let lines = response.fields.lines
-        for index in lines.indices { size += lines[index].size }
+        for index in lines.indices {
+            size += lines[index].ownSpelling?.utf8.count ?? lines[index].name.spellingBytes.count
+            size += lines[index].value.utf8.count + 4
+        }
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { room in
             var writer = HeaderWriter(room)
             writer.write(statusLine)
             writer.write(date)
-            for index in lines.indices { writer.write(lines[index]) }
+            for index in lines.indices {
+                writer.write(lines[index].name, spelledAs: lines[index].ownSpelling, lines[index].value)
+            }
             if hasContent {
                 writer.write("Content-Length: ")
                 writer.write(length)
@@ -133,15 +138,15 @@ struct HeaderWriter {
 
     /// A field line and its end. A value cannot end the line: a control character in it becomes a space, and a line
     /// whose name is not a token is left out (RFC 9110 §5.5 warns of exactly that injection).
-    mutating func write(_ line: borrowing FieldLine) {
-        if line.isUsuallySpelled {
-            write(line.name.spellingBytes)
+    mutating func write(_ name: FieldName, spelledAs spelling: String?, _ value: String) {
+        if let spelling {
+            guard spelling.hasOnlyBytes({ ByteClass.isToken($0) }), !spelling.isEmpty else { return }
+            spelling.utf8.span.withUnsafeBytes { write($0) }
         } else {
-            guard line.spelling.hasOnlyBytes({ ByteClass.isToken($0) }), !line.spelling.isEmpty else { return }
-            line.spelling.utf8.span.withUnsafeBytes { write($0) }
+            write(name.spellingBytes)
         }
         write(": ")
-        line.value.utf8.span.withUnsafeBytes { bytes in
+        value.utf8.span.withUnsafeBytes { bytes in
             var place = count + ByteClass.endOfFieldContent(bytes, from: 0)
             write(bytes)
             // As good as never: from the first control character on.
@@ -164,12 +169,5 @@ struct HeaderWriter {
         precondition(count < room.count, "the size of a response was measured too small")
         room[count] = 0x30 + UInt8(truncatingIfNeeded: digit)
         count += 1
-    }
-}
-
-extension FieldLine {
-    /// Bytes that the line takes at most, with what stands between name and value and at its end.
-    fileprivate var size: Int {
-        (isUsuallySpelled ? name.spellingBytes.count : spelling.utf8.count) + value.utf8.count + 4
     }
 }

@@ -6,6 +6,7 @@ import Synchronization
 final class EventLoopContext {
     let eventLoop: any EventLoop
     let configuration: HTTPServer.Configuration
+    let times: Times
     let handler: any RequestHandler
     /// The time of the last tick: good enough for timeouts, and free.
     private(set) var now = NIODeadline.now()
@@ -33,6 +34,7 @@ final class EventLoopContext {
         replies = ReplyQueue(eventLoop, server)
         self.handler = handler
         configuration = server.configuration
+        times = Times(server.configuration)
         tickInterval = configuration.tickInterval
         logBuffer = configuration.accessLog.map(AccessLogBuffer.init)
     }
@@ -48,14 +50,17 @@ final class EventLoopContext {
         }
     }
 
-    /// A time that is at least `duration` away, although `now` may be a tick old.
-    func deadline(after duration: Duration) -> NIODeadline {
-        now + amount(duration)
-    }
+    /// How long each thing is waited for, and a tick, for `now` may be so old.
+    struct Times {
+        let head, keepAlive, contentIdle, linger: TimeAmount
 
-    /// `duration` and a tick.
-    func amount(_ duration: Duration) -> TimeAmount {
-        TimeAmount(duration) + tickInterval
+        fileprivate init(_ configuration: HTTPServer.Configuration) {
+            func amount(_ duration: Duration) -> TimeAmount { TimeAmount(duration) + configuration.tickInterval }
+            head = amount(configuration.headTimeout)
+            keepAlive = amount(configuration.keepAliveTimeout)
+            contentIdle = amount(configuration.contentIdleTimeout)
+            linger = amount(configuration.lingerTimeout)
+        }
     }
 
     private func tick() {

@@ -8,7 +8,8 @@ package final class AdmissionInput: Sendable {
     /// What the target turned out to be.
     package let routing: Routing
     /// The operator's policy.
-    package let policy: Policy
+    package var policy: Policy { sharedPolicy.value }
+    private let sharedPolicy: SharedPolicy
     /// The route's rules; nil if the target matched no route.
     package let rules: RouteRules?
     /// What content the method takes on that route; nil if none.
@@ -31,10 +32,12 @@ package final class AdmissionInput: Sendable {
     /// The input for a request received at `now`, in seconds since 1970.
     ///
     /// `host` is what the request's Host field spells, where the caller knows it already.
-    package init(_ request: Request, _ routing: Routing, _ policy: Policy, host: Authority? = nil, now: Int64) {
+    package init(
+        _ request: Request, _ routing: Routing, _ sharedPolicy: SharedPolicy, host: Authority? = nil, now: Int64
+    ) {
         self.request = request
         self.routing = routing
-        self.policy = policy
+        self.sharedPolicy = sharedPolicy
         let fields = request.fields
         if case .route(let rules) = routing.finding {
             self.rules = rules
@@ -46,7 +49,7 @@ package final class AdmissionInput: Sendable {
         authority = routing.authority ?? host ?? fields[.host].flatMap { Authority($0) }
         // The commonest case first.
         origin =
-            fields.has(.origin) || fields.has(.secFetchSite) ? Caller(request, authority, policy) : .unnamed
+            fields.has(.origin) || fields.has(.secFetchSite) ? Caller(request, authority, sharedPolicy.value) : .unnamed
         conditions = Conditions(fields, now: now)
         guard contentRule != nil else {
             mediaType = .absent
@@ -61,6 +64,10 @@ package final class AdmissionInput: Sendable {
             ? Parsed(fields, .idempotencyKey) { IdempotencyKey(lines: $0) } : .absent
         contentDigest = Parsed(fields, .contentDigest) { DigestField(lines: $0) }
         reprDigest = Parsed(fields, .reprDigest) { DigestField(lines: $0) }
+    }
+
+    package convenience init(_ request: Request, _ routing: Routing, _ policy: Policy, now: Int64) {
+        self.init(request, routing, SharedPolicy(policy), now: now)
     }
 
     /// Who calls, as browsers tell it of the scripts and forms of pages; other clients tell nothing.

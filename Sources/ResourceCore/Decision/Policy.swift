@@ -48,6 +48,15 @@ package struct Policy: Sendable {
     package var acceptedTypesValue: String { acceptedTypes.map(\.spelling).joined(separator: ", ") }
 }
 
+/// A policy that many requests are judged by: handed on as one reference.
+package final class SharedPolicy: Sendable {
+    package let value: Policy
+
+    package init(_ value: Policy) {
+        self.value = value
+    }
+}
+
 /// Which status stands for content that the service does not recognise or cannot take.
 package enum StatusProfile: String, CaseIterable, Sendable {
     /// 415 and 400, as RFC 9110 has it.
