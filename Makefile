@@ -10,7 +10,8 @@ SHELL := /bin/bash
 # Every import must be declared in Package.swift: imports point one way.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # Generic code of one target made concrete in another; values copied by code of their own in place of the runtime's walk
-# over their layout; the runtime linked in.
+# over their layout; the runtime linked in; no checks of exclusive access, which the tests have: they cost 6,000 of a GET's
+# 45,000 instructions, and 7,600 of a PUT's 86,000 (Benchmarks/steps).
 RELEASE_FLAGS := -Xswiftc -cross-module-optimization -Xswiftc -Xfrontend -Xswiftc -disable-type-layout \
 	-Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
 ARGS ?=
