@@ -181,8 +181,8 @@ final class SQLiteReader: ResourceReader {
     func extent(completion: @escaping StoreCompletion<HistoryExtent>) { completion(.failure(.closed)) }
 
     func revision(
-        _ number: Int64, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
-        completion: @escaping StoreCompletion<RevisionRead>
+        _ number: Int64, mayScan: Bool, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<RevisionRead?>
     ) { completion(.failure(.closed)) }
 
     func revision(

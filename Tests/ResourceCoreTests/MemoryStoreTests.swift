@@ -5,6 +5,6 @@ import Testing
 @Suite struct MemoryStoreTests {
     @Test(arguments: StorageContract.checks)
     func `A memory store`(_ check: StorageContract.Check) async throws {
-        try await check.run { clock in MemoryStore(clock: clock.read) }
+        try await check.run { clock, retention in MemoryStore(retention: retention, clock: clock.read) }
     }
 }

@@ -8,11 +8,14 @@ package struct Subject: Sendable {
     package let store: any ResourceStore
     /// The store's clock.
     package let clock: ManualClock
+    /// How much of the past the store keeps.
+    package let retention: Retention
 
     /// A store and its clock.
-    package init(store: any ResourceStore, clock: ManualClock) {
+    package init(store: any ResourceStore, clock: ManualClock, retention: Retention = Retention()) {
         self.store = store
         self.clock = clock
+        self.retention = retention
     }
 
     /// Commits and waits for the completion.

@@ -135,8 +135,8 @@ final class AbsentReader: ResourceReader {
     func extent(completion: @escaping StoreCompletion<HistoryExtent>) { completion(.failure(error)) }
 
     func revision(
-        _ number: Int64, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
-        completion: @escaping StoreCompletion<RevisionRead>
+        _ number: Int64, mayScan: Bool, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<RevisionRead?>
     ) { completion(.failure(error)) }
 
     func revision(

@@ -7,9 +7,12 @@ package protocol HistoryReader: AnyObject {
     func extent(completion: @escaping StoreCompletion<HistoryExtent>)
 
     /// The revision `number`, whatever it is of, with as much of its content as `part` wants.
+    ///
+    /// One whose change was dropped may take a store seconds to find, as it has to look through all it has: it does so only if
+    /// it `mayScan`, and else tells nil. So ask on an event loop without, and then again elsewhere with.
     func revision(
-        _ number: Int64, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
-        completion: @escaping StoreCompletion<RevisionRead>)
+        _ number: Int64, mayScan: Bool, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<RevisionRead?>)
 
     /// What `target` was at the end of the second `time` (since 1970): its last change up to then; its oldest that can be
     /// shown, if all are later; nil if there is none at all.
@@ -26,4 +29,14 @@ package protocol HistoryReader: AnyObject {
     /// looks at some thousand changes at most, so there may be none among them though more follow.
     func changes(
         after: Int64, in scope: ChangeScope, limit: Int, completion: @escaping StoreCompletion<ChangePage>)
+}
+
+extension HistoryReader {
+    /// The revision `number`, however long it takes to find.
+    package func revision(
+        _ number: Int64, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<RevisionRead>
+    ) {
+        revision(number, mayScan: true, part: part) { completion($0.map { $0 ?? .gone }) }
+    }
 }

@@ -59,6 +59,11 @@ struct MemoryLog {
         if let prior { setNext(of: prior, to: revision.number) }
         entries.append(Entry(revision: revision, prior: prior, replaced: replaced))
         contentBytes += size(of: replaced)
+        trim(now: now)
+    }
+
+    /// Drops what is beyond the bounds.
+    mutating func trim(now: Int64) {
         while let oldest = entry(firstKept)?.revision, isDue(oldest, now: now) { dropOldest() }
     }
 
@@ -144,6 +149,7 @@ struct MemoryLog {
 
     func changes(after: Int64, in scope: ChangeScope, limit: Int) -> ChangePage {
         var page = ChangePage(extent: extent, items: [], position: max(after, firstKept - 1), hasMore: false)
+        guard page.position < newest else { return page }
         let last = min(newest, page.position + Self.changesInARow)
         while page.position < last, page.items.count < limit, let entry = entry(page.position + 1) {
             page.position += 1

@@ -5,12 +5,15 @@ import Synchronization
 package final class MemoryStore: ResourceStore {
     private let state: Mutex<MemoryState>
     private let clock: @Sendable () -> Int64
+    /// Whether the past becomes less while nothing is written.
+    private let agesHistory: Bool
 
     /// An empty store. `clock` gives the time in seconds since 1970 (UTC).
     package init(retention: Retention = Retention(), clock: @escaping @Sendable () -> Int64) {
         let mark = String(UInt64.random(in: 1 << 40..<1 << 41), radix: 36)
         state = Mutex(MemoryState(history: MemoryLog(retention, mark: mark)))
         self.clock = clock
+        agesHistory = retention.isOn && retention.age != nil
     }
 
     /// Carries the commit out and completes it before it returns.
@@ -58,7 +61,9 @@ package final class MemoryStore: ResourceStore {
         _ body: (MemoryState) throws(StoreError) -> Value
     ) -> Result<Value, StoreError> {
         state.withLock { state in
-            state.isClosed ? .failure(.closed) : Result { () throws(StoreError) in try body(state) }
+            guard !state.isClosed else { return .failure(.closed) }
+            if agesHistory { state.history.trim(now: clock()) }
+            return Result { () throws(StoreError) in try body(state) }
         }
     }
 }
@@ -120,8 +125,8 @@ private final class MemoryReader: ResourceReader {
     }
 
     func revision(
-        _ number: Int64, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
-        completion: @escaping StoreCompletion<RevisionRead>
+        _ number: Int64, mayScan: Bool, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        completion: @escaping StoreCompletion<RevisionRead?>
     ) {
         completion(store.read { state in state.history.revision(number, current: state.stored) })
     }
