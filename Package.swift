@@ -72,7 +72,10 @@ let package = Package(
         module("SQLite", sees: ["CSQLite"]),
         .target(
             name: "Migrations", path: "Migrations",
-            resources: [.embedInCode("v1-resources.sql"), .embedInCode("v2-collection-dates.sql")],
+            resources: [
+                .embedInCode("v1-resources.sql"), .embedInCode("v2-collection-dates.sql"),
+                .embedInCode("v3-changes.sql"),
+            ],
             swiftSettings: strict),
         module("SQLiteStorage", sees: ["ResourceCore", "HTTPSemantics", "SQLite", "Migrations", logging]),
 

@@ -5,6 +5,7 @@ import SQLite
 /// The statements of write transactions, prepared once.
 final class WriteStatements {
     fileprivate let connection: Connection
+    let log: ChangeLog
     fileprivate let queries: ResourceQueries
     fileprivate let create: Statement
     fileprivate let replace: Statement
@@ -18,9 +19,10 @@ final class WriteStatements {
     /// Batches so far.
     private var batches = 0
 
-    init(on connection: Connection) throws(SQLiteError) {
+    init(on connection: Connection, retention: Retention) throws(SQLiteError) {
         self.connection = connection
         queries = try ResourceQueries(on: connection)
+        log = try ChangeLog(retention, queries, on: connection)
         create = try connection.prepare(.create)
         replace = try connection.prepare(.replace)
         delete = try connection.prepare(.delete)
@@ -31,10 +33,19 @@ final class WriteStatements {
     }
 
     /// A new batch. The transaction has begun.
-    func batch(at now: Int64, recent: RecentResources) throws(SQLiteError) -> Batch {
+    func batch(at now: Int64, recent: RecentResources, isObserved: Bool) throws(SQLiteError) -> Batch {
         batches += 1
         return Batch(
-            number: batches, statements: self, recent: recent, now: now, lastRevision: try queries.lastRevision())
+            number: batches, statements: self, recent: recent, now: now, logState: try queries.logState(),
+            isObserved: isObserved)
+    }
+
+    /// How much the log has. In a transaction.
+    func logState() throws(SQLiteError) -> LogState { try queries.logState() }
+
+    /// Writes down how much the log has now.
+    func set(_ log: LogState) throws(SQLiteError) {
+        try setCounter.run(.integer(log.newest), .integer(log.firstKept), .integer(log.bytes))
     }
 }
 
@@ -46,8 +57,15 @@ struct Batch: StoreTransaction {
     private let statements: WriteStatements
     private let recent: RecentResources
     let now: Int64
-    var lastRevision: Int64
     var bytes = 0
+    /// Bytes of content, old and new, of the last change.
+    private(set) var wanted = 0
+    /// How much the log of changes has.
+    private(set) var logState: LogState
+    private let oldState: LogState
+    /// What was changed, in order, if somebody wants to know.
+    private(set) var revisions: [Revision] = []
+    private let isObserved: Bool
     /// The resources that were changed, each once.
     private(set) var changes: [Change] = []
     private var collections: [String: Collection] = [:]
@@ -70,13 +88,21 @@ struct Batch: StoreTransaction {
     }
 
     fileprivate init(
-        number: Int, statements: WriteStatements, recent: RecentResources, now: Int64, lastRevision: Int64
+        number: Int, statements: WriteStatements, recent: RecentResources, now: Int64, logState: LogState,
+        isObserved: Bool
     ) {
         self.number = number
         self.statements = statements
         self.recent = recent
         self.now = now
-        self.lastRevision = lastRevision
+        self.logState = logState
+        self.isObserved = isObserved
+        oldState = logState
+    }
+
+    var lastRevision: Int64 {
+        get { logState.newest }
+        set { logState.newest = newValue }
     }
 
     mutating func stored(at target: Target) throws(StoreError) -> StoredRepresentation? {
@@ -108,11 +134,13 @@ struct Batch: StoreTransaction {
     mutating func store(
         _ new: StoredRepresentation, at target: Target, replacing old: StoredRepresentation?
     ) throws(StoreError) {
+        wanted = new.representation.content.count + (old?.representation.content.count ?? 0)
         let written = try onDisk { () throws(SQLiteError) in try write(new, at: target, key) }
         leave(RecentResources.Entry(key: written, stored: new))
     }
 
     mutating func delete(_ old: StoredRepresentation, at target: Target) throws(StoreError) {
+        wanted = old.representation.content.count
         try onDisk { () throws(SQLiteError) in
             try statements.delete.run(.integer(orNull: key))
             try expectOneRow()
@@ -124,7 +152,18 @@ struct Batch: StoreTransaction {
         collections[collection] = Collection(validators: validators, isChanged: true)
     }
 
-    mutating func log(_ revision: Revision, replaced: StoredRepresentation?) {}
+    /// Drops the oldest changes to make room for what was too much.
+    mutating func giveWay(_ budget: ChangeLog.Budget) throws(StoreError) {
+        try onDisk { () throws(SQLiteError) in
+            try statements.log.trim(&logState, now: now, budget, always: true)
+        }
+    }
+
+    mutating func log(_ revision: Revision, replaced: StoredRepresentation?) throws(StoreError) {
+        if isObserved { revisions.append(revision) }
+        guard statements.log.retention.isOn else { return }
+        try onDisk { () throws(SQLiteError) in try statements.log.append(revision, replaced: replaced, &logState) }
+    }
 
     mutating func keep(_ record: IdempotencyRecord) throws(StoreError) {
         let answer = record.answer
@@ -139,10 +178,15 @@ struct Batch: StoreTransaction {
         records += 1
     }
 
-    /// Writes down what was kept in memory, and drops lapsed records.
-    func finish() throws(SQLiteError) {
+    /// Writes down what was kept in memory, and drops lapsed records and what the log has too much of.
+    mutating func finish() throws(SQLiteError) {
         guard !changes.isEmpty || records > 0 else { return }
-        if !changes.isEmpty { try statements.setCounter.run(.integer(lastRevision)) }
+        if !changes.isEmpty {
+            let added = ChangeLog.Budget.adding(
+                changes: Int(logState.newest - oldState.newest), bytes: logState.bytes - oldState.bytes)
+            try statements.log.trim(&logState, now: now, added)
+            try statements.set(logState)
+        }
         for (name, collection) in collections where collection.isChanged {
             let it = collection.validators
             try statements.setCollection.run(.text(name), .integer(it.revision), .integer(orNull: it.lastModified))

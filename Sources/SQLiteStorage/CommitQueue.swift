@@ -9,6 +9,7 @@ final class CommitQueue: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let arrival = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var waiting: [Commit] = []
+    private var erasures: [ChangeLog.Erasure] = []
     /// Nil while somebody has it, and after the end.
     private var writer: Writer?
     private var isClosed = false
@@ -50,9 +51,22 @@ final class CommitQueue: @unchecked Sendable {
         return .queued
     }
 
+    /// Appends `erasure`, for when nobody writes. Waits for nobody.
+    /// - Returns: whether it was taken; a queue that is closed takes none.
+    func add(_ erasure: ChangeLog.Erasure) -> Bool {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        guard !isClosed else { return false }
+        erasures.append(erasure)
+        pthread_cond_signal(arrival)
+        return true
+    }
+
     enum Work {
         /// What waits, in order; nothing, if only the log is to be moved.
         case commits([Commit], Writer)
+        /// Nothing waits, and the writer has something of its own to do.
+        case chore(Writer)
         /// The queue is closed and empty: the writer has one last thing to do.
         case end(Writer)
     }
@@ -62,14 +76,34 @@ final class CommitQueue: @unchecked Sendable {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {
-            if let idle = writer, !waiting.isEmpty || isClosed || idle.isCheckpointDue {
+            guard let idle = writer else {
+                pthread_cond_wait(arrival, mutex)
+                continue
+            }
+            if !erasures.isEmpty {
+                idle.take(erasures)
+                erasures = []
+            }
+            if !waiting.isEmpty || isClosed || idle.isCheckpointDue {
                 writer = nil
                 if waiting.isEmpty, isClosed { return .end(idle) }
                 defer { waiting = [] }
                 return .commits(waiting, idle)
             }
-            pthread_cond_wait(arrival, mutex)
+            if idle.hasChore {
+                writer = nil
+                return .chore(idle)
+            }
+            if idle.mayHaveChoreSoon { waitASecond() } else { pthread_cond_wait(arrival, mutex) }
         }
+    }
+
+    /// Waits for an arrival, but no longer than a second.
+    private func waitASecond() {
+        var end = timespec()
+        clock_gettime(CLOCK_REALTIME, &end)
+        end.tv_sec += 1
+        pthread_cond_timedwait(arrival, mutex, &end)
     }
 
     /// The writer, if it is idle. Waits for nobody.
@@ -86,7 +120,9 @@ final class CommitQueue: @unchecked Sendable {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         self.writer = writer
-        if !waiting.isEmpty || isClosed || writer.isCheckpointDue { pthread_cond_signal(arrival) }
+        if !waiting.isEmpty || isClosed || writer.isCheckpointDue || !erasures.isEmpty || writer.hasChore {
+            pthread_cond_signal(arrival)
+        }
     }
 
     /// Takes no more commits. What waits will still be taken.

@@ -2,7 +2,8 @@ import HTTPSemantics
 import ResourceCore
 import SQLite
 
-/// Every statement that the store keeps prepared. A test asks SQLite for the plan of each: none may scan a table.
+/// Every statement that the store keeps prepared. A test asks SQLite for the plan of each: none may scan a table, but
+/// those that are named `scans`.
 package enum Query: String, CaseIterable, Sendable {
     // A content of more than ?3 bytes is left where it is: the case is all that loads it, length() reads the row's head.
     case stored = """
@@ -35,8 +36,44 @@ package enum Query: String, CaseIterable, Sendable {
         INSERT INTO collection (name, revision, last_modified) VALUES (?1, ?2, ?3)
         ON CONFLICT (name) DO UPDATE SET revision = excluded.revision, last_modified = excluded.last_modified
         """
-    case counter = "SELECT revision FROM counter WHERE key = 1"
-    case setCounter = "UPDATE counter SET revision = ?1 WHERE key = 1"
+    case counter = "SELECT revision, first_kept, kept_bytes, mark FROM counter WHERE key = 1"
+    case setCounter = "UPDATE counter SET revision = ?1, first_kept = ?2, kept_bytes = ?3 WHERE key = 1"
+
+    // OR REPLACE, for somebody else may have set the counter back.
+    case addChange = """
+        INSERT OR REPLACE INTO change
+            (revision, collection, id, outcome, time, media_type, length, is_erased, prior, depth, jump,
+             old_last_modified, old_is_date_strong, old_media_type, old_language, old_disposition, old_length, old_content)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+        """
+    case change = """
+        SELECT revision, collection, id, outcome, time, media_type, length, is_erased, prior, old_length
+        FROM change WHERE revision = ?1
+        """
+    case following = """
+        SELECT revision, collection, id, outcome, time, media_type, length, is_erased, prior, old_length
+        FROM change WHERE revision > ?1 AND revision <= ?2 ORDER BY revision
+        """
+    case link = "SELECT prior, depth, jump, time, length(old_content) FROM change WHERE revision = ?1"
+    // The columns of `stored`, of what was replaced.
+    case superseded = """
+        SELECT prior, old_last_modified, old_is_date_strong, old_media_type, old_language, old_disposition, revision,
+            length(old_content), CASE WHEN length(old_content) <= ?2 THEN old_content END, old_length
+        FROM change WHERE revision = ?1
+        """
+    case current = "SELECT revision FROM resource WHERE collection = ?1 AND id = ?2"
+    case deletion = "SELECT revision FROM deletion WHERE collection = ?1 AND id = ?2"
+    case keepDeletion = "INSERT OR REPLACE INTO deletion (collection, id, revision) VALUES (?1, ?2, ?3)"
+    case dropDeletion = "DELETE FROM deletion WHERE collection = ?1 AND id = ?2 AND revision = ?3"
+    // These two look through all there is, for a revision whose own change was dropped.
+    case replacement = "SELECT revision, collection, id FROM change WHERE revision >= ?1 AND prior = ?2 LIMIT 1"
+    case holder = "SELECT collection, id FROM resource WHERE revision = ?1 LIMIT 1"
+    case oldest = """
+        SELECT revision, time, outcome, length(old_content), collection, id FROM change WHERE revision > ?1 ORDER BY revision
+        """
+    case dropChanges = "DELETE FROM change WHERE revision <= ?1"
+    case eraseReplaced = "UPDATE change SET old_content = NULL WHERE revision = ?1"
+    case markErased = "UPDATE change SET is_erased = 1 WHERE revision = ?1"
 
     case record = """
         SELECT fingerprint, expires, status, collection, id, revision, last_modified, media_type, language, disposition, content
@@ -55,6 +92,9 @@ package enum Query: String, CaseIterable, Sendable {
 
     /// Moves when another connection, of whatever process, has written; not for what the asking one writes.
     case dataVersion = "PRAGMA data_version"
+
+    /// Those that look through a whole table.
+    package static let scans: Set<Query> = [.replacement, .holder]
 
     case begin = "BEGIN IMMEDIATE"
     case beginReading = "BEGIN"
@@ -102,7 +142,7 @@ final class ResourceQueries {
 
     /// What `row`, of a statement that begins with the columns of `Query.stored`, holds.
     func entry(
-        _ row: Row, part: (StoredRepresentation) -> ContentPart
+        _ row: Row, in place: ContentColumn = .resource, part: (StoredRepresentation) -> ContentPart
     ) throws(SQLiteError) -> RecentResources.Entry {
         let key = row.integer(6)
         let length = Int(row.integer(7))
@@ -116,7 +156,8 @@ final class ResourceQueries {
             let range = part(stored).range(ofLength: length)
             if !range.isEmpty {
                 // The row that the statement stands on holds the snapshot.
-                stored.representation.content = try connection.blob("content", of: "resource", row: key, range: range)
+                stored.representation.content = try connection.blob(
+                    place.column, of: place.table, row: key, range: range)
                 stored.contentStart = range.lowerBound
             }
         }
@@ -133,16 +174,28 @@ final class ResourceQueries {
         return validators
     }
 
-    /// The revision last used in the store; 0 if none was.
-    func lastRevision() throws(SQLiteError) -> Int64 {
-        var revision: Int64?
+    /// How much the log of changes has.
+    func logState() throws(SQLiteError) -> LogState {
+        try counted { row in LogState(newest: row.integer(0), firstKept: row.integer(1), bytes: row.integer(2)) }
+    }
+
+    /// The same, and whose log it is.
+    func extent() throws(SQLiteError) -> HistoryExtent {
+        try counted { row in
+            HistoryExtent(
+                mark: row.text(3) ?? "", firstKept: row.integer(1), newest: row.integer(0), bytes: row.integer(2))
+        }
+    }
+
+    private func counted<Result>(_ read: (Row) -> Result) throws(SQLiteError) -> Result {
+        var found: Result?
         try counter.query { row in
-            revision = row.integer(0)
+            found = read(row)
             return false
         }
         // Starting again from 0 would use revisions twice.
-        guard let revision else { throw SQLiteError.corrupt("the revision counter is gone") }
-        return revision
+        guard let found else { throw SQLiteError.corrupt("the revision counter is gone") }
+        return found
     }
 
     /// The record of `key` that has not lapsed at `now`, in seconds since 1970; nil if there is none.
@@ -153,6 +206,52 @@ final class ResourceQueries {
             return false
         }
         return found
+    }
+}
+
+/// Where a content is.
+enum ContentColumn {
+    /// What is current.
+    case resource
+    /// What a change replaced.
+    case log
+
+    var table: String {
+        switch self {
+        case .resource: "resource"
+        case .log: "change"
+        }
+    }
+
+    var column: String {
+        switch self {
+        case .resource: "content"
+        case .log: "old_content"
+        }
+    }
+}
+
+/// Transactions on one connection.
+final class TransactionStatements {
+    private let connection: Connection
+    private let beginning: Statement
+    private let committing: Statement
+    private let rollingBack: Statement
+
+    init(on connection: Connection, writing: Bool) throws(SQLiteError) {
+        self.connection = connection
+        beginning = try connection.prepare(writing ? .begin : .beginReading)
+        committing = try connection.prepare(.commit)
+        rollingBack = try connection.prepare(.rollBack)
+    }
+
+    func begin() throws(SQLiteError) { try beginning.run() }
+
+    func commit() throws(SQLiteError) { try committing.run() }
+
+    /// Ends a transaction that is still open: one whose COMMIT failed may have ended or not.
+    func rollBack() throws(SQLiteError) {
+        if connection.isInTransaction { try rollingBack.run() }
     }
 }
 

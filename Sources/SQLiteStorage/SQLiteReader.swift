@@ -9,9 +9,8 @@ final class SQLiteReader: ResourceReader {
     private let pages: Statement
     private let follows: Statement
     private let nextCollection: Statement
-    private let begin: Statement
-    private let commit: Statement
-    private let rollBack: Statement
+    private let history: HistoryQueries
+    private let transaction: TransactionStatements
     /// Nil for a reader that looks into a file which no store of ours holds.
     private let store: Store?
     private let clock: @Sendable () -> Int64
@@ -37,9 +36,8 @@ final class SQLiteReader: ResourceReader {
         pages = try connection.prepare(.page)
         follows = try connection.prepare(.follows)
         nextCollection = try connection.prepare(.nextCollection)
-        begin = try connection.prepare(.beginReading)
-        commit = try connection.prepare(.commit)
-        rollBack = try connection.prepare(.rollBack)
+        history = try HistoryQueries(queries, on: connection)
+        transaction = try TransactionStatements(on: connection, writing: false)
     }
 
     func representation(
@@ -82,7 +80,7 @@ final class SQLiteReader: ResourceReader {
             inSnapshot { () throws(SQLiteError) in
                 var record: IdempotencyRecord?
                 if let idempotencyKey { record = try queries.record(of: idempotencyKey, at: now) }
-                guard let nextRevision = Facts.revision(after: try queries.lastRevision()) else {
+                guard let nextRevision = Facts.revision(after: try queries.logState().newest) else {
                     throw SQLiteError.corrupt("the revision counter has come to its end")
                 }
                 return Facts(
@@ -164,37 +162,49 @@ final class SQLiteReader: ResourceReader {
     /// Runs several statements that see the same state.
     private func inSnapshot<Value>(_ read: () throws(SQLiteError) -> Value) -> Result<Value, StoreError> {
         whileOpen { () throws(SQLiteError) in
-            try begin.run()
+            try transaction.begin()
             do throws(SQLiteError) {
                 let result = try read()
-                try commit.run()
+                try transaction.commit()
                 return result
             } catch {
-                if connection.isInTransaction { try rollBack.run() }
+                try transaction.rollBack()
                 throw error
             }
         }
     }
 
-    // MARK: The past (to be written)
+    // MARK: The past
 
-    func extent(completion: @escaping StoreCompletion<HistoryExtent>) { completion(.failure(.closed)) }
+    func extent(completion: @escaping StoreCompletion<HistoryExtent>) {
+        completion(whileOpen { () throws(SQLiteError) in try queries.extent() })
+    }
 
     func revision(
         _ number: Int64, mayScan: Bool, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
         completion: @escaping StoreCompletion<RevisionRead?>
-    ) { completion(.failure(.closed)) }
+    ) {
+        completion(
+            inSnapshot { () throws(SQLiteError) in try history.revision(number, mayScan: mayScan, part: part) })
+    }
 
     func revision(
         of target: Target, at time: Int64, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
         completion: @escaping StoreCompletion<RevisionState?>
-    ) { completion(.failure(.closed)) }
+    ) {
+        completion(inSnapshot { () throws(SQLiteError) in try history.revision(of: target, at: time, part: part) })
+    }
 
     func revisions(
         of target: Target, before: Int64?, limit: Int, completion: @escaping StoreCompletion<RevisionList?>
-    ) { completion(.failure(.closed)) }
+    ) {
+        completion(
+            inSnapshot { () throws(SQLiteError) in try history.revisions(of: target, before: before, limit: limit) })
+    }
 
     func changes(
         after: Int64, in scope: ChangeScope, limit: Int, completion: @escaping StoreCompletion<ChangePage>
-    ) { completion(.failure(.closed)) }
+    ) {
+        completion(inSnapshot { () throws(SQLiteError) in try history.changes(after: after, in: scope, limit: limit) })
+    }
 }

@@ -3,6 +3,7 @@ import Logging
 import Migrations
 import ResourceCore
 import SQLite
+import Synchronization
 
 /// Resources in an SQLite file: durable when their commit completes, whatever happens to the process or the machine.
 ///
@@ -12,6 +13,7 @@ package final class SQLiteStore: ResourceStore {
     private let queue: CommitQueue
     private let thread: WriterThread
     let recent: RecentResources
+    private let observer: ChangeObserver
     private let clock: @Sendable () -> Int64
 
     /// What can be set about a store.
@@ -30,6 +32,8 @@ package final class SQLiteStore: ResourceStore {
         /// Bytes that the database file may grow to; nil for what the disk holds. Beyond it, commits fail with
         /// `.outOfSpace`.
         package var maximumSize: Int?
+        /// How much of the past is kept.
+        package var retention = Retention()
         /// The time, in seconds since 1970 (UTC): one reading for each transaction, and for each reading of facts.
         package var clock: @Sendable () -> Int64 = {
             var now = timespec()
@@ -45,12 +49,14 @@ package final class SQLiteStore: ResourceStore {
     package init(path: String, logger: Logger, options: Options = Options()) throws(StoreError) {
         let file = try DatabaseFile.lock(path)
         let recent = RecentResources(limit: options.recentBytes)
+        let observer = ChangeObserver()
         let queue: CommitQueue
         do throws(StoreError) {
             let connection = try DatabaseOpener.connection(to: file, options: options, logger: logger)
             queue = CommitQueue(
                 try onDisk { () throws(SQLiteError) in
-                    try Writer(on: connection, to: file, recent: recent, options: options, logger: logger)
+                    try Writer(
+                        on: connection, to: file, recent: recent, observer: observer, options: options, logger: logger)
                 })
             thread = try WriterThread.start { Writer.serve(queue) }
         } catch {
@@ -60,6 +66,7 @@ package final class SQLiteStore: ResourceStore {
         self.file = file
         self.queue = queue
         self.recent = recent
+        self.observer = observer
         clock = options.clock
     }
 
@@ -106,10 +113,11 @@ package final class SQLiteStore: ResourceStore {
         return try onDisk { () throws(SQLiteError) in try SQLiteReader(on: connection, of: nil, clock: clock) }
     }
 
-    package func observe(_ observer: @escaping @Sendable ([Revision]) -> Void) {}
+    package func observe(_ observer: @escaping @Sendable ([Revision]) -> Void) { self.observer.set(observer) }
 
+    /// Erases in slices, between the commits of others, and empties the write-ahead log of what was erased soon after.
     package func eraseHistory(of target: Target, completion: @escaping StoreCompletion<Bool>) {
-        completion(.failure(.closed))
+        if !queue.add(ChangeLog.Erasure(target, completion: completion)) { completion(.failure(.closed)) }
     }
 
     /// Waits for what was committed, empties the write-ahead log, gives the file up.
@@ -117,6 +125,26 @@ package final class SQLiteStore: ResourceStore {
         queue.close()
         thread.join()
         file.release()
+    }
+}
+
+/// Who is told of changes.
+final class ChangeObserver: Sendable {
+    private let observer = Mutex<(@Sendable ([Revision]) -> Void)?>(nil)
+    private let isSet = Atomic(false)
+
+    func set(_ observer: @escaping @Sendable ([Revision]) -> Void) {
+        self.observer.withLock { $0 = observer }
+        isSet.store(true, ordering: .releasing)
+    }
+
+    /// Whether there is anybody.
+    var isThere: Bool { isSet.load(ordering: .acquiring) }
+
+    /// Tells of `revisions`, which are durable and seen by every read.
+    func tell(_ revisions: [Revision]) {
+        guard !revisions.isEmpty else { return }
+        observer.withLock { $0 }?(revisions)
     }
 }
 

@@ -13,34 +13,38 @@ final class Writer: @unchecked Sendable {
     private let place: FilePlace
     private let statements: WriteStatements
     private let recent: RecentResources
-    private let begin: Statement
-    private let commit: Statement
-    private let rollBack: Statement
+    private let transaction: TransactionStatements
     private let dataVersion: Statement
+    private let observer: ChangeObserver
     private var checkpoints: Checkpoints
+    private var chores: Chores
     private let options: SQLiteStore.Options
     private let logger: Logger
     /// What the last transaction met; nil if it went well.
     private var trouble: StoreError?
+    /// Bytes of content, old and new, of the change that the last transaction came to.
+    private var wanted = 0
+    /// Whether history has made room for what is current.
+    private var hasGivenWay = false
     /// The version of the data that `recent` is of.
     private var seenVersion: Int64?
     /// Whether the last COMMIT took so little that nobody is held up who waits for one.
     private(set) var isDiskQuick = true
 
     init(
-        on connection: Connection, to file: DatabaseFile, recent: RecentResources, options: SQLiteStore.Options,
-        logger: Logger
+        on connection: Connection, to file: DatabaseFile, recent: RecentResources, observer: ChangeObserver,
+        options: SQLiteStore.Options, logger: Logger
     ) throws(SQLiteError) {
         self.connection = connection
         self.file = file
         place = FilePlace(of: file.path)
         self.recent = recent
-        statements = try WriteStatements(on: connection)
-        begin = try connection.prepare(.begin)
-        commit = try connection.prepare(.commit)
-        rollBack = try connection.prepare(.rollBack)
+        self.observer = observer
+        statements = try WriteStatements(on: connection, retention: options.retention)
+        transaction = try TransactionStatements(on: connection, writing: true)
         dataVersion = try connection.prepare(.dataVersion)
         checkpoints = Checkpoints(on: connection, every: options.pagesPerCheckpoint, logger: logger)
+        chores = Chores(ages: options.retention.isOn && options.retention.age != nil, log: try statements.logState())
         self.options = options
         self.logger = logger
     }
@@ -52,11 +56,17 @@ final class Writer: @unchecked Sendable {
             case .commits(let commits, let writer):
                 writer.write(commits[...], movesLog: true)
                 if commits.isEmpty { writer.checkpoints.afterCommit() }
+                // Who wants something erased is not to wait until nobody writes.
+                if writer.chores.isErasing { writer.doChore() }
                 queue.giveBack(writer)
                 // Where processors are short, lets those who have answers read and requests to bring do so first: the next
                 // batch is larger, and a commit costs the same for many.
                 sched_yield()
+            case .chore(let writer):
+                writer.doChore()
+                queue.giveBack(writer)
             case .end(let writer):
+                writer.chores.end()
                 return writer.checkpoints.last()
             }
         }
@@ -67,6 +77,63 @@ final class Writer: @unchecked Sendable {
 
     /// Whether the log is to be moved.
     var isCheckpointDue: Bool { checkpoints.isDue }
+
+    /// Takes on erasures.
+    func take(_ erasures: [ChangeLog.Erasure]) { chores.erasures += erasures }
+
+    /// Whether there is something to do while nobody writes.
+    var hasChore: Bool {
+        chores.mayBegin
+            && (chores.hasErasure || checkpoints.isTruncationDue
+                || statements.log.isTrimDue(chores.log, now: options.clock()))
+    }
+
+    /// Whether time alone may bring a chore.
+    var mayHaveChoreSoon: Bool { chores.ages || !chores.mayBegin }
+
+    /// Some milliseconds of what is done while nobody writes: erases, drops what is too much, empties the write-ahead log of what
+    /// was erased.
+    private func doChore() {
+        do throws(SQLiteError) {
+            guard file.failure == nil else { return chores.end() }
+            if chores.hasErasure || !checkpoints.isTruncationDue {
+                let completion = try inTransaction { (log) throws(SQLiteError) in
+                    try chores.step(statements.log, &log, now: options.clock())
+                }
+                checkpoints.afterCommit()
+                if let completion {
+                    checkpoints.truncateSoon()
+                    completion()
+                }
+            } else if !checkpoints.truncate() {
+                chores.pause()
+            }
+        } catch {
+            logger.warning("Keeping the history within its bounds failed", metadata: ["error": "\(error)"])
+            chores.fail(StoreError(error))
+        }
+    }
+
+    /// A transaction that changes nothing that is current.
+    private func inTransaction<Result>(
+        _ work: (inout LogState) throws(SQLiteError) -> Result
+    ) throws(SQLiteError) -> Result {
+        do throws(SQLiteError) {
+            try transaction.rollBack()
+            try transaction.begin()
+            try noticeOthers()
+            var log = try statements.logState()
+            let old = log
+            let result = try work(&log)
+            if log != old { try statements.set(log) }
+            try timedCommit()
+            chores.log = log
+            return result
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
 
     /// Forgets what is remembered if another program, or another connection of this one, has written since.
     ///
@@ -106,6 +173,13 @@ final class Writer: @unchecked Sendable {
                     // One may be too large for the disk and the others not: halve, so that it fails alone.
                     write(rest.prefix(tried / 2), movesLog: movesLog)
                     write(rest.prefix(tried).dropFirst(tried / 2), movesLog: movesLog)
+                } else if error == .outOfSpace, chores.log.hasChanges,
+                    case .durable(let results) = attempt(rest.prefix(1), dropping: .makingRoom(for: wanted))
+                {
+                    note(nil)
+                    if !hasGivenWay { logger.warning("There is no room: old revisions are dropped for new ones") }
+                    hasGivenWay = true
+                    for (commit, result) in zip(rest, results) { commit.completion(result) }
                 } else {
                     note(error)
                     rest.first?.completion(.failure(error))
@@ -135,21 +209,24 @@ final class Writer: @unchecked Sendable {
         case rolledBack(StoreError, tried: Int)
     }
 
-    /// One transaction over as many of the first `commits` as fit.
-    private func attempt(_ commits: ArraySlice<Commit>) -> Attempt {
+    /// One transaction over as many of the first `commits` as fit, with room made for them if there is a `budget`.
+    private func attempt(_ commits: ArraySlice<Commit>, dropping budget: ChangeLog.Budget? = nil) -> Attempt {
         if let error = file.failure { return .impossible(error) }
         recent.setInBatch(true)
         defer { recent.setInBatch(false) }
         var results: [Result<Decision, StoreError>] = []
         results.reserveCapacity(min(commits.count, options.commitsPerTransaction))
         var tried = 0
+        wanted = 0
         do throws(StoreError) {
             var batch = try onDisk { () throws(SQLiteError) in
-                if connection.isInTransaction { try rollBack.run() }
-                try begin.run()
+                try transaction.rollBack()
+                try transaction.begin()
                 try noticeOthers()
-                return try statements.batch(at: options.clock(), recent: recent)
+                return try statements.batch(at: options.clock(), recent: recent, isObserved: observer.isThere)
             }
+            defer { wanted = batch.wanted }
+            if let budget { try batch.giveWay(budget) }
             for index in commits.indices.prefix(options.commitsPerTransaction) {
                 tried += 1
                 results.append(try batch.carryOut(commits[index]))
@@ -163,19 +240,24 @@ final class Writer: @unchecked Sendable {
                 file.markLost()
                 return .impossible(file.failure ?? .closed)
             }
+            chores.log = batch.logState
+            observer.tell(batch.revisions)
             return .durable(results)
         } catch {
-            isDiskQuick = false
-            recent.setChecked(at: .min)
-            // A COMMIT that failed has either ended the transaction itself or left it open.
-            if connection.isInTransaction {
-                do throws(SQLiteError) {
-                    try rollBack.run()
-                } catch {
-                    logger.error("Rolling back failed", metadata: ["error": "\(error)"])
-                }
-            }
+            rollBack()
             return tried == 0 ? .impossible(error) : .rolledBack(error, tried: tried)
+        }
+    }
+
+    /// After a transaction that failed.
+    private func rollBack() {
+        isDiskQuick = false
+        recent.setChecked(at: .min)
+        statements.log.rolledBack()
+        do throws(SQLiteError) {
+            try transaction.rollBack()
+        } catch {
+            logger.error("Rolling back failed", metadata: ["error": "\(error)"])
         }
     }
 
@@ -191,7 +273,7 @@ final class Writer: @unchecked Sendable {
 
     private func timedCommit() throws(SQLiteError) {
         let start = Clock.nanoseconds(CLOCK_MONOTONIC)
-        try commit.run()
+        try transaction.commit()
         let end = Clock.nanoseconds(CLOCK_MONOTONIC)
         recent.setChecked(at: end)
         isDiskQuick = end - start < Self.quickCommit
@@ -199,6 +281,60 @@ final class Writer: @unchecked Sendable {
 
     /// Nanoseconds within which a COMMIT is no stall. A disk that is slower is not much slower for two wakings of threads.
     private static let quickCommit: Int64 = 2_000_000
+}
+
+/// What the writer does while nobody writes, and how far it has got.
+private struct Chores {
+    /// How much the log of changes had after the last transaction.
+    var log: LogState
+    var erasures: [ChangeLog.Erasure] = []
+    /// Whether time alone may bring a chore.
+    let ages: Bool
+    /// Nothing is tried again before this time of the monotonic clock, in nanoseconds.
+    private var pausedUntil: Int64?
+
+    init(ages: Bool, log: LogState) {
+        self.ages = ages
+        self.log = log
+    }
+
+    var hasErasure: Bool { !erasures.isEmpty }
+
+    var isErasing: Bool { hasErasure && mayBegin }
+
+    var mayBegin: Bool { pausedUntil.map { Clock.nanoseconds(CLOCK_MONOTONIC_COARSE) >= $0 } ?? true }
+
+    /// The next step: of the first erasure, or else of dropping what is too much.
+    /// - Returns: what to call once the step is durable, if an erasure has come to its end.
+    mutating func step(
+        _ changes: ChangeLog, _ log: inout LogState, now: Int64
+    ) throws(SQLiteError) -> (() -> Void)? {
+        pausedUntil = nil
+        guard var erasure = erasures.first else {
+            try changes.trim(&log, now: now, .idle)
+            return nil
+        }
+        let isDone = try changes.step(&erasure, &log)
+        guard isDone else {
+            erasures[0] = erasure
+            return nil
+        }
+        erasures.removeFirst()
+        return { [erasure] in erasure.completion(.success(erasure.isKnown)) }
+    }
+
+    /// Waits a second before the next try.
+    mutating func pause() { pausedUntil = Clock.nanoseconds(CLOCK_MONOTONIC_COARSE) + 1_000_000_000 }
+
+    /// What failed is tried again later; an erasure is not.
+    mutating func fail(_ error: StoreError) {
+        pause()
+        for erasure in erasures { erasure.completion(.failure(error)) }
+        erasures = []
+    }
+
+    /// Nothing will be done any more.
+    mutating func end() { fail(.closed) }
 }
 
 /// When the write-ahead log goes into the database file: between transactions, after the answers were given.
@@ -221,6 +357,21 @@ private struct Checkpoints {
     }
 
     var isDue: Bool { connection.logPages >= due }
+
+    /// Whether the log's file is to be cut to nothing, for the sake of what was in it.
+    private(set) var isTruncationDue = false
+
+    mutating func truncateSoon() { isTruncationDue = true }
+
+    /// Moves all pages and cuts the log's file.
+    /// - Returns: whether that was possible. A reader may be in the way; it is not waited for for long.
+    mutating func truncate() -> Bool {
+        connection.waitForLocks(milliseconds: 100)
+        isTruncationDue = !checkpoint(.truncate)
+        connection.waitForLocks(milliseconds: DatabaseOpener.patience)
+        if !isTruncationDue { due = interval }
+        return !isTruncationDue
+    }
 
     /// Checkpoints if it is time.
     mutating func afterCommit() {

@@ -4,11 +4,14 @@ import Testing
 
 @Suite struct SQLiteStoreTests {
     /// With room for recent resources, and with next to none, so that each look drops what was looked at before.
-    @Test(arguments: StorageContract.present, [8 << 20, 600])
+    @Test(arguments: StorageContract.checks, [8 << 20, 600])
     func `An SQLite store`(_ check: StorageContract.Check, recentBytes: Int) async throws {
         try await withTemporaryDirectory { directory in
-            try await check.run { clock, _ in
-                try openStore(directory + "/contract.db", clock) { $0.recentBytes = recentBytes }
+            try await check.run { clock, retention in
+                try openStore(directory + "/contract.db", clock) {
+                    $0.recentBytes = recentBytes
+                    $0.retention = retention
+                }
             }
         }
     }

@@ -1,0 +1,265 @@
+import HTTPSemantics
+import ResourceCore
+import SQLite
+
+/// How much the log of changes has, in a transaction.
+struct LogState: Equatable {
+    /// The revision last used; 0 if none was.
+    var newest: Int64
+    /// The oldest revision whose change is kept; where none is, the one that comes next.
+    var firstKept: Int64
+    /// Bytes of superseded content in the changes that are kept.
+    var bytes: Int64
+
+    /// Whether any change is kept.
+    var hasChanges: Bool { firstKept <= newest }
+
+    /// What the bound of the log is for. The greatest where that is more: somebody else may have set the counter.
+    var size: Int64 {
+        guard hasChanges else { return 0 }
+        let (overhead, overflows) = (newest - firstKept).multipliedReportingOverflow(by: Retention.overhead)
+        return overflows ? .max : max(overhead, overhead &+ Retention.overhead &+ bytes)
+    }
+
+    /// Keeps no change.
+    mutating func empty() {
+        firstKept = newest == .max ? newest : newest + 1
+        bytes = 0
+    }
+}
+
+/// The writer's side of the log of changes: adds at its end, drops at its head, erases.
+final class ChangeLog {
+    let retention: Retention
+    let queries: HistoryQueries
+    private let add: Statement
+    private let keepDeletion: Statement
+    private let dropDeletion: Statement
+    private let oldest: Statement
+    private let drop: Statement
+    private let erase: Statement
+    private let markErased: Statement
+    /// Whether there may be a deleted resource that the log knows.
+    private var hasDeletions = true
+    /// Whether there may be rows from before the first kept one: a store without history leaves them.
+    private var hasLeftovers = true
+    /// When the oldest change that is kept was made; nil if that is not known.
+    private var oldestTime: Int64?
+
+    init(
+        _ retention: Retention, _ resources: ResourceQueries, on connection: Connection
+    ) throws(SQLiteError) {
+        self.retention = retention
+        queries = try HistoryQueries(resources, on: connection)
+        add = try connection.prepare(.addChange)
+        keepDeletion = try connection.prepare(.keepDeletion)
+        dropDeletion = try connection.prepare(.dropDeletion)
+        oldest = try connection.prepare(.oldest)
+        drop = try connection.prepare(.dropChanges)
+        erase = try connection.prepare(.eraseReplaced)
+        markErased = try connection.prepare(.markErased)
+        hasDeletions = try connection.integer("SELECT EXISTS (SELECT 1 FROM deletion)") != 0
+    }
+
+    // MARK: At the end
+
+    /// Writes `revision` down, with what it replaced. The counter is the caller's.
+    func append(
+        _ revision: Revision, replaced: StoredRepresentation?, _ log: inout LogState
+    ) throws(SQLiteError) {
+        let target = revision.target
+        var prior = replaced?.revision
+        if replaced == nil, hasDeletions, let deletion = try queries.deletion(of: target) {
+            try dropDeletion.run(.text(target.collection), .text(target.id), .integer(deletion))
+            if deletion >= log.firstKept { prior = deletion }
+        }
+        if revision.outcome == .deleted {
+            try keepDeletion.run(.text(target.collection), .text(target.id), .integer(revision.number))
+            hasDeletions = true
+        }
+        let (depth, jump) = try place(after: prior, log)
+        let old = replaced?.representation
+        try add.run(
+            .integer(revision.number), .text(target.collection), .text(target.id),
+            .integer(Int64(revision.outcome?.rawValue ?? 0)), .integer(revision.time),
+            .text(orNull: revision.mediaType),
+            .integer(Int64(revision.length)), .integer(orNull: prior), .integer(depth), .integer(orNull: jump),
+            .integer(orNull: replaced?.lastModified), .integer(orNull: replaced.map { $0.isDateStrong ? 1 : 0 }),
+            .text(orNull: old?.mediaType), .text(orNull: old?.language), .text(orNull: old?.disposition),
+            .integer(orNull: (old?.content.count).map(Int64.init)), old.map { .blob($0.content) } ?? .null)
+        log.bytes += Int64(old?.content.count ?? 0)
+    }
+
+    /// Where a change comes to stand that follows the change `prior` of its resource: how many are before it, and which of
+    /// them its long way leads to. Where the row of `prior` is gone, a way begins anew.
+    ///
+    /// Jump pointers on the skew-binary numbers (Myers, “An applicative random-access stack”, 1983). One that leads to before
+    /// the first kept change is of no more use, but keeps its place.
+    private func place(after prior: Int64?, _ log: LogState) throws(SQLiteError) -> (depth: Int64, jump: Int64?) {
+        guard let prior, prior >= log.firstKept, let link = try queries.link(of: prior) else { return (0, nil) }
+        let length = JumpPointers.length(from: link.depth)
+        guard let jump = link.jump, JumpPointers.length(from: link.depth - length) == length else {
+            return (link.depth + 1, prior)
+        }
+        guard jump >= log.firstKept else { return (link.depth + 1, jump) }
+        return (link.depth + 1, try queries.link(of: jump)?.jump)
+    }
+
+    // MARK: At the head
+
+    /// How much one transaction may drop.
+    struct Budget {
+        var changes: Int
+        var bytes: Int64
+
+        /// Of a transaction that adds so much: more than that, so that the log gets down to its bound, and not much more, so that
+        /// nobody waits for it.
+        static func adding(changes: Int, bytes: Int64) -> Budget {
+            Budget(changes: 2 * changes + 16, bytes: 2 * bytes + (64 << 10))
+        }
+
+        /// Of a transaction that has no room for `bytes`: what is current comes before what was.
+        static func makingRoom(for bytes: Int) -> Budget {
+            Budget(changes: 500 + bytes / 128, bytes: 2 * Int64(bytes) + (1 << 20))
+        }
+
+        /// Of a transaction that does nothing else, and takes some milliseconds.
+        static let idle = Budget(changes: 500, bytes: 1 << 20)
+    }
+
+    /// Whether there is something to drop.
+    func isTrimDue(_ log: LogState, now: @autoclosure () -> Int64) -> Bool {
+        if hasLeftovers { return true }
+        guard log.hasChanges else { return false }
+        if isOverLimit(log) { return true }
+        guard let age = retention.age else { return false }
+        return oldestTime.map { $0 <= now() - age } ?? true
+    }
+
+    private func isOverLimit(_ log: LogState) -> Bool {
+        guard retention.isOn else { return true }
+        guard let limit = retention.byteLimit else { return false }
+        return log.size > limit
+    }
+
+    /// Drops the oldest changes as far as the budget goes and they are beyond the bounds, or `always`. The counter is the
+    /// caller's.
+    func trim(
+        _ log: inout LogState, now: Int64, _ budget: Budget, always: Bool = false
+    ) throws(SQLiteError) {
+        if !retention.isOn {
+            log.empty()
+        }
+        guard always || isTrimDue(log, now: now) else { return }
+        var kept = log
+        var last: Int64?
+        var dropped = (changes: 0, bytes: Int64(0))
+        var deletions: [(target: Target, revision: Int64)] = []
+        var isAtEnd = true
+        var time: Int64?
+        try oldest.query(.integer(0)) { row in
+            let revision = row.integer(0)
+            let bytes = row.integer(3)
+            let isLeftOver = revision < kept.firstKept
+            if !isLeftOver {
+                hasLeftovers = false
+                time = row.integer(1)
+                let isOld = retention.age.map { row.integer(1) <= now - $0 } ?? false
+                guard always || isOverLimit(kept) || isOld else {
+                    isAtEnd = false
+                    return false
+                }
+            }
+            guard dropped.changes < budget.changes, dropped.bytes < budget.bytes || dropped.changes == 0 else {
+                isAtEnd = false
+                return false
+            }
+            last = revision
+            dropped.changes += 1
+            dropped.bytes += bytes
+            if !isLeftOver {
+                kept.firstKept = revision == .max ? revision : revision + 1
+                kept.bytes -= bytes
+            }
+            if row.integer(2) == Int64(Revision.Outcome.deleted.rawValue) {
+                deletions.append((row.target(4), revision))
+            }
+            return true
+        }
+        if let last {
+            for (target, revision) in deletions {
+                try dropDeletion.run(.text(target.collection), .text(target.id), .integer(revision))
+            }
+            try drop.run(.integer(last))
+        }
+        if isAtEnd {
+            // There is no row left.
+            hasLeftovers = false
+            kept.empty()
+        }
+        oldestTime = isAtEnd ? nil : time
+        log = kept
+    }
+
+    /// A transaction was rolled back: what was dropped in it is there.
+    func rolledBack() {
+        oldestTime = nil
+        hasLeftovers = true
+    }
+
+    // MARK: In between
+
+    /// Where an erasure has got to.
+    struct Erasure {
+        let target: Target
+        let completion: StoreCompletion<Bool>
+        /// The change whose replaced content comes next; nil before the first step.
+        fileprivate var next: Int64?
+        var isKnown = false
+
+        init(_ target: Target, completion: @escaping StoreCompletion<Bool>) {
+            self.target = target
+            self.completion = completion
+        }
+    }
+
+    /// Erases some more. The counter is the caller's.
+    /// - Returns: whether all is done.
+    func step(_ erasure: inout Erasure, _ log: inout LogState) throws(SQLiteError) -> Bool {
+        if !erasure.isKnown {
+            guard let head = try queries.head(of: erasure.target, log) else { return true }
+            erasure.isKnown = true
+            erasure.next = head.revision
+        }
+        var erased = (changes: 0, bytes: Int64(0))
+        while let number = erasure.next, number >= log.firstKept, let link = try queries.link(of: number) {
+            guard erased.changes < Budget.idle.changes, erased.bytes < Budget.idle.bytes else { return false }
+            if let bytes = link.bytes {
+                try erase.run(.integer(number))
+                // The row of what was replaced may be gone; then this one tells.
+                try markErased.run(.integer(orNull: link.prior))
+                log.bytes -= bytes
+                erased.bytes += bytes
+            }
+            erased.changes += 1
+            erasure.next = link.prior
+        }
+        return true
+    }
+}
+
+/// The lengths of jump pointers: from each depth a pointer leads back over as many as the last digit of the depth's skew-binary
+/// number says.
+enum JumpPointers {
+    /// How far the pointer from `depth` leads; 0 from 0.
+    static func length(from depth: Int64) -> Int64 {
+        var rest = depth
+        var digit: Int64 = 0
+        while rest > 0 {
+            // The greatest 2^k - 1 that is in it.
+            digit = (1 << (63 - (rest + 1).leadingZeroBitCount)) - 1
+            rest -= digit
+        }
+        return digit
+    }
+}
