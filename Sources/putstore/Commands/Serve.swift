@@ -80,7 +80,9 @@ struct Serve: AsyncParsableCommand {
     private func openStore(_ logger: Logger) throws -> any ResourceStore {
         if db == ":memory:" { return MemoryStore(retention: history.retention, clock: Dependencies.system.now) }
         do {
-            return try SQLiteStore(path: db, logger: logger)
+            var options = SQLiteStore.Options()
+            options.retention = history.retention
+            return try SQLiteStore(path: db, logger: logger, options: options)
         } catch {
             throw StartError(error.explanation(path: db))
         }

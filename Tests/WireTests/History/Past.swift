@@ -89,5 +89,5 @@ extension PutstoreProcess {
 
     private static let historyStart = Result { try PutstoreProcess(database: historyDatabase) }
 
-    static let historyDatabase = ":memory:"
+    static let historyDatabase = "{directory}/store.db"
 }
