@@ -34,6 +34,9 @@ static const unsigned char transcript_lost_update[] = {
 static const unsigned char transcript_content_types[] = {
 #embed "../../Examples/content-types.http"
 };
+static const unsigned char transcript_go_back[] = {
+#embed "../../Examples/go-back.http"
+};
 static const unsigned char transcript_retry[] = {
 #embed "../../Examples/retry.http"
 };
@@ -48,6 +51,7 @@ static const struct embedded_file transcripts[] = {
     FILE_ENTRY("create-only", transcript_create_only),
     FILE_ENTRY("lost-update", transcript_lost_update),
     FILE_ENTRY("content-types", transcript_content_types),
+    FILE_ENTRY("go-back", transcript_go_back),
     FILE_ENTRY("retry", transcript_retry),
     END_OF_LIST,
 };

@@ -31,15 +31,17 @@ final class MementoRead: Sendable {
         return answer
     }
 
-    /// The answer; nil if it takes more than `limit` bytes of content.
+    /// The answer; nil if it takes more than `limit` bytes of content, or, with a limit, a long search.
     func response(_ reader: any ResourceReader, upTo limit: Int) throws(StoreError) -> TracedResponse? {
         switch selection {
         case .revision(let number):
-            let found: RevisionRead = try inline { completion in
+            let found: RevisionRead? = try inline { completion in
                 reader.revision(
-                    number, part: { [read] in read.wantedPart($0, limit) }, completion: completion)
+                    number, mayScan: limit == .max, part: { [read] in read.wantedPart($0, limit) },
+                    completion: completion)
             }
             switch found {
+            case nil: return nil
             case .never: return renderer.response(to: .noRevision(number))
             case .gone: return renderer.response(to: try .dropped(number, reader))
             case .erased(let state), .kept(let state):

@@ -18,10 +18,11 @@ struct RevisionDifference: Sendable {
         fix = request.fixWithoutQuery
     }
 
-    /// The answer; nil if the contents have more than `limit` bytes together.
+    /// The answer; nil if the contents have more than `limit` bytes together, or, with a limit, are not found at once.
     func answer(_ reader: any ResourceReader, upTo limit: Int) throws(StoreError) -> PageAnswer? {
         let later: RevisionState
         switch try read(number, reader, limit) {
+        case nil: return nil
         case .never: return .problem(.noRevision(number))
         case .gone: return .problem(try .dropped(number, reader))
         case .erased: return .problem(try .erased(number, reader))
@@ -35,6 +36,7 @@ struct RevisionDifference: Sendable {
         }
         let earlier: RevisionState
         switch try read(origin, reader, limit) {
+        case nil: return nil
         case .never: return .problem(.undefinedQuery("from: no change has ever had the number \(origin).", fix: fix))
         case .gone: return .problem(try .dropped(origin, reader))
         case .erased: return .problem(try .erased(origin, reader))
@@ -61,10 +63,11 @@ struct RevisionDifference: Sendable {
 
     private func read(
         _ number: Int64, _ reader: any ResourceReader, _ limit: Int
-    ) throws(StoreError) -> RevisionRead {
+    ) throws(StoreError) -> RevisionRead? {
         try inline { completion in
             reader.revision(
-                number, part: { $0.contentLength <= limit ? .whole : .none }, completion: completion)
+                number, mayScan: limit == .max, part: { $0.contentLength <= limit ? .whole : .none },
+                completion: completion)
         }
     }
 

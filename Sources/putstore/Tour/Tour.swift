@@ -9,7 +9,7 @@ import ResourceCore
 /// `putstore tour`: the lessons, in the terminal.
 struct Tour: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Ten short lessons about PUT, PATCH and POST: predict, send, see what really comes.",
+        abstract: "Eleven short lessons about PUT, PATCH and POST: predict, send, see what really comes.",
         discussion: """
             Each lesson is played on a service of its own in memory: nothing is stored, and no running putstore is \
             touched. Predictions are read from standard input. The exit code is 0 unless an \

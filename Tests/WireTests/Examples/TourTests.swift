@@ -2,12 +2,12 @@ import DeveloperPages
 import Testing
 
 struct TourTests {
-    @Test func `putstore tour --yes plays all ten lessons, and every answer is what they say`() throws {
+    @Test func `putstore tour --yes plays all lessons, and every answer is what they say`() throws {
         let tour = try Self.tour(["--yes"])
         #expect(tour.ending == .exit(0), "\(tour.errors)")
         let lessons = try Project.examples.get().lessons.map(\.transcript)
         for (index, lesson) in lessons.enumerated() {
-            #expect(tour.output.contains("\nLesson \(index + 1) of 10: \(lesson.title)\n"))
+            #expect(tour.output.contains("\nLesson \(index + 1) of 11: \(lesson.title)\n"))
             for exchange in lesson.exchanges {
                 let request = "\(exchange.title)\n\(exchange.request.startLine), as a curl command:\n\ncurl "
                 #expect(tour.output.contains(request), "\(exchange.title)")
@@ -70,13 +70,13 @@ struct TourTests {
     }
 
     @Test func `the tour can begin with a later lesson`() throws {
-        let tour = try Self.tour(["--yes", "--from", "10"])
+        let tour = try Self.tour(["--yes", "--from", "11"])
         #expect(tour.ending == .exit(0))
-        #expect(!tour.output.contains("Lesson 9 of 10") && tour.output.contains("Lesson 10 of 10"))
-        for number in ["0", "11"] {
+        #expect(!tour.output.contains("Lesson 10 of 11") && tour.output.contains("Lesson 11 of 11"))
+        for number in ["0", "12"] {
             let refused = try Self.tour(["--from", number])
             #expect(refused.ending == .exit(64))
-            #expect(refused.errors.contains("--from is a number from 1 to 10."))
+            #expect(refused.errors.contains("--from is a number from 1 to 11."))
         }
     }
 

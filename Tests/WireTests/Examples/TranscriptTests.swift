@@ -23,9 +23,9 @@ struct TranscriptTests {
         }
     }
 
-    @Test func `there are ten lessons, numbered from 1, each with two to four exchanges and a question`() throws {
+    @Test func `there are eleven lessons, numbered from 1, each with two to four exchanges and a question`() throws {
         let lessons = try Project.examples.get().lessons.map(\.transcript)
-        #expect(lessons.map(\.lesson) == Array(1...10))
+        #expect(lessons.map(\.lesson) == Array(1...11))
         for lesson in lessons {
             #expect(!lesson.title.isEmpty && !lesson.introduction.isEmpty)
             #expect(2...4 ~= lesson.exchanges.count, "\(lesson.title)")

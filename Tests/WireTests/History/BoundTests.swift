@@ -22,7 +22,7 @@ struct BoundTests {
     }
 
     @Test func `--history bounds what is kept: the oldest changes go first, and what is current stays`() throws {
-        try withPutstore("--history", "1KiB", database: PutstoreProcess.historyDatabase) { (service) throws in
+        try withPutstore("--history", "1KiB") { (service) throws in
             try service.put("/c/still", Self.content)
             for number in 1...20 { try service.put("/c/1", Self.content + String(repeating: " ", count: number)) }
             let extent = try wait(for: service, "/_history") { try number($0, "bytes") <= 1024 }
@@ -43,7 +43,7 @@ struct BoundTests {
     }
 
     @Test func `--history off keeps nothing that was superseded`() throws {
-        try withPutstore("--history", "off", database: PutstoreProcess.historyDatabase) { (service) throws in
+        try withPutstore("--history", "off") { (service) throws in
             for content in ["1", "2"] { try service.put("/c/1", content) }
             _ = try wait(for: service, "/_revisions/1") { $0.status == 410 }
             #expect(try service.send("GET", "/_history").text == "{\"oldest\":2,\"newest\":2,\"bytes\":0}\n")
@@ -54,7 +54,7 @@ struct BoundTests {
     }
 
     @Test func `--history-age drops what is older`() throws {
-        try withPutstore("--history-age", "1s", database: PutstoreProcess.historyDatabase) { (service) throws in
+        try withPutstore("--history-age", "1s") { (service) throws in
             for content in ["1", "2", "3"] { try service.put("/c/1", content) }
             var content = 3
             let deadline = Deadline(after: 10)
@@ -71,7 +71,7 @@ struct BoundTests {
         ["--history", "unlimited"], ["--history", "2GiB", "--history-age", "30d"], ["--history", "1000000"],
     ])
     func `within the bound nothing goes`(options: [String]) throws {
-        let service = try PutstoreProcess(options, database: PutstoreProcess.historyDatabase)
+        let service = try PutstoreProcess(options)
         for content in ["1", "2", "3"] { try service.put("/c/1", content) }
         #expect(try service.send("GET", "/_history").text == "{\"oldest\":1,\"newest\":3,\"bytes\":2}\n")
         #expect(try service.send("GET", "/_revisions/1").text == "1")

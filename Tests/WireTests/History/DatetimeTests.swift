@@ -4,7 +4,7 @@ import Testing
 @Suite(.tags(.rfc7089)) struct DatetimeTests {
     private let service: PutstoreProcess
 
-    init() throws { service = try .history() }
+    init() throws { service = try .shared() }
 
     @Test func `Accept-Datetime selects the state at the end of that second`() throws {
         var past = try Past("1", "2", on: service)

@@ -4,7 +4,7 @@ import Testing
 @Suite(.tags(.rfc7089, .rfc5829)) struct DeletedRevisionTests {
     private let service: PutstoreProcess
 
-    init() throws { service = try .history() }
+    init() throws { service = try .shared() }
 
     @Test(arguments: ["GET", "HEAD"])
     func `a deletion is 404 with the links, and Memento-Datetime once something came after it`(method: String) throws {

@@ -4,7 +4,7 @@ import Testing
 @Suite(.tags(.rfc6902)) struct RevisionDifferenceTests {
     private let service: PutstoreProcess
 
-    init() throws { service = try .history() }
+    init() throws { service = try .shared() }
 
     private static let page = UsualFields.with(
         UsualFields.ownPage, ["Content-Type": "application/json-patch+json"])
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func `of a deletion, from one, or of what is no JSON there is none: 406`() throws {
-        try withPutstore("--accept", "application/json,text/plain", database: PutstoreProcess.historyDatabase) {
+        try withPutstore("--accept", "application/json,text/plain") {
             (service) throws in
             var past = try Past("1", of: "/c/1", on: service)
             try past.delete()

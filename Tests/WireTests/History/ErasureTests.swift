@@ -4,7 +4,7 @@ import Testing
 @Suite(.tags(.rfc9110)) struct ErasureTests {
     private let service: PutstoreProcess
 
-    init() throws { service = try .history() }
+    init() throws { service = try .shared() }
 
     @Test func `the superseded contents are gone, what is current stays, and all stay listed`() throws {
         var past = try Past("\"secret\"", "2", on: service)
@@ -86,7 +86,7 @@ import Testing
         #expect(try service.send("GET", past.address(0)).text == "1")
         let directory = try TemporaryDirectory()
         let file = try directory.write("secret\n", to: "tokens.txt")
-        try withPutstore("--token-file", file, database: PutstoreProcess.historyDatabase) { (service) throws in
+        try withPutstore("--token-file", file) { (service) throws in
             let token: SentFields = ["Authorization": "Bearer secret", "Content-Type": "application/json"]
             for content in ["1", "2"] { _ = try service.send("PUT", "/c/1", token, content) }
             for path in ["/_revisions/1", "/_history/c/1", "/_history", "/_revisions/2/diff"] {
@@ -102,8 +102,7 @@ import Testing
 
     @Test func `the addresses are those that clients have, and scripts may read what is told of the past`() throws {
         try withPutstore(
-            "--public-url", "https://example.test/api", "--allow-origin", "http://a.example",
-            database: PutstoreProcess.historyDatabase
+            "--public-url", "https://example.test/api", "--allow-origin", "http://a.example"
         ) { (service) throws in
             for content in ["1", "2"] { try service.put("/c/1", content) }
             let answer = try service.send("GET", "/_revisions/1", ["Origin": "http://a.example"])

@@ -4,7 +4,7 @@ import Testing
 @Suite(.tags(.rfc7089, .rfc8288, .rfc9110)) struct HistoryListTests {
     private let service: PutstoreProcess
 
-    init() throws { service = try .history() }
+    init() throws { service = try .shared() }
 
     @Test func `it lists every change, the newest first, of a deleted resource too`() throws {
         var past = Past(of: "/\(Fresh.collection())/a%2F%C3%A9", on: service)
@@ -163,7 +163,7 @@ import Testing
     }
 
     @Test func `/_history tells how far the past reaches`() throws {
-        try withPutstore(database: PutstoreProcess.historyDatabase) { (service) throws in
+        try withPutstore { (service) throws in
             func extent() throws -> String { try service.send("GET", "/_history").text }
             expect(
                 try service.send("GET", "/_history"), 200, UsualFields.ownPage,

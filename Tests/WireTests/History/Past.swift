@@ -85,9 +85,8 @@ enum Moment {
 }
 
 extension PutstoreProcess {
-    static func history() throws -> PutstoreProcess { try historyStart.get() }
-
-    private static let historyStart = Result { try PutstoreProcess(database: historyDatabase) }
+    /// The service that tests of the past share.
+    static func history() throws -> PutstoreProcess { try shared() }
 
     static let historyDatabase = "{directory}/store.db"
 }

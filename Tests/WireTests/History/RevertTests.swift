@@ -13,7 +13,7 @@ struct RevertTests {
     }
 
     @Test func `it puts back what was there, under the ETag of what is there now, and tells both`() throws {
-        try withPutstore("--accept", "application/json,text/plain", database: PutstoreProcess.historyDatabase) {
+        try withPutstore("--accept", "application/json,text/plain") {
             (service) throws in
             let url = "http://127.0.0.1:\(service.port)/c/a%2Fb"
             let first: SentFields = [
@@ -40,7 +40,7 @@ struct RevertTests {
     }
 
     @Test func `what was deleted is made anew, and only if nobody else has`() throws {
-        try withPutstore(database: PutstoreProcess.historyDatabase) { (service) throws in
+        try withPutstore { (service) throws in
             let url = "http://localhost:\(service.port)/c/1"
             try service.put("/c/1", "{\"a\":10.00}")
             _ = try service.send("DELETE", "/c/1")
@@ -61,7 +61,7 @@ struct RevertTests {
     }
 
     @Test func `what cannot be put back is told, and changes nothing`() throws {
-        try withPutstore(database: PutstoreProcess.historyDatabase) { (service) throws in
+        try withPutstore { (service) throws in
             let base = "http://127.0.0.1:\(service.port)"
             try service.put("/c/1", "1")
             try service.put("/c/2", "2")
@@ -83,7 +83,7 @@ struct RevertTests {
 
     @Test func `a service that asks for a token gets one`() throws {
         let file = try directory.write("secret\n", to: "tokens.txt")
-        try withPutstore("--token-file", file, database: PutstoreProcess.historyDatabase) { (service) throws in
+        try withPutstore("--token-file", file) { (service) throws in
             let url = "http://127.0.0.1:\(service.port)/c/1"
             for content in ["1", "2"] {
                 let fields: SentFields = ["Authorization": "Bearer secret", "Content-Type": "application/json"]

@@ -4,7 +4,7 @@ import Testing
 @Suite(.tags(.rfc9110, .rfc7089)) struct RevisionTests {
     private let service: PutstoreProcess
 
-    init() throws { service = try .history() }
+    init() throws { service = try .shared() }
 
     @Test(arguments: [
         "{ \"price\" : 10.00 }\n", "[1E400,\"\\ud800\"]", "null", "{\"a\":{\"b\":[]}}",
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `language and disposition are given back, and what browsers might run is in a sandbox`() throws {
-        try withPutstore("--accept", "text/*", database: ":memory:") { service in
+        try withPutstore("--accept", "text/*") { service in
             var past = Past(on: service)
             let fields: SentFields = [
                 "Content-Type": "text/html", "Content-Language": "de, en", "Content-Disposition": "inline",

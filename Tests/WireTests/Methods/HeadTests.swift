@@ -11,6 +11,7 @@ import Testing
         "{target}", "{collection}", "{collection}?limit=1", "{target}9", "/", "/_health", "/_problems",
         "/_problems/not-found", "/_problems/none", "/_graph", "/_openapi.json", "/echo", "/echo/get", "/echo/get/json",
         "/echo/put", "/_nothing", "/a/b/c", "/a/", "/%zz", "{target}?x=1", "{collection}?limit=0", "/.x",
+        "/_revisions/1", "/_revisions/x", "/_revisions/1/diff", "/_history{target}", "/_history{target}9",
     ]
 
     @Test(
@@ -46,7 +47,8 @@ import Testing
     @Test(arguments: [
         "{target}", "{target}9", "{collection}", "/", "/_health", "/_problems", "/_problems/not-found", "/_requests",
         "/_graph", "/_openapi.json", "/echo", "/echo/get", "/echo/get/json", "/echo/put", "/echo/put/json",
-        "/echo/post", "/echo/patch", "/echo/delete", "/echo/delete/json",
+        "/echo/post", "/echo/patch", "/echo/delete", "/echo/delete/json", "/_history", "/_history{target}",
+        "/_revisions/1", "/_revisions/1/diff",
     ])
     func `Allow of OPTIONS and of 405 is one, and true`(path: String) throws {
         let path = path.replacing("{target}", with: target)
