@@ -103,25 +103,33 @@ struct OpenAPIAnswersTests {
                 #expect(row.path == "/_nothing/x" && answer.status == .notFound)
                 continue
             }
-            let described = try #require(
-                shape.resolved(operation["responses"]?[String(answer.status.rawValue)]), "\(place) is not described")
+            // What a macro sees it writes out when it fails, and a description of the whole service takes minutes.
+            guard let described = shape.resolved(operation["responses"]?[String(answer.status.rawValue)]) else {
+                Issue.record("\(place) is not described")
+                continue
+            }
             let headers = described["headers"]
             for name in FieldName.allCases where ![.date, .contentLength, .contentType].contains(name) {
                 let header = shape.resolved(headers?[name.spelling])
-                if answer.fields.has(name) { #expect(header != nil, "\(place): \(name) is not described") }
+                let isDescribed = header != nil
+                if answer.fields.has(name) { #expect(isDescribed, "\(place): \(name) is not described") }
                 let isRequired = if case .boolean(true) = header?["required"] { true } else { false }
                 if isRequired { #expect(answer.fields.has(name), "\(place) has no \(name)") }
             }
             guard !answer.content.isEmpty, row.method != "HEAD", let content = described["content"] else { continue }
             let type = try #require(answer.fields[.contentType])
-            let media = try #require(content[type], "\(place): \(type) is not described")
+            guard let media = content[type] else {
+                Issue.record("\(place): \(type) is not described")
+                continue
+            }
             guard type.contains("json"), answer.status != .partialContent else { continue }
             let document = try JSONDocument(parsing: answer.content).value
-            #expect(shape.errors(document, media["schema"], at: place) == [])
+            let errors = shape.errors(document, media["schema"], at: place)
+            #expect(errors == [])
             guard type == "application/problem+json" else { continue }
             let kinds = described["x-problem-types"]?.elements.compactMap(\.text) ?? []
-            #expect(
-                document["type"]?.text.map { kinds.contains($0) } == true, "\(place): \(document["type"]?.text ?? "")")
+            let kind = document["type"]?.text ?? ""
+            #expect(kinds.contains(kind), "\(place)")
         }
     }
 
