@@ -92,6 +92,9 @@ enum DatabaseOpener {
             // 8 MiB: twice what a transaction takes in. More, or a mapped file, or other page sizes made no difference that
             // could be measured; and a mapped file batches a fault of the disk into a signal.
             try connection.execute("PRAGMA cache_size = -8192")
+            // What is deleted or replaced is overwritten with zeros: what a client has erased is nowhere in the file. Debian's
+            // library does so by itself.
+            try connection.execute("PRAGMA secure_delete = ON")
             // A log that has grown far is cut back to this when it starts from its beginning.
             try connection.execute("PRAGMA journal_size_limit = \(64 << 20)")
             if let size = options.maximumSize {

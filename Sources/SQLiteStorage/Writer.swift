@@ -127,6 +127,10 @@ final class Writer: @unchecked Sendable {
             let result = try work(&log)
             if log != old { try statements.set(log) }
             try timedCommit()
+            guard place.isKept else {
+                file.markLost()
+                throw SQLiteError.corrupt("the file is gone")
+            }
             chores.log = log
             return result
         } catch {

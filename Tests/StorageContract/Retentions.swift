@@ -190,7 +190,7 @@ extension Subject {
     }
 
     /// Waits for what the store does of itself.
-    func waitUntil(_ isSo: () throws -> Bool) async throws {
+    package func waitUntil(_ isSo: () throws -> Bool) async throws {
         for _ in 0..<5000 {
             if try isSo() { return }
             try await Task.sleep(for: .milliseconds(1))

@@ -25,6 +25,22 @@ struct Audit {
         }
     }
 
+    /// GETs revisions that were acknowledged: each is to the byte what it was, unless it was dropped for its age.
+    mutating func read(revisions: some Sequence<Int>) throws {
+        let wire = try service.connect()
+        guard case .number(let oldest) = try wire.send("GET", "/_history").json()["oldest"] else {
+            throw HarnessError("no oldest")
+        }
+        for number in revisions {
+            let answer = try wire.send("GET", "/_revisions/\(number)")
+            if answer.status == 410, number < Int(oldest) { continue }
+            #expect(
+                answer.status == 200 && answer.text == ledger.revisions[number]?.text, "\(number): \(answer.status)")
+            #expect(answer["ETag"] == "\"\(number)\"")
+            comparisons += 1
+        }
+    }
+
     /// Sends again what has a key and got no answer. What is there already must be replayed, and nothing is done twice.
     mutating func repeatUnanswered() throws {
         let wire = try service.connect()

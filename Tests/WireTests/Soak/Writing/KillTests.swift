@@ -32,6 +32,8 @@ extension SoakTests {
                 try audit.repeatUnanswered()
                 let older = sample(audit.ledger.addresses, 200, &dice)
                 try audit.read(older)
+                let revisions = sample(audit.ledger.revisions.keys.sorted(), 200, &dice)
+                try audit.read(revisions: revisions)
                 let keys = sample(audit.ledger.keys, 50, &dice)
                 try audit.replay(keys)
                 try expectProgress(of: &audit)
@@ -77,7 +79,7 @@ extension SoakTests {
             #expect(audit.ledger.highestRevision > highest)
         }
 
-        private func sample(_ names: [String], _ count: Int, _ dice: inout Dice) -> [String] {
+        private func sample<Name>(_ names: [Name], _ count: Int, _ dice: inout Dice) -> [Name] {
             names.isEmpty ? [] : (0..<count).map { _ in names[Int.random(in: names.indices, using: &dice)] }
         }
     }

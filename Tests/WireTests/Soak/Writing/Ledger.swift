@@ -28,6 +28,8 @@ struct Ledger {
     /// The acknowledged writes of each kind.
     private(set) var counts: [Write.Method: Int] = [:]
     private(set) var highestRevision = 0
+    /// What each acknowledged revision made, for ever.
+    private(set) var revisions: [Int: Document] = [:]
     private(set) var refused = 0
     private var lastNumber = 0
 
@@ -68,6 +70,7 @@ struct Ledger {
                 guard number > last else { throw HarnessError("\(target): \(tag) after \(last)") }
             }
             highestRevision = max(highestRevision, number)
+            revisions[number] = write.document
         }
         if write.method == .post, let key = write.key {
             guard let location = answer["Location"] else { throw HarnessError("201 without a Location") }
