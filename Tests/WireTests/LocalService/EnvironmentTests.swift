@@ -69,12 +69,13 @@ struct EnvironmentTests {
     @Test func `a cluster's address does not keep the service from its port`() throws {
         let directory = try TemporaryDirectory()
         let script = """
+            cd "$1"
             PUTSTORE_PORT=tcp://10.0.0.1:80 timeout 5 "$0" --db :memory: > out.txt 2> err.txt &
             for i in $(seq 100); do [ -s out.txt ] || [ ! -e /proc/$! ] || sleep 0.05; done
             kill $!; cat out.txt err.txt
             """
         // The port is 8080, which may be taken: that, too, is no longer the address's fault.
-        let output = try Tool.run("bash", ["-c", script, try ProgramLocation.putstore()], in: directory)
+        let output = try Tool.run("bash", ["-c", script, try ProgramLocation.putstore(), directory.path], in: directory)
         #expect(output.contains("Warning: PUTSTORE_PORT is passed over: --port is no URL such as “tcp://10.0.0.1:80”."))
         #expect(output.contains("127.0.0.1:8080"), "\(output)")
     }
