@@ -22,6 +22,16 @@ package struct JSONDocument: Sendable {
         (before, value, after) = read.events.finish()
     }
 
+    /// A text that is this value and nothing around it.
+    init(_ value: JSONValue) {
+        self.value = value
+        before = []
+        after = []
+    }
+
+    /// `null`.
+    package static let null = JSONDocument(JSONValue.null)
+
     /// The size of the text as written, in bytes. Known without writing it.
     package var byteCount: Int { before.count + value.byteCount + after.count }
 

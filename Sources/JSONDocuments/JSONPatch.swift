@@ -2,6 +2,8 @@
 package struct JSONPatch: Sendable {
     package let operations: [Operation]
 
+    init(_ operations: [Operation]) { self.operations = operations }
+
     /// One operation (RFC 6902 §4).
     package enum Operation: Sendable {
         /// Puts a value at the path; in an array, before the element there (§4.1).

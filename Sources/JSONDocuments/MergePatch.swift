@@ -4,7 +4,7 @@
 /// the old one, under the target's spelling of the name; a removed member goes with its comma; an added one comes
 /// last, with the layout of its neighbours. What an empty object gets keeps the layout of the patch.
 package struct MergePatch: Sendable {
-    private let patch: JSONValue
+    let patch: JSONValue
 
     /// Reads a merge patch; any JSON value is one.
     /// - Throws: the error when the bytes are not JSON.
@@ -13,6 +13,11 @@ package struct MergePatch: Sendable {
     ) throws(JSONError) {
         patch = try JSONDocument(parsing: bytes, depthLimit: depthLimit).value
     }
+
+    init(_ patch: JSONValue) { self.patch = patch }
+
+    /// What it makes where there is nothing: itself, without the members that are null (RFC 7396 §2).
+    package var content: [UInt8] { Self.withoutNulls(patch).bytes }
 
     /// The target with the patch merged in (RFC 7396 §2), in time linear in the two. It is no deeper than the deeper
     /// of the two; its size is for `JSONDocument.bytes(limit:)` to judge, which knows it without writing.

@@ -48,12 +48,14 @@ final class ServiceHandler: RequestHandler {
         case .resource(let target):
             return admit(input, on: target, context, now: now)
         case .collection(let name, let page):
+            if operatesOnMany(input) { return admit(input, on: name, context) }
             guard request.method == .post else {
                 return read(
                     CollectionPage(name, page, operation(input, on: Target(collection: name, id: "")), now), context)
             }
             let target = Target(collection: name, id: Slug.id(request) ?? service.dependencies.newID())
             return admit(input, on: target, context, now: now)
+        case .store: return admit(input, on: nil, context)
         case .page(let index, let values, let parameters):
             return answer(index, values, parameters, input, context)
         case .server, .nowhere:
@@ -144,6 +146,25 @@ final class ServiceHandler: RequestHandler {
         }
         return .exchange(
             WriteExchange(service, reader, input, operation, context), contentLimit: service.policy.contentLimit)
+    }
+
+    /// Whether a request to a collection is for the resources in it, or for many new ones.
+    private func operatesOnMany(_ input: AdmissionInput) -> Bool {
+        switch input.request.method {
+        case .patch, .delete: true
+        case .post: RecordSequence(input.mediaType.value) != nil
+        case .get, .head, .put, .options, .other: false
+        }
+    }
+
+    /// A request for many resources: of a collection, or of the store.
+    private func admit(
+        _ input: AdmissionInput, on collection: String?, _ context: RequestContext
+    ) -> HeadDisposition {
+        let operation = operation(input, on: Target(collection: collection ?? "", id: ""))
+        let exchange = BatchExchange(service, input, operation, of: collection, context)
+        if input.request.awaitsContinue, let refusal = exchange.foreseenRefusal(reader) { return .answer(context.finish(refusal)) }
+        return .exchange(exchange, contentLimit: service.policy.contentLimit)
     }
 
     /// What was admitted, with what the service knows of its caller and its clock.

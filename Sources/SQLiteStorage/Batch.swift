@@ -14,6 +14,8 @@ final class WriteStatements {
     fileprivate let setCounter: Statement
     fileprivate let keepRecord: Statement
     fileprivate let dropLapsedRecords: Statement
+    fileprivate let count: Statement
+    fileprivate let ids: Statement
     /// The second, since 1970, of which all lapsed idempotency records have been dropped.
     fileprivate var cleaned: Int64?
     /// Batches so far.
@@ -30,6 +32,8 @@ final class WriteStatements {
         setCounter = try connection.prepare(.setCounter)
         keepRecord = try connection.prepare(.keepRecord)
         dropLapsedRecords = try connection.prepare(.dropLapsedRecords)
+        count = try connection.prepare(.count)
+        ids = try connection.prepare(.ids)
     }
 
     /// A new batch. The transaction has begun.
@@ -58,7 +62,7 @@ struct Batch: StoreTransaction {
     private let recent: RecentResources
     let now: Int64
     var bytes = 0
-    /// Bytes of content, old and new, of the last change.
+    /// Bytes of content, old and new, of the changes.
     private(set) var wanted = 0
     /// How much the log of changes has.
     private(set) var logState: LogState
@@ -68,6 +72,8 @@ struct Batch: StoreTransaction {
     private let isObserved: Bool
     /// The resources that were changed, each once.
     private(set) var changes: [Change] = []
+    /// Whether so much may be changed that it is not kept here: then all that is remembered of resources has to be forgotten.
+    private(set) var isBulk = false
     private var collections: [String: Collection] = [:]
     /// Idempotency records kept.
     private var records = 0
@@ -105,7 +111,16 @@ struct Batch: StoreTransaction {
         set { logState.newest = newValue }
     }
 
+    /// Whether a resource was changed.
+    var hasChanges: Bool { isBulk || !changes.isEmpty }
+
     mutating func stored(at target: Target) throws(StoreError) -> StoredRepresentation? {
+        guard !isBulk else {
+            place = nil
+            let entry = try onDisk { () throws(SQLiteError) in try statements.queries.row(at: target) }
+            key = entry?.key
+            return entry?.stored
+        }
         let (place, known) = recent.place(of: target)
         var entry: RecentResources.Entry?
         if let change = change(at: place) {
@@ -134,13 +149,13 @@ struct Batch: StoreTransaction {
     mutating func store(
         _ new: StoredRepresentation, at target: Target, replacing old: StoredRepresentation?
     ) throws(StoreError) {
-        wanted = new.representation.content.count + (old?.representation.content.count ?? 0)
+        wanted += new.representation.content.count + (old?.representation.content.count ?? 0)
         let written = try onDisk { () throws(SQLiteError) in try write(new, at: target, key) }
         leave(RecentResources.Entry(key: written, stored: new))
     }
 
     mutating func delete(_ old: StoredRepresentation, at target: Target) throws(StoreError) {
-        wanted = old.representation.content.count
+        wanted += old.representation.content.count
         try onDisk { () throws(SQLiteError) in
             try statements.delete.run(.integer(orNull: key))
             try expectOneRow()
@@ -165,6 +180,30 @@ struct Batch: StoreTransaction {
         try onDisk { () throws(SQLiteError) in try statements.log.append(revision, replaced: replaced, &logState) }
     }
 
+    func count(of collection: String) throws(StoreError) -> Int {
+        try onDisk { () throws(SQLiteError) in
+            var count = 0
+            try statements.count.query(.text(collection)) { row in
+                count = Int(row.integer(0))
+                return false
+            }
+            return count
+        }
+    }
+
+    func ids(of collection: String, limit: Int) throws(StoreError) -> [String] {
+        try onDisk { () throws(SQLiteError) in
+            var ids: [String] = []
+            try statements.ids.query(.text(collection), .integer(Int64(limit))) { row in
+                ids.append(row.text(0) ?? "")
+                return true
+            }
+            return ids
+        }
+    }
+
+    mutating func beginBulk() { isBulk = true }
+
     mutating func keep(_ record: IdempotencyRecord) throws(StoreError) {
         let answer = record.answer
         let it = answer.representation
@@ -180,8 +219,8 @@ struct Batch: StoreTransaction {
 
     /// Writes down what was kept in memory, and drops lapsed records and what the log has too much of.
     mutating func finish() throws(SQLiteError) {
-        guard !changes.isEmpty || records > 0 else { return }
-        if !changes.isEmpty {
+        guard hasChanges || records > 0 else { return }
+        if hasChanges {
             let added = ChangeLog.Budget.adding(
                 changes: Int(logState.newest - oldState.newest), bytes: logState.bytes - oldState.bytes)
             try statements.log.trim(&logState, now: now, added)

@@ -8,7 +8,7 @@ final class CommitQueue: @unchecked Sendable {
     // Unchecked: what is variable is only touched between lock and unlock. The writer goes from hand to hand.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let arrival = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var waiting: [Commit] = []
+    private var waiting: [QueuedCommit] = []
     private var erasures: [ChangeLog.Erasure] = []
     /// Nil while somebody has it, and after the end.
     private var writer: Writer?
@@ -45,10 +45,23 @@ final class CommitQueue: @unchecked Sendable {
             writer = nil
             return .mine(idle)
         }
+        append(.one(commit))
+        return .queued
+    }
+
+    /// Appends `batch`: it is for the writer's thread. False if the queue is closed.
+    func add(_ batch: BatchCommit) -> Bool {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        guard !isClosed else { return false }
+        append(.many(batch))
+        return true
+    }
+
+    private func append(_ commit: QueuedCommit) {
         waiting.append(commit)
         // The thread sleeps only while nothing waits, or while another has the writer, who wakes it then.
         if waiting.count == 1, writer != nil { pthread_cond_signal(arrival) }
-        return .queued
     }
 
     /// Appends `erasure`, for when nobody writes. Waits for nobody.
@@ -64,7 +77,7 @@ final class CommitQueue: @unchecked Sendable {
 
     enum Work {
         /// What waits, in order; nothing, if only the log is to be moved.
-        case commits([Commit], Writer)
+        case commits([QueuedCommit], Writer)
         /// Nothing waits, and the writer has something of its own to do.
         case chore(Writer)
         /// The queue is closed and empty: the writer has one last thing to do.
@@ -131,6 +144,40 @@ final class CommitQueue: @unchecked Sendable {
         defer { pthread_mutex_unlock(mutex) }
         isClosed = true
         pthread_cond_signal(arrival)
+    }
+}
+
+/// What waits to be carried out: a change of one resource, or of many.
+enum QueuedCommit: Sendable {
+    case one(Commit)
+    case many(BatchCommit)
+
+    enum Result {
+        case one(Swift.Result<Decision, StoreError>)
+        case many(Swift.Result<BatchDecision, StoreError>)
+    }
+
+    func carryOut(in batch: inout Batch) throws(StoreError) -> Result {
+        switch self {
+        case .one(let commit): .one(try batch.carryOut(commit))
+        case .many(let commit): .many(try batch.carryOut(commit))
+        }
+    }
+
+    /// Tells the caller what came of it.
+    func complete(_ result: Result) {
+        switch (self, result) {
+        case (.one(let commit), .one(let result)): commit.completion(result)
+        case (.many(let commit), .many(let result)): commit.completion(result)
+        case (.one, .many), (.many, .one): fail(.broken("a result of another commit"))
+        }
+    }
+
+    func fail(_ error: StoreError) {
+        switch self {
+        case .one(let commit): commit.completion(.failure(error))
+        case .many(let commit): commit.completion(.failure(error))
+        }
     }
 }
 

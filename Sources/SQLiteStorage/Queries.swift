@@ -17,6 +17,8 @@ package enum Query: String, CaseIterable, Sendable {
         FROM resource WHERE collection = ?1 AND id > ?2 ORDER BY id
         """
     case follows = "SELECT 1 FROM resource WHERE collection = ?1 AND id > ?2 LIMIT 1"
+    case count = "SELECT count(*) FROM resource WHERE collection = ?1"
+    case ids = "SELECT id FROM resource WHERE collection = ?1 ORDER BY id LIMIT ?2"
     case nextCollection = "SELECT min(collection) FROM resource WHERE collection > ?1"
     case create = """
         INSERT INTO resource

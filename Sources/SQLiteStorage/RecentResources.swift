@@ -75,6 +75,12 @@ final class RecentResources: Sendable {
             size = 0
         }
 
+        mutating func forget() {
+            young = [:]
+            old = [:]
+            size = 0
+        }
+
         mutating func insert(_ place: Place) {
             makeRoom()
             young[place.target] = place
@@ -137,9 +143,7 @@ final class RecentResources: Sendable {
     func forget() {
         state.withLock { state in
             state.epoch += 2
-            state.young = [:]
-            state.old = [:]
-            state.size = 0
+            state.forget()
         }
     }
 
@@ -162,10 +166,11 @@ final class RecentResources: Sendable {
         }
     }
 
-    /// A commit that makes these changes is about to begin.
-    func hide(_ changes: [Batch.Change]) {
+    /// A commit that makes these changes is about to begin; with others that are not listed, if all is to be forgotten.
+    func hide(_ changes: [Batch.Change], forgettingAll: Bool) {
         state.withLock { state in
             state.epoch += 1
+            if forgettingAll { state.forget() }
             for change in changes { change.place.isHidden = true }
         }
     }

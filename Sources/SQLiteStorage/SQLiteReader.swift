@@ -134,14 +134,17 @@ final class SQLiteReader: ResourceReader {
         completion(
             inSnapshot { () throws(SQLiteError) in
                 var names: [String] = []
+                let validators = CollectionValidators(revision: try queries.logState().newest, lastModified: nil)
                 var last = after ?? ""
                 // Leaps from name to name through the index, whatever the number of resources between them.
                 while let next = try name(after: last) {
-                    guard names.count < limit else { return CollectionNames(names: names, hasMore: true) }
+                    guard names.count < limit else {
+                        return CollectionNames(names: names, hasMore: true, validators: validators)
+                    }
                     names.append(next)
                     last = next
                 }
-                return CollectionNames(names: names, hasMore: false)
+                return CollectionNames(names: names, hasMore: false, validators: validators)
             })
     }
 

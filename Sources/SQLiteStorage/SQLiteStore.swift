@@ -86,6 +86,11 @@ package final class SQLiteStore: ResourceStore {
         }
     }
 
+    /// Leaves the batch to the writer's thread.
+    package func commit(_ batch: BatchCommit) {
+        if !queue.add(batch) { batch.completion(.failure(.closed)) }
+    }
+
     /// A reader with a connection of its own; at once, but for opening it.
     /// - Throws: `.closed`, or what keeps the file from being opened.
     package func makeReader() throws(StoreError) -> any ResourceReader {

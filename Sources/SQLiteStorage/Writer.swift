@@ -73,7 +73,7 @@ final class Writer: @unchecked Sendable {
     }
 
     /// Carries out a commit on the thread that brings it. Moving the log is left to the writer's thread.
-    func write(_ commit: Commit) { write([commit], movesLog: false) }
+    func write(_ commit: Commit) { write([.one(commit)], movesLog: false) }
 
     /// Whether the log is to be moved.
     var isCheckpointDue: Bool { checkpoints.isDue }
@@ -157,18 +157,18 @@ final class Writer: @unchecked Sendable {
     }
 
     /// Makes `commits` durable, in order, in as few transactions as their number and sizes allow.
-    private func write(_ commits: ArraySlice<Commit>, movesLog: Bool) {
+    private func write(_ commits: ArraySlice<QueuedCommit>, movesLog: Bool) {
         var rest = commits
         while !rest.isEmpty {
             switch attempt(rest) {
             case .durable(let results):
                 note(nil)
-                for (commit, result) in zip(rest, results) { commit.completion(result) }
+                for (commit, result) in zip(rest, results) { commit.complete(result) }
                 rest = rest.dropFirst(results.count)
                 if movesLog { checkpoints.afterCommit() }
             case .impossible(let error):
                 note(error)
-                for commit in rest { commit.completion(.failure(error)) }
+                for commit in rest { commit.fail(error) }
                 return
             case .rolledBack(.outOfSpace, _) where checkpoints.makeRoom():
                 continue
@@ -183,10 +183,10 @@ final class Writer: @unchecked Sendable {
                     note(nil)
                     if !hasGivenWay { logger.warning("There is no room: old revisions are dropped for new ones") }
                     hasGivenWay = true
-                    for (commit, result) in zip(rest, results) { commit.completion(result) }
+                    for (commit, result) in zip(rest, results) { commit.complete(result) }
                 } else {
                     note(error)
-                    rest.first?.completion(.failure(error))
+                    rest.first?.fail(error)
                 }
                 rest = rest.dropFirst(tried)
             }
@@ -206,7 +206,7 @@ final class Writer: @unchecked Sendable {
 
     private enum Attempt {
         /// The first commits, as many as there are results, are on the disk.
-        case durable([Result<Decision, StoreError>])
+        case durable([QueuedCommit.Result])
         /// Nothing was written, and the fault was not the commits'.
         case impossible(StoreError)
         /// Nothing was written; the fault may be any of the first `tried` commits'.
@@ -214,11 +214,11 @@ final class Writer: @unchecked Sendable {
     }
 
     /// One transaction over as many of the first `commits` as fit, with room made for them if there is a `budget`.
-    private func attempt(_ commits: ArraySlice<Commit>, dropping budget: ChangeLog.Budget? = nil) -> Attempt {
+    private func attempt(_ commits: ArraySlice<QueuedCommit>, dropping budget: ChangeLog.Budget? = nil) -> Attempt {
         if let error = file.failure { return .impossible(error) }
         recent.setInBatch(true)
         defer { recent.setInBatch(false) }
-        var results: [Result<Decision, StoreError>] = []
+        var results: [QueuedCommit.Result] = []
         results.reserveCapacity(min(commits.count, options.commitsPerTransaction))
         var tried = 0
         wanted = 0
@@ -233,7 +233,7 @@ final class Writer: @unchecked Sendable {
             if let budget { try batch.giveWay(budget) }
             for index in commits.indices.prefix(options.commitsPerTransaction) {
                 tried += 1
-                results.append(try batch.carryOut(commits[index]))
+                results.append(try commits[index].carryOut(in: &batch))
                 if batch.bytes >= options.bytesPerTransaction { break }
             }
             try onDisk { () throws(SQLiteError) in
@@ -267,8 +267,8 @@ final class Writer: @unchecked Sendable {
 
     /// Makes the batch durable. Nothing that it changed is known to anybody until that is certain.
     private func commit(_ batch: Batch) throws(SQLiteError) {
-        guard !batch.changes.isEmpty else { return try timedCommit() }
-        recent.hide(batch.changes)
+        guard batch.hasChanges else { return try timedCommit() }
+        recent.hide(batch.changes, forgettingAll: batch.isBulk)
         var isCommitted = false
         defer { recent.show(batch.changes, isCommitted: isCommitted) }
         try timedCommit()

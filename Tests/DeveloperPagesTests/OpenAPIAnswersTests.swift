@@ -1,3 +1,4 @@
+import Glibc
 import HTTPSemantics
 import JSONDocuments
 import Logging
@@ -81,6 +82,17 @@ struct OpenAPIAnswersTests {
         ("DELETE", "/_history/c/i", [], ""), ("GET", "/_history/c/i", [], ""), ("GET", "/_revisions/1", [], ""),
         ("GET", "/_revisions/2/diff", [], ""), ("OPTIONS", "/_history/c/i", [], ""),
         ("GET", "/c/i", [(.acceptDatetime, "Sun, 06 Nov 1994 08:49:36 GMT")], ""),
+        ("PATCH", "/m", merge, "{\"a\":1}"), ("PATCH", "/m", merge, "5"), ("PATCH", "/m", merge, "{\"\":1}"),
+        ("PATCH", "/m", merge + [(.prefer, "return=representation")], "{\"a\":{}}"), ("PATCH", "/m", json, "{}"),
+        ("PATCH", "/m", [(.contentType, "application/json-patch+json")], "[{\"op\":\"remove\",\"path\":\"/z\"}]"),
+        ("PATCH", "/m", merge + [(.ifMatch, "\"0\"")], "{}"), ("PATCH", "/m?x", merge, "{}"),
+        ("PATCH", "/", merge, "{\"m\":{\"b\":1}}"), ("PATCH", "/", merge + [(.idempotencyKey, "p")], "{}"),
+        ("PATCH", "/", merge + [(.prefer, "return=representation")], "{\"m\":{\"b\":2}}"), ("OPTIONS", "/", [], ""),
+        ("PATCH", "/", merge + [(.idempotencyKey, "p")], "{}"), ("PATCH", "/", merge, "{\"m\":1}"),
+        ("POST", "/m", [(.contentType, "application/x-ndjson")], "1\n2\n"),
+        ("POST", "/m", [(.contentType, "application/x-ndjson")], "1\n{\n"),
+        ("POST", "/m", [(.contentType, "application/json-seq")], "\u{1E}1\n"),
+        ("DELETE", "/m", [], ""), ("DELETE", "/m", [(.ifMatch, "\"0\"")], ""), ("DELETE", "/m", [(.ifMatch, "*")], ""),
     ]
 
     private let shape: OpenAPIShape
@@ -163,7 +175,7 @@ struct OpenAPIAnswersTests {
         }
     }
 
-    /// The memory store answers on the thread that asks.
+    /// The memory store answers on the thread that asks, unless a worker makes the answer.
     private func answer(_ exchange: any Exchange, to content: [UInt8]) -> Response? {
         let answer = Box()
         exchange.respond(
@@ -172,7 +184,13 @@ struct OpenAPIAnswersTests {
                 let response = render(.max)
                 answer.value.withLock { $0 = response }
             })
-        return answer.value.withLock { $0 }
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(30)
+        while clock.now < end {
+            if let response = answer.value.withLock({ $0 }) { return response }
+            sched_yield()
+        }
+        return nil
     }
 
     /// Carries the answer out of the closure that takes it.

@@ -88,6 +88,7 @@ struct OpenAPITests {
             $0.currentETag = ""
             $0.place = Problem.Place(offset: 0, line: 1, column: 1)
             $0.pointer = ""
+            $0.operation = 1
             $0.reason = ""
             $0.oldest = 1
             $0.last = 2

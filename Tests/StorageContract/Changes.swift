@@ -8,7 +8,7 @@ extension StorageContract {
             let reader = try it.store.makeReader()
             #expect(try reader.representation(of: .note("a")) == nil)
             #expect(try reader.validators(of: "notes") == .unchanged)
-            #expect(try reader.collections() == CollectionNames(names: [], hasMore: false))
+            #expect(try reader.collections() == CollectionNames(names: [], hasMore: false, validators: .unchanged))
             #expect(
                 try reader.page(of: "notes", limit: 10, byteLimit: 1)
                     == CollectionRead(validators: .unchanged, page: Page(items: [], hasMore: false)))

@@ -90,14 +90,19 @@ extension StorageContract {
             try await it.put("", at: Target(collection: "b", id: "y"))
             try await it.delete(Target(collection: "0", id: "x"))
             let reader = try it.store.makeReader()
+            func names(_ names: String..., hasMore: Bool = false) -> CollectionNames {
+                // The seventh change was the last in the whole store.
+                CollectionNames(
+                    names: names, hasMore: hasMore, validators: CollectionValidators(revision: 7, lastModified: nil))
+            }
             #expect(
-                try reader.collections() == CollectionNames(names: ["B", "a", "a.b", "b"], hasMore: false))
-            #expect(try reader.collections(limit: 4) == CollectionNames(names: ["B", "a", "a.b", "b"], hasMore: false))
-            #expect(try reader.collections(limit: 2) == CollectionNames(names: ["B", "a"], hasMore: true))
+                try reader.collections() == names("B", "a", "a.b", "b"))
+            #expect(try reader.collections(limit: 4) == names("B", "a", "a.b", "b"))
+            #expect(try reader.collections(limit: 2) == names("B", "a", hasMore: true))
             #expect(
-                try reader.collections(after: "a", limit: 2) == CollectionNames(names: ["a.b", "b"], hasMore: false))
-            #expect(try reader.collections(after: "a.a", limit: 1) == CollectionNames(names: ["a.b"], hasMore: true))
-            #expect(try reader.collections(after: "b") == CollectionNames(names: [], hasMore: false))
+                try reader.collections(after: "a", limit: 2) == names("a.b", "b"))
+            #expect(try reader.collections(after: "a.a", limit: 1) == names("a.b", hasMore: true))
+            #expect(try reader.collections(after: "b") == names())
         },
     ]
 }

@@ -93,6 +93,10 @@ struct OpenAPIOperation {
     var isCollection: Bool { route.pattern == Route.collection.pattern }
     /// A representation that was stored once: read as a resource is.
     var isRevision: Bool { route.pattern == Route.revision.pattern }
+    /// All resources as one: the address that PATCH sees the whole store at.
+    var isStore: Bool { route.pattern == "/" }
+    /// Whether the request is for the resources of a collection, or of the store.
+    var changesMany: Bool { (isCollection && (method == .patch || method == .delete)) || (isStore && method == .patch) }
     var isHistory: Bool { route.pattern == Route.history.pattern }
     var isDifference: Bool { route.pattern == Route.difference.pattern }
     var isRead: Bool { method == .get || method == .head }
@@ -102,7 +106,7 @@ struct OpenAPIOperation {
     var takesKey: Bool { method != .put && content?.isStored == true }
     /// Whether conditions count: what a page answers to other methods is no representation of anything.
     var isConditional: Bool {
-        (isRead && route.hasValidators) || (method != .options && (isResource || isCollection || isHistory))
+        (isRead && route.hasValidators) || (method != .options && (isResource || isCollection || isHistory || isStore))
     }
 
     /// A name that no other operation has: `putResource`.
@@ -116,7 +120,13 @@ struct OpenAPIOperation {
         case (Route.resource.name, .delete): "Deletes the resource."
         case (Route.history.name, .delete): "Erases the superseded contents of a resource."
         case (Route.collection.name, .get), (Route.collection.name, .head): "A page of the collection, ordered by id."
-        case (Route.collection.name, .post): "Makes a new resource under a fresh id, each time it is sent."
+        case (Route.collection.name, .post):
+            "Makes a new resource under a fresh id, each time it is sent; of a sequence of JSON texts as many as there are."
+        case (Route.collection.name, .patch):
+            "Applies a patch document to the collection as an object of contents by their ids: all of it or nothing."
+        case (Route.collection.name, .delete): "Deletes everything in the collection, under a condition."
+        case ("Home", .patch):
+            "Applies a patch document to the store as an object of collections: all of it or nothing."
         case _: route.summary
         }
     }
@@ -160,7 +170,7 @@ struct OpenAPIOperation {
             (.ifMatch, isConditional), (.ifNoneMatch, isConditional),
             (.acceptDatetime, isResource && isRead),
             (.ifModifiedSince, isReadResource),
-            (.ifUnmodifiedSince, isReadResource || (isResource && method != .options)),
+            (.ifUnmodifiedSince, isReadResource || (isResource && method != .options) || (isCollection && changesMany)),
             (.range, isRanged), (.ifRange, isRanged),
             (.idempotencyKey, takesKey),
             (.contentLanguage, content == .representation), (.contentDisposition, content == .representation),
@@ -185,10 +195,14 @@ struct OpenAPIOperation {
             // Generators make a type of each; a range is none that a client could send.
             let types = policy.acceptedTypes.map(\.spelling)
             let concrete = types.filter { !$0.contains("*") }
-            return body((concrete.isEmpty ? types : concrete).map { ($0, "{}") })
+            let sequences =
+                isCollection && method == .post
+                ? RecordSequence.allCases.map { ($0.rawValue, #"{"type":"string"}"#) } : []
+            return body((concrete.isEmpty ? types : concrete).map { ($0, "{}") } + sequences)
         case .patchDocument:
+            let merge = changesMany ? #"{"type":"object"}"# : "{}"
             return body([
-                (MediaType.mergePatch.essence, "{}"), (MediaType.jsonPatch.essence, OpenAPIComponents.jsonPatch),
+                (MediaType.mergePatch.essence, merge), (MediaType.jsonPatch.essence, OpenAPIComponents.jsonPatch),
             ])
         case .recognisedJSON: return body([("application/json", "{}")])
         case .requestMessage: return body([(MediaType.requestMessage.essence, #"{"type":"string"}"#)])

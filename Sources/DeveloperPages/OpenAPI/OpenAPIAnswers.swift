@@ -104,7 +104,15 @@ extension OpenAPIOperation {
                 ? changed : [DescribedAnswer(.created, "\(returned) Location", hasLinks: true)] + changed
         case .delete where isResource: return [DescribedAnswer(.noContent, "Cache-Control Vary Idempotency-Replayed?")]
         case .delete where isHistory: return [DescribedAnswer(.noContent, "Cache-Control")]
-        case .post where isCollection: return [DescribedAnswer(.created, "\(returned) Location")]
+        case .post where isCollection:
+            // Of many new resources, where they are; of one, it itself where that is preferred.
+            return [DescribedAnswer(.created, "\(returned) Location?")]
+        case .patch where changesMany:
+            let changed = "ETag Last-Modified? Cache-Control Vary Preference-Applied? Idempotency-Replayed?"
+            let items = DescribedAnswer.Content(
+                type: "application/json", schema: ##"{"$ref":"#/components/schemas/Items"}"##)
+            return [DescribedAnswer(.ok, changed, [items]), DescribedAnswer(.noContent, changed)]
+        case .delete where isCollection: return [DescribedAnswer(.noContent, "Cache-Control Vary")]
         case .get where !route.hasValidators, .head where !route.hasValidators:
             return [DescribedAnswer(.ok, "Cache-Control Vary Preference-Applied?", pageContent)]
         case .get, .head:
@@ -177,7 +185,8 @@ extension OpenAPIOperation {
             problems.insert(.storeFull)
             if policy.requiresPreconditions { problems.insert(.preconditionRequired) }
         }
-        if isCollection, method == .post { problems.insert(.storeFull) }
+        if (isCollection && method == .post) || changesMany { problems.insert(.storeFull) }
+        if changesMany, method == .delete || policy.requiresPreconditions { problems.insert(.preconditionRequired) }
         if takesKey { problems.formUnion([.malformedIdempotencyKey, .idempotencyKeyReused]) }
         if takesKey, method == .post, policy.requiresIdempotencyKey { problems.insert(.idempotencyKeyRequired) }
         return problems.union(contentProblems)
@@ -196,7 +205,9 @@ extension OpenAPIOperation {
         case .recognisedJSON: return taken.union(put).subtracting([.partialPut]).union([.contentNotRecognised])
         case .requestMessage: return typed.union([.notExpressible])
         case .representation: return typed.union(put)
-        case .patchDocument: return typed.union([.notAPatchDocument, .targetNotJSON, .patchDoesNotApply])
+        case .patchDocument:
+            return typed.union([.notAPatchDocument, .targetNotJSON, .patchDoesNotApply])
+                .union(changesMany ? [.malformedBatch] : [])
         }
     }
 }

@@ -18,6 +18,7 @@ enum OpenAPIComponents {
         "allow":{"type":"array","items":{"type":"string"}},"accepted":{"type":"array","items":{"type":"string"}},
         "field":{"type":"string"},"currentETag":{"type":"string"},"offset":{"type":"integer","minimum":0},
         "line":{"type":"integer","minimum":1},"column":{"type":"integer","minimum":1},"pointer":{"type":"string"},
+        "operation":{"type":"integer","minimum":0},
         "reason":{"type":"string"},"oldest":{"type":"integer"},"last":{"type":"integer"},
         "fix":{"type":"string","description":"What to change, as an option of curl to paste."},
         "decisions":{"type":"array","items":{"$ref":"#/components/schemas/Step"}}}},
@@ -34,6 +35,12 @@ enum OpenAPIComponents {
         "additionalProperties":false,"properties":{"id":{"type":"string"},"href":{"type":"string","pattern":"^/"},
         "etag":{"type":"string"},"lastModified":{"type":"string"},"contentType":{"type":"string"},
         "content":{"description":"The stored JSON, to the letter; absent for other types."}}},
+        "Items":{"type":"object","required":["items"],"additionalProperties":false,"properties":{
+        "items":{"type":"array","items":{"$ref":"#/components/schemas/ChangedItem"}}}},
+        "ChangedItem":{"type":"object","required":["id","href","etag"],"additionalProperties":false,"properties":{
+        "collection":{"type":"string"},"id":{"type":"string"},"href":{"type":"string","pattern":"^/"},
+        "etag":{"type":"string"},"lastModified":{"type":"string"},"contentType":{"type":"string"},
+        "content":{"description":"The stored JSON, to the letter."}}},
         "HistoryExtent":{"type":"object","required":["oldest","newest","bytes"],"additionalProperties":false,
         "properties":{"oldest":{"type":"integer","minimum":0},"newest":{"type":"integer","minimum":0},
         "bytes":{"type":"integer","minimum":0}}},

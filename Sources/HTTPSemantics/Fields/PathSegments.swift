@@ -43,6 +43,9 @@ package enum PathSegments {
         return text.withUTF8 { try? segment($0[...]).get() }
     }
 
+    /// Whether a segment may, decoded, be `text`: no control characters, no “.” and no “..”.
+    package static func isSegment(_ text: String) -> Bool { text != "." && text != ".." && !hasControl(text) }
+
     private static let slash = UInt8(ascii: "/")
 
     private typealias Bytes = UnsafeBufferPointer<UInt8>

@@ -65,6 +65,25 @@ final class LookingStore: ResourceStore {
         }
     }
 
+    func commit(_ batch: BatchCommit) {
+        do throws(StoreError) {
+            let reader = try newReader()
+            var facts = try reader.batchFacts(of: batch.collection, key: batch.idempotencyKey)
+            for target in batch.targets {
+                let stored: StoredRepresentation? = try inline {
+                    reader.representation(of: target, part: { _ in .whole }, completion: $0)
+                }
+                facts.stored.append(stored)
+            }
+            for name in batch.collections {
+                facts.collections.append(try inline { reader.validators(of: name, completion: $0) })
+            }
+            batch.completion(.success(batch.decide(facts)))
+        } catch {
+            batch.completion(.failure(error))
+        }
+    }
+
     func makeReader() throws(StoreError) -> any ResourceReader { try newReader() }
 
     /// Nothing ever changes here.

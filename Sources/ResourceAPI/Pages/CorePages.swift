@@ -13,7 +13,8 @@ extension ServicePage {
         ServicePage(
             Route(
                 "/", "Home", "The collections that have something in them; the lab for clients that prefer HTML.",
-                in: .resources, query: ["limit", "after"],
+                in: .resources,
+                rules: RouteRules([.reading, .patch, .options], content: .patchDocument), query: ["limit", "after"],
                 mediaTypes: ["application/json"] + (home.map { [$0.mediaType] } ?? []),
                 schema: ##"{"$ref":"#/components/schemas/Home"}"##)
         ) { request throws(StoreError) in
@@ -43,6 +44,7 @@ extension ServicePage {
                 json.endObject()
             }
             content.next = next
+            content.entityTag = page.validators.entityTag
             return content
         }
     }

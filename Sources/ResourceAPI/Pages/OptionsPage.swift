@@ -8,11 +8,15 @@ enum OptionsPage {
         let rules = input.rules ?? Route.server.rules
         let allow = rules.methods.names
         response.fields.append(.allow, allow.joined(separator: ", "))
+        if rules.methods.contains(.patch), rules.contentRule(for: .patch) == .patchDocument {
+            response.fields.append(.acceptPatch, "\(MediaType.mergePatch.essence), \(MediaType.jsonPatch.essence)")
+        }
         if rules.content == .representation {
-            if rules.methods.contains(.patch) {
-                response.fields.append(.acceptPatch, "\(MediaType.mergePatch.essence), \(MediaType.jsonPatch.essence)")
+            if rules.methods.contains(.post) {
+                let sequences = rules.takesSequences ? RecordSequence.allCases.map(\.rawValue) : []
+                let types = [input.policy.acceptedTypesValue] + sequences
+                response.fields.append(.acceptPost, types.joined(separator: ", "))
             }
-            if rules.methods.contains(.post) { response.fields.append(.acceptPost, input.policy.acceptedTypesValue) }
         } else if rules.content == .requestMessage {
             response.fields.append(.acceptPost, MediaType.requestMessage.essence)
         }

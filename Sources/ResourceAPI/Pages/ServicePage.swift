@@ -77,8 +77,8 @@ package struct PageContent: Sendable {
     package var next: String?
     /// Other types that the same address would have, to another Accept.
     package var otherTypes: [String] = []
-    /// A digest of the bytes.
-    let entityTag: EntityTag
+    /// A digest of the bytes, or what else tells this state from others.
+    var entityTag: EntityTag
 
     package init(_ mediaType: String, _ bytes: [UInt8]) {
         self.mediaType = mediaType

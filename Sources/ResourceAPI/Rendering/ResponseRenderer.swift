@@ -296,7 +296,7 @@ extension ResponseRenderer {
         if MediaType(mediaType)?.isJSON != true { response.fields.append(.contentSecurityPolicy, "sandbox") }
     }
 
-    private func appendWriting(
+    func appendWriting(
         _ applied: Prefer.ReturnPreference, _ operation: Operation, _ response: inout Response
     ) {
         response.fields.append(.cacheControl, "no-store")

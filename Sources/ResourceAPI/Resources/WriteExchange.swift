@@ -225,7 +225,7 @@ enum ContentParsing {
     }
 
     /// `Content-Language` without empty elements, which no sender may make (RFC 9110 §5.6.1.1); nil if none is named.
-    private static func languages(_ fields: Fields) -> String? {
+    static func languages(_ fields: Fields) -> String? {
         guard fields.has(.contentLanguage) else { return nil }
         let tags = fields.elements(.contentLanguage)
         return tags.isEmpty ? nil : tags.joined(separator: ", ")

@@ -99,8 +99,11 @@ extension Route {
         rules: RouteRules([.reading, .put, .patch, .delete, .options], content: .representation), schema: "{}")
 
     package static let collection = Route(
-        "/{collection}", "Collection", "A collection: its resources in pages; POST makes a new one.", in: .resources,
-        rules: RouteRules([.reading, .post, .options], content: .representation), query: ["limit", "after"],
+        "/{collection}", "Collection", "A collection: its resources in pages; POST makes new ones, PATCH changes many.",
+        in: .resources,
+        rules: RouteRules(
+            [.reading, .post, .patch, .delete, .options], content: .representation, takesSequences: true),
+        query: ["limit", "after"],
         schema: ##"{"$ref":"#/components/schemas/Page"}"##)
 
     package static let server = Route(

@@ -44,6 +44,12 @@ package struct Router: Sendable {
         case .success(let decoded): segments = decoded
         case .failure(let error): return (.nowhere, Routing(.malformed(targetError(error, target, request))))
         }
+        if segments.isEmpty, request.method == .patch,
+            let home = pages.first(where: { $0.route.segments.isEmpty })?.route
+        {
+            let error = target.query == nil ? nil : queryError(target, request, home.query(for: .patch))
+            return (.store, Routing(.route(home.rules), queryError: error))
+        }
         guard let first = segments.first, first.utf8.first != UInt8(ascii: "_"), !reserved.contains(first) else {
             return page(segments, target, request)
         }
@@ -127,6 +133,9 @@ package struct Router: Sendable {
         return TargetError(error.detail, intended: intended)
     }
 
+    /// Whether `name` may be a collection's.
+    func isCollection(_ name: String) -> Bool { Self.isCollectionName(name) && !reserved.contains(name) }
+
     /// `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`
     static func isCollectionName(_ name: String) -> Bool {
         guard 1...128 ~= name.utf8.count, let first = name.utf8.first, isAlphanumeric(first) else { return false }
@@ -200,6 +209,8 @@ extension Target {
 enum Endpoint: Sendable, Equatable {
     case resource(Target)
     case collection(String, PageQuery)
+    /// All resources, to be changed.
+    case store
     /// The page at that index of the table, with what stands for the names in braces, and the query.
     case page(Int, values: [String], parameters: [String: String])
     case server

@@ -395,8 +395,10 @@ extension AdmissionInput {
                 segments.count < 2, segments.first.map({ $0.utf8.first != UInt8(ascii: "_") && $0 != "echo" }) ?? true
             {
                 let collection = policy.publicURL.address(of: segments.isEmpty ? "/{collection}" : intended)
+                let many = request.method == .put ? "" : ", or with all in it in view to the collection: \(collection)"
                 return Problem(
-                    type, detail: "\(error.detail) \(request.methodName) goes to a resource: \(collection)/{id}.")
+                    type, detail: "\(error.detail) \(request.methodName) goes to a resource: \(collection)/{id}\(many)."
+                )
             }
         case .get, .head, .post, .options, .other: break
         }

@@ -152,12 +152,21 @@ package final class AdmissionInput: Sendable {
         request.fields.elements(.contentEncoding).allSatisfy { $0.asciiLowercased() == "identity" }
     }
 
+    /// Whether it is a patch of a collection or of the store.
+    var patchesMany: Bool {
+        contentRule == .patchDocument && (rules?.takesSequences == true || rules?.content == .patchDocument)
+    }
+
+    /// Whether the content may be a sequence of JSON texts, each of which makes a resource.
+    var takesSequence: Bool { request.method == .post && rules?.takesSequences == true }
+
     /// Whether the route's content rule admits the media type.
     var isMediaTypeSupported: Bool {
         guard let type = mediaType.value else { return true }
         switch contentRule {
         case nil, .anything: return true
-        case .representation: return policy.acceptedTypes.contains { $0.matches(type) }
+        case .representation:
+            return policy.acceptedTypes.contains { $0.matches(type) } || (takesSequence && RecordSequence(type) != nil)
         case .recognisedJSON: return type.isJSON
         case .requestMessage: return type.essence == MediaType.requestMessage.essence
         case .patchDocument:
@@ -205,7 +214,8 @@ package final class AdmissionInput: Sendable {
         case .patchDocument: [MediaType.mergePatch.essence, MediaType.jsonPatch.essence]
         case .recognisedJSON: ["application/json"]
         case .requestMessage: [MediaType.requestMessage.essence]
-        case .representation: policy.acceptedTypes.map(\.spelling)
+        case .representation:
+            policy.acceptedTypes.map(\.spelling) + (takesSequence ? RecordSequence.allCases.map(\.rawValue) : [])
         case nil, .anything: ["*/*"]
         }
     }

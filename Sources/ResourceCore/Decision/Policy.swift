@@ -6,6 +6,8 @@ package struct Policy: Sendable {
     package var acceptedTypes: [MediaRange] = Policy.defaultTypes
     /// The largest content, in bytes.
     package var contentLimit = 16 << 20
+    /// How many resources one request may change.
+    package var batchLimit = 1000
     /// How deep JSON may nest.
     package var depthLimit = 512
     /// Which status stands for content that cannot be taken.

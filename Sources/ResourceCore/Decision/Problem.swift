@@ -25,6 +25,8 @@ package struct Problem: Sendable {
     package var pointer: String?
     /// Why a client cannot go on where it stopped.
     package var reason: String?
+    /// The operation of a JSON Patch that failed, counted from 0.
+    package var operation: Int?
     /// The oldest change that is kept, and the last there is.
     package var oldest: Int64?
     package var last: Int64?
@@ -85,6 +87,7 @@ package struct Problem: Sendable {
             json.member("column", place.column)
         }
         if let pointer { json.member("pointer", pointer) }
+        if let operation { json.member("operation", operation) }
         if let reason { json.member("reason", reason) }
         if let oldest { json.member("oldest", oldest) }
         if let last { json.member("last", last) }

@@ -12,6 +12,7 @@ package enum ProblemType: String, CaseIterable, Sendable {
     case malformedContentType = "malformed-content-type"
     case malformedContent = "malformed-content"
     case notAPatchDocument = "not-a-patch-document"
+    case malformedBatch = "malformed-batch"
     case partialPut = "partial-put"
     case digestMismatch = "digest-mismatch"
     case malformedIdempotencyKey = "malformed-idempotency-key"
@@ -163,6 +164,14 @@ extension ProblemType {
                 """
                 The content is JSON, but not a patch document of the type that it claims to be. A JSON Patch is an \
                 array of operations.
+                """)
+        case .malformedBatch:
+            Row(
+                .badRequest, "The content is no change of many resources", "RFC 7396, RFC 6902",
+                """
+                A patch of a collection sees it as an object of contents by their ids, and a patch of / sees the store as \
+                an object of collections. What the patch would leave is no such object, or has a name that no resource or \
+                collection can have. Pointer tells where. Nothing was changed.
                 """)
         case .partialPut:
             Row(

@@ -179,8 +179,17 @@ extension ResolutionInput {
 
     /// The operator may demand a condition on writes to what exists (RFC 6585 §3).
     var isRequiredConditionMissing: Bool {
-        operation.requiresCondition && operation.method != .post && facts.stored != nil
+        if clearsCollection { return !(operation.conditions.guardsWrite && !isGuardIgnored) }
+        return operation.requiresCondition && operation.method != .post && facts.stored != nil
             && !operation.conditions.guardsWrite
+    }
+
+    /// Whether everything in a collection is to go: that takes a condition always.
+    private var clearsCollection: Bool { operation.method == .delete && operation.target.id.isEmpty }
+
+    /// Whether the only condition is one that is ignored, for want of a date.
+    private var isGuardIgnored: Bool {
+        operation.conditions.ifMatch == nil && operation.conditions.ifNoneMatch == nil && !hasIfUnmodifiedSince
     }
 
     var isTargetJSON: Bool {

@@ -57,6 +57,8 @@ package struct RouteRules: Sendable {
     package var methods: MethodSet
     /// The content that PUT, PATCH and POST take here.
     package var content: ContentRule
+    /// Whether POST may bring many resources at once, as a sequence of JSON texts.
+    package var takesSequences: Bool
     /// Whether it answers callers without a token.
     package var isOpen: Bool
     /// Whether it answers under any Host: only what tells and stores nothing may.
@@ -64,10 +66,12 @@ package struct RouteRules: Sendable {
 
     /// Rules.
     package init(
-        _ methods: MethodSet, content: ContentRule = .anything, isOpen: Bool = false, takesAnyHost: Bool = false
+        _ methods: MethodSet, content: ContentRule = .anything, takesSequences: Bool = false, isOpen: Bool = false,
+        takesAnyHost: Bool = false
     ) {
         self.methods = methods
         self.content = content
+        self.takesSequences = takesSequences
         self.isOpen = isOpen
         self.takesAnyHost = takesAnyHost
     }

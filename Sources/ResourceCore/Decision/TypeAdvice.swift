@@ -10,9 +10,11 @@ struct TypeAdvice {
     init(_ input: AdmissionInput, _ content: [UInt8]?) {
         let isPatch = input.contentRule == .patchDocument
         let taken =
-            isPatch
-            ? "PATCH takes \(MediaType.mergePatch.essence), an object of the members to change, and \(MediaType.jsonPatch.essence), an array of operations."
-            : "It takes \(input.acceptedTypes.joined(separator: ", "))."
+            input.patchesMany
+            ? "PATCH of many resources takes \(MediaType.mergePatch.essence), an object of their contents by their ids, and \(MediaType.jsonPatch.essence), an array of operations."
+            : isPatch
+                ? "PATCH takes \(MediaType.mergePatch.essence), an object of the members to change, and \(MediaType.jsonPatch.essence), an array of operations."
+                : "It takes \(input.acceptedTypes.joined(separator: ", "))."
         guard let content, !content.isEmpty, input.contentRule != .requestMessage else {
             sentence = taken
             if input.contentRule == .requestMessage {
@@ -26,6 +28,10 @@ struct TypeAdvice {
         }
         let shape = Shape(content, depthLimit: input.policy.depthLimit)
         switch (isPatch, shape) {
+        case (true, .object) where input.patchesMany:
+            // Its members may be those of one resource, whose id was forgotten: each would make a resource.
+            sentence = taken
+            return
         case (true, .object): fix = CurlOption.field(.contentType, MediaType.mergePatch.essence)
         case (true, .operations): fix = CurlOption.field(.contentType, MediaType.jsonPatch.essence)
         case (true, .operation):

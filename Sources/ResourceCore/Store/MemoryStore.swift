@@ -18,19 +18,28 @@ package final class MemoryStore: ResourceStore {
 
     /// Carries the commit out and completes it before it returns.
     package func commit(_ commit: Commit) {
-        let result: Result<Decision, StoreError> = state.withLock { state in
+        commit.completion(transaction { (state) throws(StoreError) in try state.carryOut(commit) })
+    }
+
+    package func commit(_ batch: BatchCommit) {
+        batch.completion(transaction { (state) throws(StoreError) in try state.carryOut(batch) })
+    }
+
+    /// What `work` comes to. The caller is told outside the lock, so that a completion may commit again.
+    private func transaction<Value: Sendable>(
+        _ work: (inout MemoryState) throws(StoreError) -> Result<Value, StoreError>
+    ) -> Result<Value, StoreError> {
+        state.withLock { state in
             guard !state.isClosed else { return .failure(.closed) }
             state.now = clock()
             state.bytes = 0
             do throws(StoreError) {
                 defer { state.tell() }
-                return try state.carryOut(commit)
+                return try work(&state)
             } catch {
                 return .failure(error)
             }
         }
-        // Outside the lock, so that a completion may commit again.
-        commit.completion(result)
     }
 
     package func observe(_ observer: @escaping @Sendable ([Revision]) -> Void) {
@@ -166,8 +175,8 @@ private struct MemoryState: StoreTransaction {
     /// What the observer has not been told yet.
     private var untold: [Revision] = []
     private var collections: [String: Collection] = [:]
-    /// The names of the collections that have something in them, in order.
-    private var names: [ByteOrdered] = []
+    /// The names of the collections that have something in them.
+    private var names = OrderedTexts()
     private var records: [ByteOrdered: IdempotencyRecord] = [:]
     /// The number of records at which the lapsed ones are looked for.
     private var recordsDue = 1024
@@ -179,8 +188,8 @@ private struct MemoryState: StoreTransaction {
     /// Stays when it has become empty, for its validators.
     private struct Collection {
         var stored: [ByteOrdered: StoredRepresentation] = [:]
-        /// The ids of `stored`, in order. Most new ids come last, so that inserting is cheap.
-        var ids: [ByteOrdered] = []
+        /// The ids of `stored`.
+        var ids = OrderedTexts()
         var validators = CollectionValidators.unchanged
     }
 
@@ -202,36 +211,49 @@ private struct MemoryState: StoreTransaction {
         guard let collection = collections[name] else { return Page(items: [], hasMore: false) }
         var items: [Page.Item] = []
         var bytes = 0
-        let rest = collection.ids[(extent.after.map { collection.ids.place(after: ByteOrdered($0)) } ?? 0)...]
-        for id in rest {
+        var hasMore = false
+        for id in collection.ids.following(extent.after.map { ByteOrdered($0) }) {
+            guard items.count < extent.limit, bytes < extent.byteLimit || items.isEmpty else {
+                hasMore = true
+                break
+            }
             guard let stored = collection.stored[id] else { continue }
             let item = Page.Item(id: id.text, stored: stored)
             items.append(item)
             bytes += item.weight
-            guard items.count < extent.limit, bytes < extent.byteLimit else { break }
         }
-        return Page(items: items, hasMore: items.count < rest.count)
+        return Page(items: items, hasMore: hasMore)
     }
 
     func collections(after: String?, limit: Int) -> CollectionNames {
-        let rest = names[(after.map { names.place(after: ByteOrdered($0)) } ?? 0)...]
-        return CollectionNames(names: rest.prefix(limit).map(\.text), hasMore: rest.count > limit)
+        let rest = names.following(after.map { ByteOrdered($0) }).prefix(limit + 1).map(\.text)
+        return CollectionNames(
+            names: Array(rest.prefix(limit)), hasMore: rest.count > limit,
+            validators: CollectionValidators(revision: lastRevision, lastModified: nil))
     }
 
     mutating func store(_ new: StoredRepresentation, at target: Target, replacing old: StoredRepresentation?) {
         let id = ByteOrdered(target.id)
         collections[target.collection, default: Collection()].stored[id] = new
         guard old == nil else { return }
-        collections[target.collection]?.ids.insert(inOrder: id)
-        if collections[target.collection]?.ids.count == 1 { names.insert(inOrder: ByteOrdered(target.collection)) }
+        collections[target.collection]?.ids.insert(id)
+        if collections[target.collection]?.ids.count == 1 { names.insert(ByteOrdered(target.collection)) }
     }
 
     mutating func delete(_ old: StoredRepresentation, at target: Target) {
         let id = ByteOrdered(target.id)
         collections[target.collection]?.stored[id] = nil
-        collections[target.collection]?.ids.remove(inOrder: id)
-        if collections[target.collection]?.ids.isEmpty == true { names.remove(inOrder: ByteOrdered(target.collection)) }
+        collections[target.collection]?.ids.remove(id)
+        if collections[target.collection]?.ids.isEmpty == true { names.remove(ByteOrdered(target.collection)) }
     }
+
+    func count(of collection: String) -> Int { collections[collection]?.ids.count ?? 0 }
+
+    func ids(of collection: String, limit: Int) -> [String] {
+        collections[collection]?.ids.following(nil).prefix(limit).map(\.text) ?? []
+    }
+
+    func beginBulk() {}
 
     mutating func setValidators(_ validators: CollectionValidators, of collection: String) {
         collections[collection]?.validators = validators
@@ -255,50 +277,5 @@ private struct MemoryState: StoreTransaction {
             recordsDue = max(1024, 2 * records.count)
         }
         records[ByteOrdered(record.key)] = record
-    }
-}
-
-/// Text that is equal to, and ordered after, other text by its UTF-8 bytes.
-///
-/// `String` itself compares by canonical equivalence: to it, é is the same in one scalar and in two. Ids are not normalised.
-private struct ByteOrdered: Hashable, Comparable {
-    var text: String
-
-    init(_ text: String) {
-        self.text = text
-    }
-
-    static func == (left: ByteOrdered, right: ByteOrdered) -> Bool {
-        left.text.hasBytes(of: right.text)
-    }
-
-    static func < (left: ByteOrdered, right: ByteOrdered) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
-
-    func hash(into hasher: inout Hasher) {
-        text.utf8.span.withUnsafeBytes { hasher.combine(bytes: $0) }
-    }
-}
-
-extension [ByteOrdered] {
-    /// The index of the first element greater than `element` in an array in order; the array's count if there is none.
-    fileprivate func place(after element: ByteOrdered) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] <= element { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
-    fileprivate mutating func insert(inOrder element: ByteOrdered) {
-        insert(element, at: place(after: element))
-    }
-
-    fileprivate mutating func remove(inOrder element: ByteOrdered) {
-        let place = place(after: element)
-        if place > 0, self[place - 1] == element { remove(at: place - 1) }
     }
 }

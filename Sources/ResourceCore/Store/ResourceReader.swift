@@ -115,9 +115,12 @@ package struct CollectionNames: Sendable, Equatable {
     package var names: [String]
     /// Whether others follow the last.
     package var hasMore: Bool
+    /// What tells the state of the whole store from every other: the last change in it. Its time is not kept.
+    package var validators: CollectionValidators
 
-    package init(names: [String], hasMore: Bool) {
+    package init(names: [String], hasMore: Bool, validators: CollectionValidators) {
         self.names = names
         self.hasMore = hasMore
+        self.validators = validators
     }
 }

@@ -8,6 +8,9 @@ package protocol ResourceStore: Sendable {
     /// seen by every read that begins afterwards). It must not wait.
     func commit(_ commit: Commit)
 
+    /// The same over many resources, in the same one transaction.
+    func commit(_ batch: BatchCommit)
+
     /// A reader for the caller's own thread.
     func makeReader() throws(StoreError) -> any ResourceReader
 

@@ -27,6 +27,13 @@ package protocol StoreTransaction {
     mutating func log(_ revision: Revision, replaced: StoredRepresentation?) throws(StoreError)
     /// Keeps `record` in place of any other of its key.
     mutating func keep(_ record: IdempotencyRecord) throws(StoreError)
+
+    /// How many resources `collection` has.
+    mutating func count(of collection: String) throws(StoreError) -> Int
+    /// The first ids of `collection`, in byte order; at most `limit`.
+    mutating func ids(of collection: String, limit: Int) throws(StoreError) -> [String]
+    /// From here on there may be more changes than are worth keeping in memory.
+    mutating func beginBulk()
 }
 
 extension StoreTransaction {
@@ -44,32 +51,42 @@ extension StoreTransaction {
         let decision = commit.decide(
             Facts(stored: old, collection: collection, record: known, nextRevision: nextRevision, now: now))
         bytes += (old?.representation.content.count ?? 0) + (known?.size ?? 0)
-        switch decision.change {
-        case .none: break
-        case .store(let new):
-            assert(new.revision == nextRevision, "a change has the revision that its facts told")
-            try store(new, at: target, replacing: old)
-            bytes += new.representation.content.count
-            lastRevision = nextRevision
-            try setValidators(collection.changed(nextRevision, at: new.lastModified), of: target.collection)
-            let outcome: Revision.Outcome = old == nil ? .created : commit.isPatch ? .patched : .replaced
-            try log(Revision(new, at: target, outcome: outcome, previous: old?.revision), replaced: old)
-        case .delete:
-            guard let old else { break }
-            try delete(old, at: target)
-            lastRevision = nextRevision
-            try setValidators(collection.changed(nextRevision, at: now), of: target.collection)
-            let deletion = Revision(
-                number: nextRevision, target: target, outcome: .deleted, time: now, previous: old.revision,
-                mediaType: nil,
-                length: 0)
-            try log(deletion, replaced: old)
-        }
+        try apply(decision.change, at: target, replacing: old, isPatch: commit.isPatch)
         if let record = decision.record {
             try keep(record)
             bytes += record.size
         }
         return .success(decision)
+    }
+
+    /// Makes `change` the next revision, and everything that tells of it. `target` is the one that was looked up last, and
+    /// `old` what was found there.
+    mutating func apply(
+        _ change: Change, at target: Target, replacing old: StoredRepresentation?, isPatch: Bool
+    ) throws(StoreError) {
+        let revision = lastRevision + 1
+        switch change {
+        case .none: break
+        case .store(let new):
+            assert(new.revision == revision, "a change has the revision that its facts told")
+            let collection = try validators(of: target.collection)
+            try store(new, at: target, replacing: old)
+            bytes += new.representation.content.count
+            lastRevision = revision
+            try setValidators(collection.changed(revision, at: new.lastModified), of: target.collection)
+            let outcome: Revision.Outcome = old == nil ? .created : isPatch ? .patched : .replaced
+            try log(Revision(new, at: target, outcome: outcome, previous: old?.revision), replaced: old)
+        case .delete:
+            guard let old else { break }
+            let collection = try validators(of: target.collection)
+            try delete(old, at: target)
+            lastRevision = revision
+            try setValidators(collection.changed(revision, at: now), of: target.collection)
+            let deletion = Revision(
+                number: revision, target: target, outcome: .deleted, time: now, previous: old.revision, mediaType: nil,
+                length: 0)
+            try log(deletion, replaced: old)
+        }
     }
 }
 
@@ -90,5 +107,5 @@ extension StoreError {
 }
 
 extension IdempotencyRecord {
-    fileprivate var size: Int { fingerprint.count + (answer.representation?.content.count ?? 0) }
+    var size: Int { fingerprint.count + (answer.representation?.content.count ?? 0) }
 }

@@ -8,6 +8,9 @@ struct LimitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The largest body that is taken: a larger one is 413.", valueName: "bytes"))
     var contentLimit = 16 << 20
 
+    @Option(help: ArgumentHelp("Resources that one request may change: more is 413.", valueName: "number"))
+    var batchLimit = 1000
+
     @Option(help: ArgumentHelp("The longest request line: a longer one is 414.", valueName: "bytes"))
     var requestLineLimit = 8 << 10
 
@@ -45,7 +48,8 @@ struct LimitOptions: ParsableArguments {
 
     func validate() throws {
         for (option, value, least) in [
-            ("--content-limit", contentLimit, 0), ("--request-line-limit", requestLineLimit, 64),
+            ("--content-limit", contentLimit, 0), ("--batch-limit", batchLimit, 1),
+            ("--request-line-limit", requestLineLimit, 64),
             ("--fields-limit", fieldsLimit, 256), ("--connection-limit", connectionLimit, 1),
             ("--content-memory", contentMemory, 1 << 20), ("--subscribers", subscribers, 0),
         ] where value < least {
@@ -67,6 +71,7 @@ struct LimitOptions: ParsableArguments {
     func apply(to policy: inout Policy) {
         // What could never be held is too large, not a matter of waiting.
         policy.contentLimit = min(contentLimit, contentMemory)
+        policy.batchLimit = batchLimit
         policy.subscriberLimit = subscribers
         policy.waitLimit = waitLimit
     }

@@ -80,7 +80,7 @@ import Testing
             answer, 415, type, fields: offer,
             [
                 "field": "Content-Type",
-                "accepted": method == "PATCH" ? Accepted.patches : Accepted.representations,
+                "accepted": ["PATCH": Accepted.patches, "POST": Accepted.newResources][method] ?? Accepted.representations,
             ], hasFix: true)
         try expectUnchanged()
     }

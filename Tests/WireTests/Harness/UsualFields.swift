@@ -59,7 +59,7 @@ enum UsualFields {
 /// What a resource takes, as `Allow` lists it.
 enum Allowed {
     static let resource = "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"
-    static let collection = "GET, HEAD, POST, OPTIONS"
+    static let collection = "GET, HEAD, PATCH, POST, DELETE, OPTIONS"
     static let ownPage = "GET, HEAD, OPTIONS"
 
     /// The same as the problem document lists it.
@@ -71,7 +71,10 @@ enum Allowed {
 /// The media types that are taken by default.
 enum Accepted {
     static let representations: JSON = ["application/json", "application/*+json"]
+    static let newResources: JSON = [
+        "application/json", "application/*+json", "application/x-ndjson", "application/json-seq",
+    ]
     static let patches: JSON = ["application/merge-patch+json", "application/json-patch+json"]
-    static let post: FieldValue = "application/json, application/*+json"
+    static let post: FieldValue = "application/json, application/*+json, application/x-ndjson, application/json-seq"
     static let patch: FieldValue = "application/merge-patch+json, application/json-patch+json"
 }

@@ -105,10 +105,13 @@ import Testing
         expect(try service.send("OPTIONS", target), 204, fields)
     }
 
-    @Test func `OPTIONS of a collection: 204 with Allow and Accept-Post`() throws {
+    @Test func `OPTIONS of a collection: 204 with Allow, Accept-Post and Accept-Patch`() throws {
         expect(
             try service.send("OPTIONS", collection), 204,
-            ["Allow": .exactly(Allowed.collection), "Accept-Post": Accepted.post, "Cache-Control": "no-store"])
+            [
+                "Allow": .exactly(Allowed.collection), "Accept-Post": Accepted.post, "Accept-Patch": Accepted.patch,
+                "Cache-Control": "no-store",
+            ])
     }
 
     @Test func `OPTIONS of the whole service: 204 with Allow`() throws {

@@ -18,8 +18,8 @@ import Testing
         #expect(try service.send("GET", target).text == "1")
     }
 
-    @Test(arguments: ["PUT", "PATCH", "DELETE"])
-    func `to a collection, there or not: 405`(method: String) throws {
+    @Test func `PUT to a collection, there or not: 405`() throws {
+        let method = "PUT"
         let collection = "/" + target.split(separator: "/")[0]
         for isThere in [false, true] {
             if isThere { try service.put(target, "1") }
@@ -30,7 +30,7 @@ import Testing
         #expect(try service.send("GET", target).text == "1")
     }
 
-    @Test(arguments: ["PUT", "POST", "DELETE"])
+    @Test(arguments: ["PUT", "POST"])
     func `405 comes whatever the content, the type and the conditions are`(method: String) throws {
         let address = method == "POST" ? target : "/" + target.split(separator: "/")[0]
         let answer = try service.send(method, address, ["Content-Type": "text/plain", "If-Match": "\"0\""], "{")
