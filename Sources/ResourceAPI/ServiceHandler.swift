@@ -163,7 +163,9 @@ final class ServiceHandler: RequestHandler {
     ) -> HeadDisposition {
         let operation = operation(input, on: Target(collection: collection ?? "", id: ""))
         let exchange = BatchExchange(service, input, operation, of: collection, context)
-        if input.request.awaitsContinue, let refusal = exchange.foreseenRefusal(reader) { return .answer(context.finish(refusal)) }
+        if input.request.awaitsContinue, let refusal = exchange.foreseenRefusal(reader) {
+            return .answer(context.finish(refusal))
+        }
         return .exchange(exchange, contentLimit: service.policy.contentLimit)
     }
 

@@ -56,7 +56,8 @@ final class BatchExchange: Exchange, Sendable {
             : Digests.fingerprint(
                 input.request, collection: collection ?? "", id: nil, content: content ?? [])
         let renderer = context.renderer
-        return BatchResolution(operation, fingerprint: fingerprint) { [operation] in
+        let address = renderer.address(of: "/" + (collection ?? ""))
+        return BatchResolution(operation, at: address, fingerprint: fingerprint) { [operation] in
             renderer.content(of: $0, for: operation)
         }
     }

@@ -6,13 +6,17 @@ package struct BatchResolution: Sendable {
     package let operation: Operation
     /// A digest of the request, to tell a retry from another request under the same key; empty without a key.
     package let fingerprint: [UInt8]
+    /// The address of the collection, as clients have it.
+    package let address: String
     /// How the service tells of what was made, for the record of the answer.
     package let content: @Sendable ([BatchItem]) -> [UInt8]
 
     package init(
-        _ operation: Operation, fingerprint: [UInt8], content: @escaping @Sendable ([BatchItem]) -> [UInt8]
+        _ operation: Operation, at address: String, fingerprint: [UInt8],
+        content: @escaping @Sendable ([BatchItem]) -> [UInt8]
     ) {
         self.operation = operation
+        self.address = address
         self.fingerprint = fingerprint
         self.content = content
     }
@@ -129,7 +133,7 @@ package struct BatchResolution: Sendable {
         case .isRequiredConditionMissing where operation.method == .delete:
             return question.problem(type, input).with {
                 $0.detail =
-                    "DELETE of a collection deletes everything in it, and so is taken with a condition only. GET it, look at it, then send its ETag as If-Match; If-Match: * is for whatever is there."
+                    "DELETE of a collection deletes everything in it, and so is taken with a condition only. GET it, look at it, then send its ETag as If-Match; If-Match: * is for whatever is there. DELETE of a single resource goes to \(address)/{id}."
             }
         case _: return question.problem(type, input)
         }

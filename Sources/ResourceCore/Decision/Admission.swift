@@ -366,7 +366,7 @@ extension AdmissionInput {
     }
 
     /// The path as it was sent, for sentences; without a slash at its end.
-    private var path: String {
+    var path: String {
         var path = RequestTarget(request.target)?.path ?? "/"
         while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
         return policy.publicURL.address(of: path)

@@ -11,7 +11,7 @@ struct TypeAdvice {
         let isPatch = input.contentRule == .patchDocument
         let taken =
             input.patchesMany
-            ? "PATCH of many resources takes \(MediaType.mergePatch.essence), an object of their contents by their ids, and \(MediaType.jsonPatch.essence), an array of operations."
+            ? "PATCH of many resources takes \(MediaType.mergePatch.essence), an object of their contents by their ids, and \(MediaType.jsonPatch.essence), an array of operations. A patch of a single one goes to \(input.path == "/" ? "/{collection}" : input.path)/{id}."
             : isPatch
                 ? "PATCH takes \(MediaType.mergePatch.essence), an object of the members to change, and \(MediaType.jsonPatch.essence), an array of operations."
                 : "It takes \(input.acceptedTypes.joined(separator: ", "))."

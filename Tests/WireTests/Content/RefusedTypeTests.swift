@@ -80,7 +80,8 @@ import Testing
             answer, 415, type, fields: offer,
             [
                 "field": "Content-Type",
-                "accepted": ["PATCH": Accepted.patches, "POST": Accepted.newResources][method] ?? Accepted.representations,
+                "accepted": ["PATCH": Accepted.patches, "POST": Accepted.newResources][method]
+                    ?? Accepted.representations,
             ], hasFix: true)
         try expectUnchanged()
     }
