@@ -14,6 +14,7 @@ package enum Reference {
             that is not what was asked for is a problem document (RFC 9457) whose type is an address under `/_problems/`.
             """,
             "## Addresses", routes,
+            "## Queries", queries,
             "## Judged from the head, before content is read",
             rules(Admission.self) { conclusion in
                 conclusion.problemType.map { .refusal($0.status(), $0) }
@@ -55,6 +56,40 @@ package enum Reference {
             }
         }
         return table(["rule", "source", "status", "outcome or problem"], rows)
+    }
+
+    private static var queries: String {
+        """
+        `GET /orders?price:gte=10&city=Oslo&author.name:starts=Jo&sort=-price,id&fields=Id,price&limit=50`: a condition is \
+        `member:operator=value`, and without an operator eq is meant. The operator follows the last colon; a `+` is a space. \
+        A member is named by names with dots between, or by a JSON Pointer, which begins with a slash; in an array a step is \
+        a position. `id` is the content's member, or the resource's id where it has none. All conditions must hold, and what \
+        is not JSON meets none. At most \(CollectionQuery.testLimit) conditions, with \(CollectionQuery.valueLimit) values.
+
+
+        """
+            + table(["operator", "finds"], QueryForm.operatorTable.map { ["`\($0.name)`", $0.meaning] }) + """
+
+
+                Reserved: \(QueryForm.reserved.map { "`\($0)`" }.joined(separator: ", ")); a member of such a name is written \
+                `/limit` or `limit:eq`. A name that begins with `_` is 400; as a member it is `/_x`.
+
+                - `sort`: up to \(CollectionQuery.sortLimit) members, `-` before one for descending order. null < false < true < numbers < \
+                strings < arrays < objects; what lacks the member comes last, either way; arrays tie, and so do objects, and \
+                numbers and strings whose first \(SortKey.limit) bytes are alike; what ties ascends by the resource's id.
+                - `fields`: the contents reduced to these members, spelled and nested as they are; a scalar is reduced to `{}`.
+                - `q`: words of letters and digits that stand, whole, in any string of the content; case and accents do not matter.
+                - `count=exact`: `total`, which is null where the scan limit ends the count. `view=array`: the contents alone, with an \
+                `id` where an object has none, and `X-Total-Count`; what is not JSON is left out.
+                - `limit`, `after`: the most items, and a cursor. A cursor belongs to its query; the limit may change.
+                - Without an index a request looks at `--scan-limit` resources. Its page may end early then, with `next`; to sort more \
+                than that is 422.
+
+                QUERY takes the same as `application/x-www-form-urlencoded`, or `application/json`: \
+                `{"where":{"or":[{"price":{"gte":10}},{"not":{"city":"Oslo"}}]},"sort":["-price"],"fields":["price"],"q":"tea",\
+                "count":"exact","view":"array","limit":50,"after":"…"}`. There values have types, a member's value alone means eq, and \
+                `next` is a cursor for `after`. `Location` is the GET that says the same, where there is one of at most 8,000 bytes.
+                """
     }
 
     private static var routes: String {

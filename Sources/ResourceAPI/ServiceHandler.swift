@@ -47,11 +47,18 @@ final class ServiceHandler: RequestHandler {
         switch endpoint {
         case .resource(let target):
             return admit(input, on: target, context, now: now)
-        case .collection(let name, let page):
+        case .collection(let name, let query, let place):
             if operatesOnMany(input) { return admit(input, on: name, context) }
             guard request.method == .post else {
+                let operation = operation(input, on: Target(collection: name, id: ""))
+                if request.method == .query {
+                    let reading = QueryContent(name: name, input: input, operation: operation, now: now)
+                    return .exchange(
+                        QueryExchange(service, context, reading) { [self] in respond(with: $0, context, $1) },
+                        contentLimit: service.policy.contentLimit)
+                }
                 return read(
-                    CollectionPage(name, page, operation(input, on: Target(collection: name, id: "")), now), context)
+                    CollectionPage(name, query, place, operation, now, scanLimit: service.policy.scanLimit), context)
             }
             let target = Target(collection: name, id: Slug.id(request) ?? service.dependencies.newID())
             return admit(input, on: target, context, now: now)
@@ -153,7 +160,7 @@ final class ServiceHandler: RequestHandler {
         switch input.request.method {
         case .patch, .delete: true
         case .post: RecordSequence(input.mediaType.value) != nil
-        case .get, .head, .put, .options, .other: false
+        case .get, .head, .put, .options, .query, .other: false
         }
     }
 
@@ -208,6 +215,15 @@ final class ServiceHandler: RequestHandler {
             try read.response(reader, upTo: ResourceRead.inlineLimit)
         } onWorker: { (worker) throws(StoreError) in
             try read.response(worker.reader())
+        }
+    }
+
+    /// Answers with a page whose request has come to its end.
+    private func respond(with page: CollectionPage, _ context: RequestContext, _ reply: Reply) {
+        switch read(page, context) {
+        case .answer(let response): reply { _ in response }
+        case .respond(let exchange), .exchange(let exchange, _): exchange.respond(to: [], reply: reply)
+        case .stream: break
         }
     }
 

@@ -111,6 +111,13 @@ package struct Row {
         return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 
+    /// The bytes in `column` where SQLite has them, while `body` runs; none for NULL.
+    package func withBytes<Result>(_ column: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        let bytes = sqlite3_column_blob(handle, column)?.assumingMemoryBound(to: UInt8.self)
+        return body(
+            UnsafeBufferPointer(start: bytes, count: bytes == nil ? 0 : Int(sqlite3_column_bytes(handle, column))))
+    }
+
     /// The bytes in `column`; nil for NULL.
     package func blob(_ column: Int32) -> [UInt8]? {
         guard let bytes = sqlite3_column_blob(handle, column) else {

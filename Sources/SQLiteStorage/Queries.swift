@@ -16,6 +16,7 @@ package enum Query: String, CaseIterable, Sendable {
             CASE WHEN length(content) <= ?3 THEN content END, id
         FROM resource WHERE collection = ?1 AND id > ?2 ORDER BY id
         """
+    case scan = "SELECT id, media_type, content FROM resource WHERE collection = ?1 AND id > ?2 ORDER BY id"
     case follows = "SELECT 1 FROM resource WHERE collection = ?1 AND id > ?2 LIMIT 1"
     case count = "SELECT count(*) FROM resource WHERE collection = ?1"
     case ids = "SELECT id FROM resource WHERE collection = ?1 ORDER BY id LIMIT ?2"

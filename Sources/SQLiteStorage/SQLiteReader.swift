@@ -7,6 +7,7 @@ final class SQLiteReader: ResourceReader {
     private let connection: Connection
     private let queries: ResourceQueries
     private let pages: Statement
+    private let scan: Statement
     private let follows: Statement
     private let nextCollection: Statement
     private let history: HistoryQueries
@@ -34,6 +35,7 @@ final class SQLiteReader: ResourceReader {
         self.clock = clock
         queries = try ResourceQueries(on: connection)
         pages = try connection.prepare(.page)
+        scan = try connection.prepare(.scan)
         follows = try connection.prepare(.follows)
         nextCollection = try connection.prepare(.nextCollection)
         history = try HistoryQueries(queries, on: connection)
@@ -128,6 +130,18 @@ final class SQLiteReader: ResourceReader {
             }
         }
         return Page(items: items, hasMore: hasMore)
+    }
+
+    func look<Value: Sendable>(
+        into collection: String, _ body: @escaping @Sendable (any CollectionSnapshot) throws(StoreError) -> Value,
+        completion: @escaping StoreCompletion<Value>
+    ) {
+        // What the body throws has passed through `onDisk` already.
+        let result: Result<Result<Value, StoreError>, StoreError> = inSnapshot { () throws(SQLiteError) in
+            let snapshot = SQLiteSnapshot(collection, try queries.validators(of: collection), queries, scan)
+            return Result { () throws(StoreError) in try body(snapshot) }
+        }
+        completion(result.flatMap { $0 })
     }
 
     func collections(after: String?, limit: Int, completion: @escaping StoreCompletion<CollectionNames>) {

@@ -33,6 +33,9 @@ struct OpenAPIAnswersTests {
         ("PATCH", "/c/i", [(.contentType, "application/json-patch+json")], "[{\"op\":\"remove\",\"path\":\"/z\"}]"),
         ("PATCH", "/c/i", json, "{}"),
         ("GET", "/c", [], ""), ("GET", "/c?limit=1", [], ""), ("GET", "/c", [(.ifNoneMatch, "*")], ""),
+        ("GET", "/c?a=2&sort=-a&count=exact&fields=a&q=x", [], ""), ("GET", "/c?view=array&limit=1", [], ""),
+        ("HEAD", "/c?a=1", [], ""), ("GET", "/c?a:is=1", [], ""), ("GET", "/c?_sort=a", [], ""),
+        ("GET", "/c?sort=a", [(.ifNoneMatch, "*")], ""), ("GET", "/c?sort=a", [(.accept, "text/html")], ""),
         ("GET", "/c", [(.ifNoneMatch, "*"), (.prefer, "wait=1")], ""),
         ("GET", "/c/i", [(.ifNoneMatch, "*"), (.prefer, "wait=1")], ""),
         ("GET", "/_changes?include=content&collection=c&collection=d", [], ""), ("HEAD", "/_changes/c?limit=1", [], ""),
@@ -109,7 +112,10 @@ struct OpenAPIAnswersTests {
 
     @Test func `every answer is described: its status, fields, media type, kind of problem and members`() throws {
         for row in Self.rows {
-            let answer = try #require(self.answer(handler, row))
+            guard let answer = self.answer(handler, row) else {
+                Issue.record("\(row.method) \(row.path) is not answered")
+                continue
+            }
             let place = "\(row.method) \(row.path): \(answer.status)"
             guard let operation = operation(row) else {
                 #expect(row.path == "/_nothing/x" && answer.status == .notFound)

@@ -39,6 +39,10 @@ struct OpenAPIShape {
     /// Where `value` has members that `schema` does not tell of, or lacks some that it asks for.
     func errors(_ value: JSONValue, _ schema: JSONValue?, at place: String) -> [String] {
         let schema = resolved(schema)
+        if let alternatives = schema?["anyOf"]?.elements {
+            let found = alternatives.map { errors(value, $0, at: place) }
+            return found.contains([]) ? [] : found.flatMap(\.self)
+        }
         switch value {
         case .object(let object):
             guard let properties = schema?["properties"] else { return [] }

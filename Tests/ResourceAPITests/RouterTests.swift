@@ -36,7 +36,7 @@ struct RouterTests {
             ("PUT", "/orders/1/", "/orders/1"),
             ("PUT", "/orders/", "/orders"), ("PATCH", "/orders//", "/orders"), ("DELETE", "/orders/", "/orders"),
             ("DELETE", "//", "/"), ("PUT", "/_health/", nil),
-            ("POST", "/orders/1/", nil), ("GET", "/orders/?x", nil), ("PUT", "/orders/1/?x", nil),
+            ("POST", "/orders/1/", nil), ("GET", "/orders/?_x", nil), ("PUT", "/orders/1/?x", nil),
             ("GET", "/a/b/c/", nil),
         ] as [(String, String, String?)] {
             let routing = Self.router.match(Request(methodName: method, target: target)).routing
@@ -62,7 +62,8 @@ struct RouterTests {
     }
 
     @Test(arguments: [
-        "/orders?limit=0", "/orders?limit=1001", "/orders?limit=x", "/orders?after=!", "/orders?sort=id",
+        "/orders?limit=0", "/orders?limit=1001", "/orders?limit=x", "/orders?after=!", "/orders?sort=",
+        "/orders?_sort=id", "/orders?id:is=1",
         "/orders?limit=1&limit=2",
         "/orders/1?x", "/?x", "/orders?limit=%", "/_health?x",
     ])

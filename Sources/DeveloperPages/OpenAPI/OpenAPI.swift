@@ -19,7 +19,8 @@ package enum OpenAPI {
     private static let introduction = """
         Stores resources to the letter and does HTTP's write methods exactly right. A method that an address does not \
         have is answered with 405 and Allow; a method that the service does not implement at all, with 501. A query \
-        parameter that an address does not define is 400. OPTIONS * tells of the service as a whole. The kinds of problem \
+        parameter that an address does not define is 400. OPTIONS * tells of the service as a whole. What GET of a collection \
+        takes as its query, QUERY (RFC 10008) takes as content: a form, or JSON. The kinds of problem \
         that an answer may report are named in x-problem-types.
         """
 
@@ -85,7 +86,8 @@ struct OpenAPIOperation {
     let policy: Policy
 
     static func all(of route: Route, _ policy: Policy) -> [OpenAPIOperation] {
-        Method.allCases.filter { $0 != .other && route.rules.methods.contains(MethodSet($0)) }
+        // OpenAPI 3.1 has no word for QUERY.
+        Method.allCases.filter { $0 != .other && $0 != .query && route.rules.methods.contains(MethodSet($0)) }
             .map { OpenAPIOperation(route: route, method: $0, policy: policy) }
     }
 
@@ -156,7 +158,8 @@ struct OpenAPIOperation {
             OpenAPIComponents.query[name].map { JSONText.reference("parameters", $0) }
                 ?? #"{"name":"\#(name)","in":"query","schema":{"type":"string"}}"#
         }
-        return path + query + fields.map { JSONText.reference("parameters", $0) }
+        let conditions = isCollection && isRead ? [JSONText.reference("parameters", "conditions")] : []
+        return path + query + conditions + fields.map { JSONText.reference("parameters", $0) }
     }
 
     /// The request fields that the method heeds. `Accept`, `Content-Type` and `Authorization` are none: OpenAPI has parameters
@@ -206,6 +209,7 @@ struct OpenAPIOperation {
             ])
         case .recognisedJSON: return body([("application/json", "{}")])
         case .requestMessage: return body([(MediaType.requestMessage.essence, #"{"type":"string"}"#)])
+        case .query: return body(MediaType.queryTypes.map { ($0, #"{"type":"object"}"#) })
         case .anything: return body([("*/*", "{}")], isRequired: false)
         }
     }

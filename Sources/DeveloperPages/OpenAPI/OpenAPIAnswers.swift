@@ -76,7 +76,8 @@ extension OpenAPIOperation {
             let preflight =
                 policy.allowedOrigins.isEmpty
                 ? "" : " Access-Control-Allow-Methods? Access-Control-Allow-Headers? Access-Control-Max-Age?"
-            return [DescribedAnswer(.noContent, "Allow Cache-Control" + accepted + posted + preflight)]
+            let queried = route.rules.methods.contains(.query) ? " Accept-Query" : ""
+            return [DescribedAnswer(.noContent, "Allow Cache-Control" + accepted + posted + queried + preflight)]
         case .get where isResource || isRevision, .head where isResource || isRevision:
             let past = isRevision ? " Memento-Datetime? Link" : " Memento-Datetime? Content-Location?"
             let read =
@@ -116,14 +117,16 @@ extension OpenAPIOperation {
         case .get where !route.hasValidators, .head where !route.hasValidators:
             return [DescribedAnswer(.ok, "Cache-Control Vary Preference-Applied?", pageContent)]
         case .get, .head:
-            var fields = "ETag Cache-Control Vary Last-Modified?" + (isCollection ? " Preference-Applied?" : "")
+            var fields =
+                "ETag Cache-Control Vary Last-Modified?"
+                + (isCollection ? " Preference-Applied? Accept-Query X-Total-Count?" : "")
             // A stream has no validators, and the lab's page has fields of its own.
             if route.mediaTypes.contains("text/event-stream") { fields = "ETag? Cache-Control Vary" }
             if route.mediaTypes.contains(where: { $0.hasPrefix("text/html") }) {
                 fields += " Content-Security-Policy? Referrer-Policy? X-Content-Type-Options?"
             }
             return [DescribedAnswer(.ok, fields, pageContent), notModified]
-        case .put, .patch, .post, .delete, .other: return [DescribedAnswer(.ok, "Cache-Control", pageContent)]
+        case .put, .patch, .post, .delete, .query, .other: return [DescribedAnswer(.ok, "Cache-Control", pageContent)]
         }
     }
 
@@ -187,6 +190,7 @@ extension OpenAPIOperation {
         }
         if (isCollection && method == .post) || changesMany { problems.insert(.storeFull) }
         if changesMany, method == .delete || policy.requiresPreconditions { problems.insert(.preconditionRequired) }
+        if isCollection, isRead { problems.insert(.indexRequired) }
         if takesKey { problems.formUnion([.malformedIdempotencyKey, .idempotencyKeyReused]) }
         if takesKey, method == .post, policy.requiresIdempotencyKey { problems.insert(.idempotencyKeyRequired) }
         return problems.union(contentProblems)
@@ -202,6 +206,7 @@ extension OpenAPIOperation {
         switch content {
         case nil: return []
         case .anything: return taken
+        case .query: return typed.union([.unprocessableQuery])
         case .recognisedJSON: return taken.union(put).subtracting([.partialPut]).union([.contentNotRecognised])
         case .requestMessage: return typed.union([.notExpressible])
         case .representation: return typed.union(put)

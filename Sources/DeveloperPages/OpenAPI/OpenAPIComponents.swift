@@ -30,6 +30,7 @@ enum OpenAPIComponents {
         "status":{"type":"integer"},"meaning":{"type":"string"},"citation":{"type":"string"}}},
         "Page":{"type":"object","required":["items","next"],"additionalProperties":false,"properties":{
         "items":{"type":"array","items":{"$ref":"#/components/schemas/Item"}},
+        "total":{"type":["integer","null"],"description":"With count=exact; null where there are too many to count."},
         "next":{"type":["string","null"],"description":"The address of the next page; null on the last."}}},
         "Item":{"type":"object","required":["id","href","etag","lastModified","contentType"],
         "additionalProperties":false,"properties":{"id":{"type":"string"},"href":{"type":"string","pattern":"^/"},
@@ -155,7 +156,8 @@ enum OpenAPIComponents {
 
     /// The components of query parameters, by name.
     static let query = [
-        "limit": "limit", "after": "after", "from": "from", "verbose": "verbose", "collection": "collections",
+        "limit": "limit", "after": "after", "sort": "sort", "fields": "fields", "q": "q", "count": "count",
+        "view": "view", "from": "from", "verbose": "verbose", "collection": "collections",
         "since": "since",
         "include": "include",
     ]
@@ -185,6 +187,10 @@ enum OpenAPIComponents {
         let collection = #""type":"string","pattern":"^(?!echo$)[A-Za-z0-9][A-Za-z0-9._-]{0,127}$""#
         let tags = #""type":"string","pattern":"\#(tags)","examples":["\"1\"","*"]"#
         let key = #""type":"string","pattern":"\#(key)","examples":["\"a-key-of-your-own\""]"#
+        let conditions =
+            #""conditions":{"name":"conditions","in":"query","required":false,"style":"form","explode":true,"#
+            + #""description":"member:operator=value; the operators are \#(QueryForm.operators).","#
+            + #""schema":{"type":"object","additionalProperties":{"type":"string"},"example":{"price:gte":"10"}}}"#
         let keyNote = "A repeated request under the same key gets the first answer again."
         func text(_ more: String) -> String { #""type":"string",\#(more)"# }
         func example(_ value: String) -> String { text(#""examples":["\#(value)"]"#) }
@@ -201,6 +207,16 @@ enum OpenAPIComponents {
             parameter(
                 "from", in: "query", text(#""pattern":"^[1-9][0-9]*$""#),
                 "The revision that the patch is applied to; its predecessor if none is named."),
+            parameter(
+                "sort", in: "query", example("-price,author.name"),
+                "Members to sort by, - before those in descending order."),
+            parameter(
+                "fields", in: "query", example("name,author.name"), "The members of the contents that are shown."),
+            parameter("q", in: "query", example("green tea"), "Words that stand in the content, in any case."),
+            parameter(
+                "count", in: "query", text(#""enum":["exact"]"#), "Asks for the number of all that are found."),
+            parameter("view", in: "query", text(#""enum":["array"]"#), "Asks for a bare array of contents."),
+            conditions,
             parameter("verbose", in: "query", #""type":"string""#, "Asks for what was received."),
             parameter(
                 "Prefer", example("return=representation"),
@@ -262,7 +278,7 @@ enum OpenAPIComponents {
             .acceptEncoding: pattern("^identity$"), .acceptPatch: "", .acceptPost: "",
             .acceptRanges: pattern("^bytes$"),
             .accessControlAllowHeaders: "", .accessControlAllowMethods: "", .accessControlAllowOrigin: "",
-            .accessControlExposeHeaders: "", .accessControlMaxAge: pattern("^[0-9]+$"),
+            .accessControlExposeHeaders: "", .acceptQuery: "", .accessControlMaxAge: pattern("^[0-9]+$"),
             .allow: pattern("^[A-Z]+(, [A-Z]+)*$"),
             .cacheControl: pattern("^(no-(cache|store)|(private, )?max-age=31536000, immutable)$"),
             .contentDigest: digest,
@@ -274,7 +290,7 @@ enum OpenAPIComponents {
             .preferenceApplied: pattern("^(return=(minimal|representation)|wait=[0-9]+)$"),
             .referrerPolicy: pattern("^no-referrer$"),
             .reprDigest: digest, .retryAfter: pattern("^[0-9]+$"), .vary: "", .wwwAuthenticate: pattern("^Bearer "),
-            .xContentTypeOptions: pattern("^nosniff$"),
+            .xContentTypeOptions: pattern("^nosniff$"), .xTotalCount: pattern("^[0-9]+$"),
         ]
     }()
 }

@@ -59,6 +59,8 @@ package struct MediaType: Sendable {
 
     /// What HTML forms and `curl -d` send.
     package static let form = "application/x-www-form-urlencoded"
+    /// What a query may come as (RFC 10008), for `Accept-Query`.
+    package static let queryTypes = [form, "application/json"]
 
     /// Whether content of the type is JSON: `application/json`, or `application/…+json` (RFC 6839 §3.1).
     package var isJSON: Bool {

@@ -125,6 +125,21 @@ package struct QueryParameters: Sendable {
         self.pairs = pairs
     }
 
+    /// The parameters of a form, or of a query that is one: a `+` is a space.
+    package init?(form raw: String?) {
+        // A plus that is meant is written %2B, so this comes before the decoding.
+        self.init(raw?.replacing("+", with: "%20"))
+    }
+
+    /// The query that has these parameters: read as either kind, it gives them back.
+    package static func text(_ pairs: [(name: String, value: String)]) -> String {
+        pairs.map {
+            PercentEncoding.encode($0.name.utf8, except: \.isPlainInQuery) + "="
+                + PercentEncoding.encode($0.value.utf8, except: \.isPlainInQuery)
+        }
+        .joined(separator: "&")
+    }
+
     private static func decode(_ text: ArraySlice<UInt8>) -> String? {
         PercentEncoding.decode(text).flatMap { String(validating: $0, as: UTF8.self) }
     }
@@ -171,5 +186,19 @@ enum PercentEncoding {
             }
         }
         return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension UInt8 {
+    /// What stands in names and values as it is: unreserved characters (RFC 3986 §2.3), and some that mean nothing in a query
+    /// and that people read more easily so.
+    fileprivate var isPlainInQuery: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"), UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "/"):
+            true
+        default: false
+        }
     }
 }

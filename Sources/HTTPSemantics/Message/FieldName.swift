@@ -2,7 +2,7 @@
 ///
 /// The raw value is a bit of `FieldNameSet`, so there may be at most 128 of them.
 package enum FieldName: UInt8, CaseIterable, Sendable {
-    case accept, acceptDatetime, acceptEncoding, acceptPatch, acceptPost, acceptRanges
+    case accept, acceptDatetime, acceptEncoding, acceptPatch, acceptPost, acceptQuery, acceptRanges
     case accessControlAllowHeaders, accessControlAllowMethods, accessControlAllowOrigin
     case accessControlExposeHeaders, accessControlMaxAge, accessControlRequestHeaders, accessControlRequestMethod
     case age, allow, authorization, cacheControl, connection
@@ -13,7 +13,7 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
     case keepAlive, lastEventID, lastModified, link, location, mementoDatetime, origin
     case prefer, preferenceApplied, proxyAuthorization, range, referrerPolicy
     case reprDigest, retryAfter, secFetchSite, te, trailer, transferEncoding, upgrade, userAgent, vary
-    case wantContentDigest, wantReprDigest, wwwAuthenticate, xContentTypeOptions
+    case wantContentDigest, wantReprDigest, wwwAuthenticate, xContentTypeOptions, xTotalCount
     case other
 
     /// The usual spelling, as sent. Names compare without regard to case (RFC 9110 §5.1).

@@ -64,6 +64,7 @@ package enum Method: String, CaseIterable, Sendable {
     case post = "POST"
     case delete = "DELETE"
     case options = "OPTIONS"
+    case query = "QUERY"
     /// Any other method, registered or invented: not implemented, 501.
     case other = ""
 
@@ -75,7 +76,7 @@ package enum Method: String, CaseIterable, Sendable {
     /// Whether the service gives content of a request with this method a meaning. Elsewhere content is read and dropped.
     package var takesContent: Bool {
         switch self {
-        case .put, .patch, .post: true
+        case .put, .patch, .post, .query: true
         case .get, .head, .delete, .options, .other: false
         }
     }
@@ -83,7 +84,7 @@ package enum Method: String, CaseIterable, Sendable {
     /// Whether a request with this method asks for no change (RFC 9110 §9.2.1).
     package var isSafe: Bool {
         switch self {
-        case .get, .head, .options: true
+        case .get, .head, .options, .query: true
         case .put, .patch, .post, .delete, .other: false
         }
     }

@@ -20,6 +20,9 @@ enum OptionsPage {
         } else if rules.content == .requestMessage {
             response.fields.append(.acceptPost, MediaType.requestMessage.essence)
         }
+        if rules.methods.contains(.query) {
+            response.fields.append(.acceptQuery, MediaType.queryTypes.joined(separator: ", "))
+        }
         response.fields.append(.cacheControl, "no-store")
         renderer.setup.crossOrigin.appendPreflight(to: &response, for: input.request, allow: allow)
         return TracedResponse(renderer.finished(response, vary: nil))

@@ -37,11 +37,11 @@ struct CrossOrigin: Sendable {
     }
 
     private static let exposed = [
-        FieldName.acceptEncoding, .acceptPatch, .acceptPost, .acceptRanges, .allow, .contentDisposition,
+        FieldName.acceptEncoding, .acceptPatch, .acceptPost, .acceptQuery, .acceptRanges, .allow, .contentDisposition,
         .contentLocation,
         .contentRange, .etag, .idempotencyReplayed, .link, .location, .mementoDatetime, .preferenceApplied, .reprDigest,
         .contentDigest,
-        .retryAfter, .wwwAuthenticate,
+        .retryAfter, .wwwAuthenticate, .xTotalCount,
     ].map(\.spelling).joined(separator: ", ")
 
     private static let usual = [

@@ -128,6 +128,11 @@ final class AbsentReader: ResourceReader {
         completion: @escaping StoreCompletion<CollectionRead>
     ) { completion(.failure(error)) }
 
+    func look<Value: Sendable>(
+        into collection: String, _ body: @escaping @Sendable (any CollectionSnapshot) throws(StoreError) -> Value,
+        completion: @escaping StoreCompletion<Value>
+    ) { completion(.failure(error)) }
+
     func collections(after: String?, limit: Int, completion: @escaping StoreCompletion<CollectionNames>) {
         completion(.failure(error))
     }

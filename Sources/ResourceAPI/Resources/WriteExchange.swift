@@ -204,6 +204,9 @@ enum ContentParsing {
         if let fault = Digests.mismatch(content, input) { return .faulty(fault) }
         switch input.contentRule {
         case nil, .anything, .requestMessage: return .none
+        case .query:
+            guard input.mediaType.value?.isJSON == true else { return .none }
+            return content.isEmpty ? .faulty(.absent) : jsonError(content, input).map { .faulty(.json($0)) } ?? .none
         case .recognisedJSON:
             return jsonError(content, input).map { .faulty(.json($0)) } ?? .none
         case .representation:

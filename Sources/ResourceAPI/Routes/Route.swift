@@ -102,9 +102,9 @@ extension Route {
         "/{collection}", "Collection", "A collection: its resources in pages; POST makes new ones, PATCH changes many.",
         in: .resources,
         rules: RouteRules(
-            [.reading, .post, .patch, .delete, .options], content: .representation, takesSequences: true),
-        query: ["limit", "after"],
-        schema: ##"{"$ref":"#/components/schemas/Page"}"##)
+            [.reading, .post, .patch, .delete, .options, .query], content: .representation, takesSequences: true),
+        query: ["limit", "after", "sort", "fields", "q", "count", "view"],
+        schema: ##"{"anyOf":[{"$ref":"#/components/schemas/Page"},{"type":"array"}]}"##)
 
     package static let server = Route(
         "*", "Server", "The service as a whole.", in: .service,

@@ -78,10 +78,37 @@ package struct Router: Sendable {
         _ name: String, _ target: RequestTarget, _ request: Request
     ) -> (endpoint: Endpoint, routing: Routing) {
         var routing = Routing(.route(Route.collection.rules))
-        guard target.query != nil else { return (.collection(name, PageQuery()), routing) }
-        routing.queryError = queryError(target, request, Route.collection.query(for: request.method))
-        let parameters = routing.queryError == nil ? Self.parameters(target) : [:]
-        return (.collection(name, (try? PageQuery.parse(parameters).get()) ?? PageQuery()), routing)
+        var asked = (query: CollectionQuery(), place: QueryCursor.Place.first)
+        if let text = target.query {
+            switch request.method {
+            case .get, .head, .options:
+                do throws(QueryError) {
+                    asked = try Self.query(text, of: name)
+                } catch {
+                    // Without a condition the answer would be a wider one than was asked for.
+                    routing.queryError = TargetError(error.detail, intended: Self.isPageOnly(text) ? target.path : nil)
+                }
+            case .query:
+                routing.queryError = TargetError("QUERY has its query in the content, and none in the address.")
+            case .put, .patch, .post, .delete, .other: routing.queryError = queryError(target, request, [])
+            }
+        }
+        return (.collection(name, asked.query, asked.place), routing)
+    }
+
+    private static func query(
+        _ text: String, of collection: String
+    ) throws(QueryError) -> (CollectionQuery, QueryCursor.Place) {
+        guard let parameters = QueryParameters(form: text) else {
+            throw QueryError("The query's percent-encoding is malformed, or it is not UTF-8.")
+        }
+        let query = try QueryForm.parse(parameters.pairs)
+        return (query, try QueryCursor.place(query, in: collection))
+    }
+
+    /// Whether a query only says which page is meant.
+    private static func isPageOnly(_ text: String) -> Bool {
+        QueryParameters(text)?.pairs.allSatisfy { ["limit", "after"].contains($0.name) } ?? false
     }
 
     private func page(
@@ -208,7 +235,8 @@ extension Target {
 /// Where a request goes.
 enum Endpoint: Sendable, Equatable {
     case resource(Target)
-    case collection(String, PageQuery)
+    /// What is asked of it, and where the page begins.
+    case collection(String, CollectionQuery, QueryCursor.Place)
     /// All resources, to be changed.
     case store
     /// The page at that index of the table, with what stands for the names in braces, and the query.
@@ -218,10 +246,10 @@ enum Endpoint: Sendable, Equatable {
     case nowhere
 }
 
-/// Which part of a collection, or of the list of collections, is asked for.
+/// Which part of a list of the service's own is asked for.
 package struct PageQuery: Sendable, Equatable {
     /// The most items that a page may have.
-    package static let maximum = 1000
+    package static let maximum = CollectionQuery.largestLimit
 
     /// The most items, 1 to 1000.
     package var limit = 100

@@ -191,7 +191,7 @@ extension AdmissionInput {
 
     /// Content needs a type; where there is none to be stored, that is what is wrong, whatever its type says.
     fileprivate var isContentTypeNeeded: Bool {
-        request.announcesContent || (contentRule?.isStored != true && !mediaType.isAbsent)
+        request.announcesContent || contentRule == .query || (contentRule?.isStored != true && !mediaType.isAbsent)
     }
 
     fileprivate var hasIdempotencyKeyIfRequired: Bool {
@@ -382,6 +382,7 @@ extension AdmissionInput {
             let collection = path.split(separator: "/").dropLast().map { "/" + $0 }.joined()
             return "POST makes a new resource in the collection \(collection); PUT replaces this one."
         case .put, .patch, .delete: return "\(request.methodName) goes to a resource of the collection: \(path)/{id}."
+        case .query: return "QUERY goes to a collection."
         case .get, .head, .options, .other: return "It takes \(rules.methods.names.joined(separator: ", "))."
         }
     }
@@ -400,7 +401,7 @@ extension AdmissionInput {
                     type, detail: "\(error.detail) \(request.methodName) goes to a resource: \(collection)/{id}\(many)."
                 )
             }
-        case .get, .head, .post, .options, .other: break
+        case .get, .head, .post, .options, .query, .other: break
         }
         let url = policy.publicURL.url(of: intended, host: request.fields[.host] ?? "localhost")
         return Problem(type, detail: error.detail, fix: "--url " + CurlOption.quoted(url))
@@ -417,6 +418,7 @@ extension AdmissionInput {
             switch request.method {
             case .patch: $0.fields = [FieldLine(.acceptPatch, offer)]
             case .post: $0.fields = [FieldLine(.acceptPost, offer)]
+            case .query: $0.fields = [FieldLine(.acceptQuery, offer)]
             case .get, .head, .put, .delete, .options, .other: $0.fields = []
             }
         }

@@ -169,6 +169,7 @@ package final class AdmissionInput: Sendable {
             return policy.acceptedTypes.contains { $0.matches(type) } || (takesSequence && RecordSequence(type) != nil)
         case .recognisedJSON: return type.isJSON
         case .requestMessage: return type.essence == MediaType.requestMessage.essence
+        case .query: return MediaType.queryTypes.contains(type.essence)
         case .patchDocument:
             return type.essence == MediaType.mergePatch.essence || type.essence == MediaType.jsonPatch.essence
         }
@@ -176,7 +177,9 @@ package final class AdmissionInput: Sendable {
 
     /// Whether the media type leaves the charset to UTF-8, as JSON does (RFC 8259 §8.1).
     var isCharsetSupported: Bool {
-        guard let type = mediaType.value, type.isJSON, let charset = type.charset else { return true }
+        guard let type = mediaType.value, type.isJSON || contentRule == .query, let charset = type.charset else {
+            return true
+        }
         return ["utf-8", "utf8", "utf_8"].contains(charset)
     }
 
@@ -214,6 +217,7 @@ package final class AdmissionInput: Sendable {
         case .patchDocument: [MediaType.mergePatch.essence, MediaType.jsonPatch.essence]
         case .recognisedJSON: ["application/json"]
         case .requestMessage: [MediaType.requestMessage.essence]
+        case .query: MediaType.queryTypes
         case .representation:
             policy.acceptedTypes.map(\.spelling) + (takesSequence ? RecordSequence.allCases.map(\.rawValue) : [])
         case nil, .anything: ["*/*"]

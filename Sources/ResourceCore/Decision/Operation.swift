@@ -3,7 +3,7 @@ import HTTPSemantics
 /// An admitted request: what admission found well formed, as values. Its content may still be on the way. A class, for
 /// it is large and goes from hand to hand.
 package final class Operation: Sendable {
-    /// GET, HEAD, PUT, PATCH, POST or DELETE.
+    /// GET, HEAD, QUERY, PUT, PATCH, POST or DELETE.
     package let method: Method
     /// The resource that is read or changed; for POST the one to be made, for a collection's page any in it.
     package let target: Target
@@ -90,7 +90,7 @@ package final class Operation: Sendable {
     package var recordKey: String? { idempotencyKey.map { keyScope + $0.value } }
 
     /// Whether the operation reads only.
-    package var isRead: Bool { method == .get || method == .head }
+    package var isRead: Bool { method == .get || method == .head || method == .query }
 
     /// Whether the client takes a representation of type `type` more gladly than those of the other `types`, the first of
     /// which is for clients that do not mind (RFC 9110 §12.5.1).

@@ -8,6 +8,8 @@ package struct Policy: Sendable {
     package var contentLimit = 16 << 20
     /// How many resources one request may change.
     package var batchLimit = 1000
+    /// How many resources a query looks at, where no index leads to them.
+    package var scanLimit = 100_000
     /// How deep JSON may nest.
     package var depthLimit = 512
     /// Which status stands for content that cannot be taken.

@@ -39,6 +39,8 @@ package enum ProblemType: String, CaseIterable, Sendable {
     case misdirectedRequest = "misdirected-request"
     case idempotencyKeyReused = "idempotency-key-reused"
     case notExpressible = "not-expressible"
+    case unprocessableQuery = "unprocessable-query"
+    case indexRequired = "index-required"
     case preconditionRequired = "precondition-required"
     case fieldsTooLarge = "fields-too-large"
     case methodNotImplemented = "method-not-implemented"
@@ -107,8 +109,9 @@ extension ProblemType {
             Row(
                 .badRequest, "The query is not defined here", "RFC 3986 §3.4",
                 """
-                A query is part of an address: with one that is not defined the request would be for another \
-                resource. Collections take limit and after.
+                A query is part of an address: with one that is not defined, or that cannot be read, the request would \
+                be for something else, and the answer perhaps wider than was asked for. Collections take conditions \
+                (price:gte=10), sort, fields, q, count, view, limit and after.
                 """)
         case .malformedCondition:
             Row(
@@ -324,6 +327,21 @@ extension ProblemType {
                 """
                 The request is well formed, but the client of that language would send another one, or none: it sets \
                 a field itself, changes the method, or cannot hold the content. Another language may do.
+                """)
+        case .unprocessableQuery:
+            Row(
+                .unprocessableContent, "The query makes no sense", "RFC 10008 §2, RFC 9110 §15.5.21",
+                """
+                The content of QUERY is a form or JSON as it says, but no query: it names an operator or a member that there \
+                is not, or gives one a value that it cannot have. Pointer tells where in JSON.
+                """)
+        case .indexRequired:
+            Row(
+                .unprocessableContent, "An index is required", "RFC 9110 §15.5.21",
+                """
+                Without an index the whole collection would have to be looked at to sort it, and it has more resources \
+                than one request may look at (--scan-limit). Conditions alone need no index: such pages end early, and \
+                next goes on.
                 """)
         case .preconditionRequired:
             Row(

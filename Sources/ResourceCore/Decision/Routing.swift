@@ -27,6 +27,8 @@ package struct MethodSet: OptionSet, Sendable, Hashable {
     package static let delete = MethodSet(.delete)
     /// OPTIONS.
     package static let options = MethodSet(.options)
+    /// QUERY.
+    package static let query = MethodSet(.query)
 
     /// The names, for `Allow`.
     package var names: [String] {
@@ -40,6 +42,8 @@ package enum ContentRule: Sendable, Hashable {
     case representation
     /// A patch document of one of the two types.
     case patchDocument
+    /// A query (RFC 10008), as a form or as JSON.
+    case query
     /// Any content of any type, or none.
     case anything
     /// JSON, and 501 for everything else: the echo service's way.
@@ -79,7 +83,11 @@ package struct RouteRules: Sendable {
     /// What content a request with `method` brings; nil if the method takes none.
     package func contentRule(for method: Method) -> ContentRule? {
         guard method.takesContent else { return nil }
-        return content == .representation && method == .patch ? .patchDocument : content
+        switch method {
+        case .patch: return content == .representation ? .patchDocument : content
+        case .query: return .query
+        case .get, .head, .put, .post, .delete, .options, .other: return content
+        }
     }
 }
 

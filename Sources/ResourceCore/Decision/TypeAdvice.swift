@@ -22,6 +22,12 @@ struct TypeAdvice {
             }
             return
         }
+        if input.contentRule == .query {
+            sentence = taken
+            fix = Self.queryType(content, depthLimit: input.policy.depthLimit)
+                .map { CurlOption.field(.contentType, $0) }
+            return
+        }
         if let error = JSONCheck.fault(in: content, depthLimit: input.policy.depthLimit) {
             sentence = "\(taken) \(error.sentence)"
             return
@@ -47,6 +53,15 @@ struct TypeAdvice {
             fix = Self.jsonType(input, content).map { CurlOption.field(.contentType, $0) }
         }
         sentence = taken
+    }
+
+    /// The type of the two that a query may have in which the content is one; nil if there is none.
+    private static func queryType(_ content: [UInt8], depthLimit: Int) -> String? {
+        if let document = try? JSONDocument(parsing: content, depthLimit: depthLimit) {
+            return (try? QueryJSON.parse(document)) == nil ? nil : MediaType.json.essence
+        }
+        let form = String(validating: content, as: UTF8.self).flatMap { QueryParameters(form: $0) }
+        return form.map { (try? QueryForm.parse($0.pairs)) == nil } ?? true ? nil : MediaType.form
     }
 
     /// The type that was sent if only its charset is wrong, and nothing in the content depends on that; JSON otherwise.

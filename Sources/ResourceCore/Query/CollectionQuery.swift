@@ -24,10 +24,10 @@ package struct CollectionQuery: Sendable, Equatable {
     /// The most items that a page may have.
     package static let largestLimit = 1000
     /// How many comparisons a query may make, and with how many values.
-    static let testLimit = 100
-    static let valueLimit = 1000
+    package static let testLimit = 100
+    package static let valueLimit = 1000
     /// How many members may be sorted by.
-    static let sortLimit = 8
+    package static let sortLimit = 8
 
     /// Whether it is for certain resources only. What is not JSON is never one of them.
     package var isFilter: Bool { condition != .all([]) || words != nil }
@@ -114,4 +114,21 @@ enum QueryOperator: String, CaseIterable {
     case eq, ne, lt, lte, gt, gte, `in`, nin, contains, starts, ends, exists
 
     static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+
+    /// What it finds, in a sentence of the reference.
+    var meaning: String {
+        switch self {
+        case .eq:
+            "The value, in any reading: 10 is the number and the string, true the boolean and the string, null null and the string; a JSON string in quotes is only the string. The same member twice: either value."
+        case .ne: "What eq does not find, so also what lacks the member."
+        case .lt, .lte, .gt, .gte:
+            "A value that is a JSON number compares with numbers, by exact value; any other with strings, by code point. Other types never match."
+        case .in: "One of several values, with commas between them, or a JSON array, whose elements have types."
+        case .nin: "What in does not find, so also what lacks the member."
+        case .contains: "A string in which the value stands, or an array with an element that eq would find."
+        case .starts: "A string that begins with the value."
+        case .ends: "A string that ends with the value."
+        case .exists: "true: the member is there, and be it null; false: it is not."
+        }
+    }
 }

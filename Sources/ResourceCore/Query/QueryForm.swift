@@ -5,6 +5,14 @@ package enum QueryForm {
     /// What is no member, unless it is written as one (`/limit`, `limit:eq`).
     package static let reserved = ["limit", "after", "sort", "fields", "q", "count", "view"]
 
+    /// The names of the operators, for sentences.
+    package static var operators: String { QueryOperator.names }
+
+    /// The operators and what they find, for the reference.
+    package static var operatorTable: [(name: String, meaning: String)] {
+        QueryOperator.allCases.map { ($0.rawValue, $0.meaning) }
+    }
+
     /// - Parameter pairs: names and values, decoded, in order.
     package static func parse(_ pairs: [(name: String, value: String)]) throws(QueryError) -> CollectionQuery {
         var query = CollectionQuery()

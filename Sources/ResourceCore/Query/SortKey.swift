@@ -1,9 +1,9 @@
 import JSONDocuments
 
 /// Bytes that sort as the values of a member do, one way or the other, and can follow one another.
-enum SortKey {
+package enum SortKey {
     /// How many bytes of a member's key count.
-    static let limit = 1024
+    package static let limit = 1024
 
     /// - Parameter value: as it is spelled; empty where there is no such member, which comes last either way.
     static func append(_ value: UnsafeBufferPointer<UInt8>, isDescending: Bool, to key: inout [UInt8]) {

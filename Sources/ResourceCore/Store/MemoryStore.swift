@@ -125,6 +125,17 @@ private final class MemoryReader: ResourceReader {
             })
     }
 
+    func look<Value: Sendable>(
+        into collection: String, _ body: @escaping @Sendable (any CollectionSnapshot) throws(StoreError) -> Value,
+        completion: @escaping StoreCompletion<Value>
+    ) {
+        // Looked through outside the lock: a write meanwhile goes to a copy.
+        switch store.read({ $0.snapshot(of: collection) }) {
+        case .failure(let error): completion(.failure(error))
+        case .success(let snapshot): completion(Result { () throws(StoreError) in try body(snapshot) })
+        }
+    }
+
     func collections(after: String?, limit: Int, completion: @escaping StoreCompletion<CollectionNames>) {
         completion(store.read { $0.collections(after: after, limit: limit) })
     }
@@ -186,11 +197,36 @@ private struct MemoryState: StoreTransaction {
     }
 
     /// Stays when it has become empty, for its validators.
-    private struct Collection {
+    fileprivate struct Collection: CollectionSnapshot {
         var stored: [ByteOrdered: StoredRepresentation] = [:]
         /// The ids of `stored`.
         var ids = OrderedTexts()
         var validators = CollectionValidators.unchanged
+
+        func forEach(after id: String?, _ visit: (ScannedResource) -> Bool) {
+            for id in ids.following(id.map { ByteOrdered($0) }) {
+                guard let representation = stored[id]?.representation else { continue }
+                let isJSON = MediaType(representation.mediaType)?.isJSON == true
+                var text = id.text
+                let goesOn = text.withUTF8 { id in
+                    representation.content.withUnsafeBufferPointer {
+                        visit(ScannedResource(id: id, json: isJSON ? $0 : nil))
+                    }
+                }
+                guard goesOn else { return }
+            }
+        }
+
+        func resources(_ ids: [String], byteLimit: Int) -> [Page.Item] {
+            var items: [Page.Item] = []
+            var bytes = 0
+            for id in ids where bytes < byteLimit {
+                guard let stored = stored[ByteOrdered(id)] else { continue }
+                items.append(Page.Item(id: id, stored: stored))
+                bytes += items.last?.weight ?? 0
+            }
+            return items
+        }
     }
 
     func stored(at target: Target) -> StoredRepresentation? {
@@ -224,6 +260,8 @@ private struct MemoryState: StoreTransaction {
         }
         return Page(items: items, hasMore: hasMore)
     }
+
+    func snapshot(of collection: String) -> Collection { collections[collection] ?? Collection() }
 
     func collections(after: String?, limit: Int) -> CollectionNames {
         let rest = names.following(after.map { ByteOrdered($0) }).prefix(limit + 1).map(\.text)

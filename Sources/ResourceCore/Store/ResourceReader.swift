@@ -24,6 +24,13 @@ package protocol ResourceReader: HistoryReader {
         of collection: String, _ extent: PageExtent, isWanted: @escaping @Sendable (CollectionValidators) -> Bool,
         completion: @escaping StoreCompletion<CollectionRead>)
 
+    /// What `body` finds in the collection, all of it in one snapshot.
+    ///
+    /// It takes as long as it takes: for threads that serve nobody else.
+    func look<Value: Sendable>(
+        into collection: String, _ body: @escaping @Sendable (any CollectionSnapshot) throws(StoreError) -> Value,
+        completion: @escaping StoreCompletion<Value>)
+
     /// The names, in byte order, of at most `limit` collections that follow `after` and have something in them.
     func collections(after: String?, limit: Int, completion: @escaping StoreCompletion<CollectionNames>)
 }

@@ -39,6 +39,12 @@ struct LimitOptions: ParsableArguments {
             "The time that requests under way have to finish when the service stops.", valueName: "seconds"))
     var stopTimeout = 10.0
 
+    @Option(
+        help: ArgumentHelp(
+            "The resources that a query looks at, where no index leads to them: its page then ends early.",
+            valueName: "number"))
+    var scanLimit = 100_000
+
     @Option(help: ArgumentHelp("Those who follow changes at the same time: more is 503.", valueName: "number"))
     var subscribers = 1024
 
@@ -52,6 +58,7 @@ struct LimitOptions: ParsableArguments {
             ("--request-line-limit", requestLineLimit, 64),
             ("--fields-limit", fieldsLimit, 256), ("--connection-limit", connectionLimit, 1),
             ("--content-memory", contentMemory, 1 << 20), ("--subscribers", subscribers, 0),
+            ("--scan-limit", scanLimit, 1),
         ] where value < least {
             throw ValidationError("\(option) is a number of \(least) or more.")
         }
@@ -73,6 +80,7 @@ struct LimitOptions: ParsableArguments {
         policy.contentLimit = min(contentLimit, contentMemory)
         policy.batchLimit = batchLimit
         policy.subscriberLimit = subscribers
+        policy.scanLimit = scanLimit
         policy.waitLimit = waitLimit
     }
 

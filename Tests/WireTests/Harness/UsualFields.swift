@@ -45,7 +45,7 @@ enum UsualFields {
     /// 200 to GET or HEAD of a collection in which nothing ever was.
     static let unchangedPage: ExpectedFields = [
         "Content-Type": "application/json", "ETag": .entityTag, "Cache-Control": "no-cache", "Vary": "Accept",
-        "Link": .monitor,
+        "Link": .monitor, "Accept-Query": Accepted.query,
     ]
 
     /// 200 of one of the service's own pages.
@@ -59,7 +59,7 @@ enum UsualFields {
 /// What a resource takes, as `Allow` lists it.
 enum Allowed {
     static let resource = "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"
-    static let collection = "GET, HEAD, PATCH, POST, DELETE, OPTIONS"
+    static let collection = "GET, HEAD, PATCH, POST, DELETE, OPTIONS, QUERY"
     static let ownPage = "GET, HEAD, OPTIONS"
 
     /// The same as the problem document lists it.
@@ -76,5 +76,6 @@ enum Accepted {
     ]
     static let patches: JSON = ["application/merge-patch+json", "application/json-patch+json"]
     static let post: FieldValue = "application/json, application/*+json, application/x-ndjson, application/json-seq"
+    static let query: FieldValue = "application/x-www-form-urlencoded, application/json"
     static let patch: FieldValue = "application/merge-patch+json, application/json-patch+json"
 }

@@ -110,6 +110,7 @@ import Testing
             try service.send("OPTIONS", collection), 204,
             [
                 "Allow": .exactly(Allowed.collection), "Accept-Post": Accepted.post, "Accept-Patch": Accepted.patch,
+                "Accept-Query": Accepted.query,
                 "Cache-Control": "no-store",
             ])
     }

@@ -40,7 +40,7 @@ import Testing
 
     @Test(arguments: [
         "TRACE", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK", "SEARCH", "REPORT", "LINK",
-        "PURGE", "BREW", "QUERY", "put", "get", "Put", "PUTT", "PU", "M-SEARCH", "X!#$%&'*+-.^_`|~1", "PRI",
+        "PURGE", "BREW", "QUERIES", "put", "get", "Put", "PUTT", "PU", "M-SEARCH", "X!#$%&'*+-.^_`|~1", "PRI",
         "SUBSCRIBE",
     ])
     func `a method that the service does not implement: 501`(method: String) throws {

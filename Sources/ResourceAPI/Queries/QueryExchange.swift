@@ -1,0 +1,118 @@
+import HTTPSemantics
+import JSONDocuments
+import ResourceCore
+
+/// QUERY of a collection (RFC 10008): reads the query from the content, and answers as GET does.
+final class QueryExchange: Exchange {
+    private let service: Service
+    private let context: RequestContext
+    private let reading: QueryContent
+    /// Answers on the event loop with a page that was asked for.
+    private let answer: (CollectionPage, Reply) -> Void
+
+    init(
+        _ service: Service, _ context: RequestContext, _ reading: QueryContent,
+        answer: @escaping (CollectionPage, Reply) -> Void
+    ) {
+        self.service = service
+        self.context = context
+        self.reading = reading
+        self.answer = answer
+    }
+
+    func respond(to content: [UInt8], reply: Reply) {
+        guard content.count > WorkerPool.inlineLimit else {
+            switch reading.page(content) {
+            case .success(let page): return answer(page, reply)
+            case .failure(let error): return refuse(error.problem, reply)
+            }
+        }
+        // What is large is read by a worker, which answers, too, without waiting for a change.
+        let isTaken = service.workers.run(bytes: content.count) { [context, reading] worker in
+            let answer: TracedResponse
+            do throws(StoreError) {
+                answer =
+                    switch reading.page(content) {
+                    case .success(let page): try page.response(worker.reader(), context.renderer)
+                    case .failure(let error): context.renderer.response(to: error.problem)
+                    }
+            } catch {
+                answer = context.renderer.response(to: error)
+            }
+            reply { _ in context.finish(answer) }
+        }
+        if !isTaken { reply { [context] _ in context.finish(context.renderer.overloaded()) } }
+    }
+
+    private func refuse(_ problem: Problem, _ reply: Reply) {
+        reply { [context] _ in context.finish(context.renderer.response(to: problem)) }
+    }
+}
+
+/// What QUERY brings, and how it is read.
+struct QueryContent: Sendable {
+    let name: String
+    let input: AdmissionInput
+    let operation: Operation
+    let now: Int64
+
+    struct Refusal: Error {
+        var problem: Problem
+    }
+
+    /// The page that is asked for, or why there is none.
+    func page(_ content: [UInt8]) -> Result<CollectionPage, Refusal> {
+        if case .faulty(let error) = ContentParsing.parsedContent(of: content, input) {
+            return .failure(Refusal(problem: error.problem(profile: input.policy.statusProfile)))
+        }
+        let isJSON = input.mediaType.value?.isJSON == true
+        do throws(QueryError) {
+            let query = isJSON ? try parsedJSON(content) : try parsedForm(content)
+            let place = try QueryCursor.place(query, in: name)
+            return .success(
+                CollectionPage(
+                    name, query, place, from: isJSON ? .json : .form, operation, now, scanLimit: input.policy.scanLimit)
+            )
+        } catch {
+            return .failure(Refusal(problem: QueryProblems.problem(error, in: .content)))
+        }
+    }
+
+    private func parsedJSON(_ content: [UInt8]) throws(QueryError) -> CollectionQuery {
+        // It was found to be JSON already.
+        guard let document = try? JSONDocument(parsing: content, depthLimit: input.policy.depthLimit) else {
+            throw QueryError("The content is no JSON.", isMalformed: true)
+        }
+        return try QueryJSON.parse(document)
+    }
+
+    private func parsedForm(_ content: [UInt8]) throws(QueryError) -> CollectionQuery {
+        guard let text = String(validating: content, as: UTF8.self), let form = QueryParameters(form: text) else {
+            throw QueryError(
+                "The content is no form: a “%” is not followed by two hexadecimal digits, or it is not UTF-8.",
+                isMalformed: true)
+        }
+        return try QueryForm.parse(form.pairs)
+    }
+}
+
+/// How it is told that a query cannot be answered.
+enum QueryProblems {
+    /// Where the query is.
+    enum Origin {
+        case address, content
+    }
+
+    static func problem(_ error: QueryError, in origin: Origin) -> Problem {
+        let type: ProblemType =
+            error.isMalformed ? .malformedContent : origin == .content ? .unprocessableQuery : .undefinedQuery
+        return Problem(type, detail: error.detail).with { $0.pointer = error.pointer }
+    }
+
+    static func indexRequired(_ query: CollectionQuery, in name: String, scanLimit: Int) -> Problem {
+        let members = query.sort.map { "“\($0.path.description)”" }.joined(separator: ", ")
+        return Problem(
+            .indexRequired,
+            detail: "There are more than \(scanLimit) resources in \(name), and no index to sort them by \(members).")
+    }
+}
