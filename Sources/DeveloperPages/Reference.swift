@@ -77,7 +77,7 @@ package enum Reference {
                 - `sort`: up to \(CollectionQuery.sortLimit) members, `-` before one for descending order. null < false < true < numbers < \
                 strings < arrays < objects; what lacks the member comes last, either way; arrays tie, and so do objects, and \
                 numbers and strings whose first \(SortKey.limit) bytes are alike; what ties ascends by the resource's id.
-                - `fields`: the contents reduced to these members, spelled and nested as they are; a scalar is reduced to `{}`.
+                - `fields`: up to \(CollectionQuery.fieldLimit) members; the contents reduced to these members, spelled and nested as they are; a scalar is reduced to `{}`.
                 - `q`: words of letters and digits that stand, whole, in any string of the content; case and accents do not matter.
                 - `count=exact`: `total`, which is null where the scan limit ends the count. `view=array`: the contents alone, with an \
                 `id` where an object has none, and `X-Total-Count`; what is not JSON is left out.

@@ -113,6 +113,8 @@ enum QueryProblems {
         let members = query.sort.map { "“\($0.path.description)”" }.joined(separator: ", ")
         return Problem(
             .indexRequired,
-            detail: "There are more than \(scanLimit) resources in \(name), and no index to sort them by \(members).")
+            detail:
+                "\(name) has more than \(scanLimit) resources, or too large ones, to be sorted by \(members) without an index."
+        )
     }
 }

@@ -8,6 +8,8 @@ struct QueryRead: Sendable {
     let place: QueryCursor.Place
     /// How many resources are looked at.
     let scanLimit: Int
+    /// What looking at contents may take together, in bytes times the query's effort: some seconds of a worker.
+    private static let effortLimit = 8 << 30
     /// Bytes that the resources of the page have together.
     let byteLimit: Int
 
@@ -30,6 +32,21 @@ struct QueryRead: Sendable {
     private func isWanted(_ resource: ScannedResource, _ matcher: inout QueryMatcher) -> Bool {
         guard let json = resource.json else { return !query.isFilter && !query.isArray }
         return !query.isFilter || matcher.matches(json, id: resource.id)
+    }
+
+    /// Counts what is looked at.
+    private struct Budget {
+        var resources: Int
+        var effort = QueryRead.effortLimit
+        let effortPerByte: Int
+
+        /// False once nothing is left; but one resource may always be looked at.
+        mutating func spend(on resource: ScannedResource) -> Bool {
+            guard resources > 0, effort > 0 else { return false }
+            resources -= 1
+            effort -= (resource.json?.count ?? 0) * effortPerByte
+            return true
+        }
     }
 
     // MARK: By id
@@ -57,16 +74,15 @@ struct QueryRead: Sendable {
         var matcher = QueryMatcher(query)
         var ids: [String] = []
         var lastSeen: [UInt8] = []
-        var looked = 0
+        var budget = Budget(resources: scanLimit, effortPerByte: query.effort)
         var count = 0
         var hasMore = false
         var isWhole = true
         try snapshot.forEach(after: first) { resource in
-            guard looked < scanLimit else {
+            guard budget.spend(on: resource) else {
                 isWhole = false
                 return false
             }
-            looked += 1
             let isOfPage = isAllOfPage || startBytes.precedes(resource.id)
             let isWanted = isWanted(resource, &matcher)
             if isWanted { count += 1 }
@@ -103,15 +119,14 @@ struct QueryRead: Sendable {
         var matcher = QueryMatcher(query)
         var first = FirstResources(query.limit + 1)
         var key: [UInt8] = []
-        var looked = 0
+        var budget = Budget(resources: scanLimit, effortPerByte: query.effort)
         var count = 0
         var found = Found()
         try snapshot.forEach(after: nil) { resource in
-            guard looked < scanLimit else {
+            guard budget.spend(on: resource) else {
                 found.needsIndex = true
                 return false
             }
-            looked += 1
             guard isWanted(resource, &matcher) else { return true }
             count += 1
             key.removeAll(keepingCapacity: true)

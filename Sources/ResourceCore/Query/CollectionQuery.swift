@@ -26,11 +26,16 @@ package struct CollectionQuery: Sendable, Equatable {
     /// How many comparisons a query may make, and with how many values.
     package static let testLimit = 100
     package static let valueLimit = 1000
+    /// How many members may be picked out.
+    package static let fieldLimit = 100
     /// How many members may be sorted by.
     package static let sortLimit = 8
 
     /// Whether it is for certain resources only. What is not JSON is never one of them.
     package var isFilter: Bool { condition != .all([]) || words != nil }
+
+    /// How much work it is to look at a byte of content, about: one for finding members, and one for each comparison.
+    package var effort: Int { 1 + condition.testCount + (words == nil ? 0 : 1) }
 
     /// Whether it asks for a page of all resources, by id, as they are: what needs no look at their contents.
     package var isPlain: Bool { !isFilter && sort.isEmpty && fields == nil && !isCounted && !isArray }
@@ -44,6 +49,16 @@ package indirect enum QueryCondition: Sendable, Equatable {
     case any([QueryCondition])
     case not(QueryCondition)
     case test(MemberPath, MemberTest)
+}
+
+extension QueryCondition {
+    fileprivate var testCount: Int {
+        switch self {
+        case .all(let parts), .any(let parts): parts.reduce(0) { $0 + $1.testCount }
+        case .not(let part): part.testCount
+        case .test: 1
+        }
+    }
 }
 
 /// What must hold of one member.

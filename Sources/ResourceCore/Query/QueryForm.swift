@@ -33,9 +33,8 @@ package enum QueryForm {
                 query.sort = try QueryParts.sort(
                     value.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
             case "fields":
-                query.fields = try value.split(separator: ",", omittingEmptySubsequences: false).map {
-                    (field) throws(QueryError) in try QueryParts.field(String(field))
-                }
+                query.fields = try QueryParts.fields(
+                    value.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
             case "q": query.words = try QueryParts.words(value)
             case "count": query.isCounted = try QueryParts.count(value)
             case _: query.isArray = try QueryParts.view(value)

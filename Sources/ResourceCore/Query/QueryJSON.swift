@@ -15,11 +15,7 @@ package enum QueryJSON {
                 switch name {
                 case "where": query.condition = try WhereReader().parse(value, at: pointer)
                 case "sort": query.sort = try QueryParts.sort(try texts(value, name))
-                case "fields":
-                    query.fields = try texts(value, name).map { (field) throws(QueryError) in
-                        try QueryParts.field(field)
-                    }
-                    if query.fields == [] { throw QueryError("fields has no member.") }
+                case "fields": query.fields = try QueryParts.fields(try texts(value, name))
                 case "q": query.words = try QueryParts.words(try text(value, name))
                 case "count": query.isCounted = try QueryParts.count(try text(value, name))
                 case "view": query.isArray = try QueryParts.view(try text(value, name))
@@ -64,6 +60,8 @@ private final class WhereReader {
         guard case .object(let object) = value else {
             throw QueryError("A condition is an object, of members and what must hold of them.", at: pointer)
         }
+        // Alternatives take time, too, even if they compare nothing.
+        try budget.spend(1, at: pointer)
         var conditions: [QueryCondition] = []
         for (name, value) in object.members {
             guard let name = name.text else { throw QueryError("A name has half of a surrogate pair.", at: pointer) }

@@ -56,7 +56,14 @@ enum QueryParts {
         return sort
     }
 
-    static func field(_ name: String) throws(QueryError) -> MemberPath { try path(name, in: "fields") }
+    static func fields(_ names: [String]) throws(QueryError) -> [MemberPath] {
+        guard 1...CollectionQuery.fieldLimit ~= names.count else {
+            throw QueryError("fields has 1 to \(CollectionQuery.fieldLimit) members.")
+        }
+        var paths: [MemberPath] = []
+        for name in names { paths.append(try path(name, in: "fields")) }
+        return paths
+    }
 
     /// A member, as a dotted path or a JSON Pointer.
     static func path(_ name: String, in parameter: String) throws(QueryError) -> MemberPath {

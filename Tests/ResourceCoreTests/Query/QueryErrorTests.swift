@@ -18,7 +18,8 @@ import Testing
         ("sort=a&sort=b", ["sort", "twice"]),
         ("sort=a,-a", ["sort", "“a”", "twice"]), ("sort=-", ["sort"]), ("sort= a", ["sort", "“+”", "ascending"]),
         ("sort=a..b", ["sort"]), ("sort=/a~2", ["sort", "tilde"]), ("sort=a,b,c,d,e,f,g,h,i", ["sort", "8"]),
-        ("fields=", ["fields"]), ("fields=a,,b", ["fields"]), ("fields=a.", ["fields"]),
+        ("fields=" + (0...100).map { "f\($0)" }.joined(separator: ","), ["fields", "100"]), ("fields=", ["fields"]),
+        ("fields=a,,b", ["fields"]), ("fields=a.", ["fields"]),
         ("fields=a&fields=b", ["fields"]),
         ("q=", ["q "]), ("q=!?", ["q ", "word"]), ("q=a&q=b", ["q", "twice"]),
         ("=", ["“”"]), ("=1", ["“”"]), (":eq=1", ["“:eq”"]), (".=1", ["“.”"]), ("a..b=1", ["“a..b”", "dots"]),
@@ -69,6 +70,9 @@ import Testing
         ("{\"where\":{\"a\":{\"starts\":5}}}", "/where/a/starts", "string"),
         ("{\"where\":{\"a\":{\"ends\":null}}}", "/where/a/ends", "string"),
         ("{\"where\":{\"a\":{\"exists\":\"true\"}}}", "/where/a/exists", "true or false"),
+        (
+            "{\"where\":{\"or\":[\((0...1000).map { _ in "{}" }.joined(separator: ","))]}}", "/where/or/999", "1000"
+        ),
         ("{\"sort\":\"a\"}", "/sort", "array"), ("{\"sort\":[1]}", "/sort", "strings"),
         ("{\"sort\":[\"\"]}", "/sort", "sort"),
         ("{\"sort\":[\"a\",\"-a\"]}", "/sort", "twice"), ("{\"fields\":[]}", "/fields", "fields"),
