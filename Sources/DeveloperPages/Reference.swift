@@ -95,9 +95,10 @@ package enum Reference {
     private static var routes: String {
         table(
             ["address", "methods", "query", "what it is"],
-            Router(DeveloperPages.all).routes.map { route in
+            Router(DeveloperPages.all, isTesting: true).routes.map { route in
                 let methods = route.rules.methods.names.joined(separator: ", ")
-                return ["`\(route.pattern)`", methods, route.query.joined(separator: ", "), route.summary]
+                let summary = route.summary + (route.isForTesting ? " With `--testing` only." : "")
+                return ["`\(route.pattern)`", methods, route.query.joined(separator: ", "), summary]
             })
     }
 

@@ -15,6 +15,7 @@ package final class Service: Sendable {
     let workers: WorkerPool
     let changes: ChangeHub
     let changeWriter: ChangeWriter
+    let faultRules: FaultRules
     package let router: Router
     /// Pages that stay the same, by their index: made once.
     private let fixedContents = Mutex<[Int: PageContent]>([:])
@@ -41,7 +42,8 @@ package final class Service: Sendable {
         requestLog = RequestLog(start: dependencies.now())
         rendering = ResponseRenderer.Setup(policy, now: dependencies.now)
         refusedOrigins = RefusedOrigins(logger)
-        router = Router(pages)
+        router = Router(pages, isTesting: policy.isTesting)
+        faultRules = FaultRules(store)
         changeWriter = ChangeWriter(publicURL: policy.publicURL)
         changes = ChangeHub(changeWriter, subscriberLimit: policy.subscriberLimit)
         store.observe { [changes] in changes.publish($0) }

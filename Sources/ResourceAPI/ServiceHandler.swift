@@ -6,6 +6,8 @@ final class ServiceHandler: RequestHandler {
     private let service: Service
     private let reader: any ResourceReader
     private let feed: LoopFeed
+    /// Nil unless tests may ask for faults.
+    private let faults: FaultInjection?
     /// The Host field that came last, which is nearly always the next one, too, and what it spells.
     private var host: (field: String, authority: Authority?) = ("", nil)
 
@@ -13,17 +15,30 @@ final class ServiceHandler: RequestHandler {
         self.service = service
         self.reader = reader
         feed = LoopFeed(service, reader)
+        faults = service.policy.isTesting ? FaultInjection(service.faultRules, service) : nil
     }
 
-    func begin(on loop: any HandlerLoop) { feed.begin(on: loop) }
+    func begin(on loop: any HandlerLoop) {
+        feed.begin(on: loop)
+        faults?.begin(on: loop)
+    }
 
-    func wake() { feed.wake() }
+    func wake() {
+        faults?.wake()
+        feed.wake()
+    }
 
     func tick() { feed.tick() }
 
-    func stop() { feed.stop() }
+    func stop() {
+        faults?.stop()
+        feed.stop()
+    }
 
-    func admit(_ request: Request) -> HeadDisposition {
+    func admit(_ request: Request) -> HeadDisposition { admit(request, nil) }
+
+    /// - Parameter fault: The one that the request has met; nil if it may meet one.
+    private func admit(_ request: Request, _ fault: InjectedFault?) -> HeadDisposition {
         let now = service.rendering.observedNow()
         let (endpoint, routing) = service.router.match(request)
         var input = AdmissionInput(request, routing, service.sharedPolicy, host: authority(request), now: now)
@@ -35,8 +50,13 @@ final class ServiceHandler: RequestHandler {
             ResponseRenderer(
                 request: request, id: service.requestLog.newID(), admission: answers, setup: service.rendering,
                 began: now),
-            service)
+            service, fault)
         let renderer = context.renderer
+        if let faults, fault == nil,
+            let disposition = faults.disposition(input, conclusion, renderer, admit: { self.admit(request, $0) })
+        {
+            return disposition
+        }
         if let problem = conclusion.problem(input) {
             guard conclusion.dependsOnContent, RefusedContent.isWorthReading(request) else {
                 return .answer(context.finish(renderer.response(to: problem)))

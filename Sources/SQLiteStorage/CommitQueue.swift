@@ -75,6 +75,16 @@ final class CommitQueue: @unchecked Sendable {
         return true
     }
 
+    /// Appends `commits`, for the writer's thread to take together. False if the queue is closed.
+    func add(together commits: [Commit]) -> Bool {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        guard !isClosed else { return false }
+        waiting += commits.map { .one($0) }
+        if writer != nil { pthread_cond_signal(arrival) }
+        return true
+    }
+
     enum Work {
         /// What waits, in order; nothing, if only the log is to be moved.
         case commits([QueuedCommit], Writer)

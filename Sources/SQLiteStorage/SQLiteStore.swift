@@ -91,6 +91,11 @@ package final class SQLiteStore: ResourceStore {
         if !queue.add(batch) { batch.completion(.failure(.closed)) }
     }
 
+    package func commit(together commits: [Commit]) {
+        guard !queue.add(together: commits) else { return }
+        for commit in commits { commit.completion(.failure(.closed)) }
+    }
+
     /// A reader with a connection of its own; at once, but for opening it.
     /// - Throws: `.closed`, or what keeps the file from being opened.
     package func makeReader() throws(StoreError) -> any ResourceReader {

@@ -8,7 +8,7 @@ import Testing
 @testable import DeveloperPages
 
 struct OpenAPITests {
-    private static let routes = Router(DeveloperPages.all).routes
+    private static let routes = Router(DeveloperPages.all, isTesting: true).routes
     private let shape: OpenAPIShape
     private var description: JSONValue { shape.description }
 
@@ -129,6 +129,7 @@ struct OpenAPITests {
         policy.tokens = ["token"]
         policy.requiresPreconditions = true
         policy.requiresIdempotencyKey = true
+        policy.isTesting = true
         policy.allowedOrigins = [OriginPattern("*")].compactMap { $0 }
         return policy
     }

@@ -100,6 +100,11 @@ struct OpenAPIOperation {
     /// Whether the request is for the resources of a collection, or of the store.
     var changesMany: Bool { (isCollection && (method == .patch || method == .delete)) || (isStore && method == .patch) }
     var isHistory: Bool { route.pattern == Route.history.pattern }
+    var isFault: Bool { route.pattern.hasPrefix("/_faults") }
+    /// Whether requests may meet faults here.
+    var meetsFaults: Bool {
+        policy.isTesting && !route.pattern.hasPrefix("/_") && method != .options && route.pattern != "*"
+    }
     var isDifference: Bool { route.pattern == Route.difference.pattern }
     var isRead: Bool { method == .get || method == .head }
     /// What content it takes; nil if none.
@@ -207,7 +212,7 @@ struct OpenAPIOperation {
             return body([
                 (MediaType.mergePatch.essence, merge), (MediaType.jsonPatch.essence, OpenAPIComponents.jsonPatch),
             ])
-        case .recognisedJSON: return body([("application/json", "{}")])
+        case .json, .recognisedJSON: return body([("application/json", "{}")])
         case .requestMessage: return body([(MediaType.requestMessage.essence, #"{"type":"string"}"#)])
         case .query: return body(MediaType.queryTypes.map { ($0, #"{"type":"object"}"#) })
         case .anything: return body([("*/*", "{}")], isRequired: false)

@@ -50,6 +50,9 @@ extension OpenAPIOperation {
             // To Prefer: explain, and to scripts of other origins.
             answers[index].fields[.link] = answers[index].fields[.link] ?? false
             answers[index].fields[.vary] = answers[index].fields[.vary] ?? false
+            if meetsFaults, answers[index].fields[.preferenceApplied] == nil {
+                answers[index].add("Preference-Applied?")
+            }
             if !policy.allowedOrigins.isEmpty {
                 answers[index].add("Access-Control-Allow-Origin? Access-Control-Expose-Headers?")
             }
@@ -104,6 +107,11 @@ extension OpenAPIOperation {
             return method == .patch
                 ? changed : [DescribedAnswer(.created, "\(returned) Location", hasLinks: true)] + changed
         case .delete where isResource: return [DescribedAnswer(.noContent, "Cache-Control Vary Idempotency-Replayed?")]
+        case .put where isFault:
+            return [
+                DescribedAnswer(.created, "Cache-Control Location"), DescribedAnswer(.noContent, "Cache-Control"),
+            ]
+        case .delete where isFault: return [DescribedAnswer(.noContent, "Cache-Control")]
         case .delete where isHistory: return [DescribedAnswer(.noContent, "Cache-Control")]
         case .post where isCollection:
             // Of many new resources, where they are; of one, it itself where that is preferred.
@@ -193,6 +201,8 @@ extension OpenAPIOperation {
         if isCollection, isRead { problems.insert(.indexRequired) }
         if takesKey { problems.formUnion([.malformedIdempotencyKey, .idempotencyKeyReused]) }
         if takesKey, method == .post, policy.requiresIdempotencyKey { problems.insert(.idempotencyKeyRequired) }
+        if meetsFaults { problems.formUnion([.malformedFault, .injectedFault]) }
+        if isFault, method == .put { problems.insert(.senselessRule) }
         return problems.union(contentProblems)
     }
 
@@ -207,6 +217,7 @@ extension OpenAPIOperation {
         case nil: return []
         case .anything: return taken
         case .query: return typed.union([.unprocessableQuery])
+        case .json: return typed.union(put)
         case .recognisedJSON: return taken.union(put).subtracting([.partialPut]).union([.contentNotRecognised])
         case .requestMessage: return typed.union([.notExpressible])
         case .representation: return typed.union(put)

@@ -59,20 +59,60 @@ package struct Prefer: Sendable, Hashable {
     }
 }
 
+/// One preference, with its parameters.
+package struct Preference: Sendable, Equatable {
+    package struct Parameter: Sendable, Equatable {
+        /// In lower case.
+        package var name: String
+        /// Empty if there is none.
+        package var value: String
+    }
+
+    /// Empty if there is none.
+    package var value: String
+    package var parameters: [Parameter]
+
+    /// Every preference of that name, in lower case, in order; nil in place of a malformed one.
+    package static func all(named name: String, in lines: [String]) -> [Preference?] {
+        var found: [Preference?] = []
+        for line in lines {
+            var scanner = FieldScanner(line)
+            while !scanner.isAtEnd {
+                let start = scanner.position
+                if let preference = scanner.preference() {
+                    guard preference.name == name else { continue }
+                    found.append(Preference(value: preference.value, parameters: preference.parameters))
+                } else {
+                    scanner.position = start
+                    scanner.skipWhitespace()
+                    if scanner.token()?.asciiLowercased() == name { found.append(nil) }
+                    scanner.position = start
+                    scanner.skipElement()
+                }
+            }
+        }
+        return found
+    }
+}
+
 extension FieldScanner {
-    /// `preference` of RFC 7240 §2 up to the comma or the end, the name in lower case, its parameters dropped; nil if
-    /// it is malformed. An empty value is the same as none.
-    fileprivate mutating func preference() -> (name: String, value: String)? {
+    /// `preference` of RFC 7240 §2 up to the comma or the end, names in lower case; nil if it is malformed. An empty value
+    /// is the same as none.
+    fileprivate mutating func preference() -> (name: String, value: String, parameters: [Preference.Parameter])? {
         skipWhitespace()
         guard let first = nameWithValue() else { return nil }
+        var parameters: [Preference.Parameter] = []
         skipWhitespace()
         while take(";") {
             skipWhitespace()
-            if let byte = next, byte.isTokenByte, nameWithValue() == nil { return nil }
+            if let byte = next, byte.isTokenByte {
+                guard let parameter = nameWithValue() else { return nil }
+                parameters.append(Preference.Parameter(name: parameter.name, value: parameter.value))
+            }
             skipWhitespace()
         }
         guard isAtEnd || take(",") else { return nil }
-        return first
+        return (first.name, first.value, parameters)
     }
 
     /// `token [ BWS "=" BWS word ]`.

@@ -34,6 +34,9 @@ package protocol HandlerLoop: AnyObject, Sendable {
 
     /// Has the handler woken after a while, unless an earlier call is about to. On the loop.
     func wake(after time: Duration)
+
+    /// Has `body` called after a while. On the loop, where the result keeps it from being called.
+    func call(after time: Duration, _ body: @escaping () -> Void) -> () -> Void
 }
 
 /// What becomes of a request once its head was judged.
@@ -77,7 +80,7 @@ package protocol Exchange: AnyObject {
     func respond(to content: [UInt8], reply: Reply)
 
     /// The client sends no more, or is gone: if the answer waits for something to happen, it is to be given now. Called on
-    /// the event loop, of exchanges that came as `HeadDisposition.respond` and have not answered.
+    /// the event loop, of exchanges that have not answered.
     func hurry()
 }
 

@@ -30,6 +30,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// The one that has to answer without content, and may wait for something to happen.
     private var waiting: (any Exchange)?
     private var stream: OutgoingStream?
+    private var disturbed: DisturbedAnswer?
     private var content: IncomingContent
     /// Made with the first request that needs it; it holds this connection, which lets go of it at its end.
     private var replies: ConnectionReplies?
@@ -89,6 +90,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         exchange = nil
         stream?.end()
         stream = nil
+        disturbed?.cancel()
+        disturbed = nil
         hurry()
         input = IncomingBytes()
     }
@@ -119,6 +122,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         input.hasEnded = true
         run()
         hurry()
+        if disturbed?.isLate == true { disturbed?.hasten() }
         flush()
     }
 
@@ -158,6 +162,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// The server stops: a connection without a request under way closes now, another one after its answer. An answer
     /// without an end ends here.
     func stop() {
+        disturbed?.hasten()
         if state.phase == .streaming {
             perform(.close)
             return flush()
@@ -292,6 +297,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .handOver:
             guard let exchange else { return }
             self.exchange = nil
+            waiting = exchange
             respond(exchange)
         case .next: proceed()
         case .refuse(let error): refuse(error, at: field)
@@ -313,6 +319,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         exchange.respond(
             to: content.handOver(),
             reply: Reply(to: replies, number: state.requests, isLoopOtherwiseIdle: loop.connectionCount == 1))
+        // Of a client that had ended before, nobody will tell any more.
+        if input.hasEnded { hurry() }
     }
 
     /// What an exchange answered, back on the loop.
@@ -334,18 +342,26 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// - Parameter room: How large the content may be though there is no memory for it any more. Such an answer was made
     ///   when there was; only one is made on a loop at a time.
     private func answer(_ response: Response, room: Int) {
+        if let delivery = response.delivery { return disturb(response, delivery) }
         let size = response.content.count
         if size > ContentBudget.free, !loop.server.budget.take(size) {
             guard size <= room else { return refuse(.tooMuchContent) }
             loop.server.budget.takeRegardless(size)
         }
         let isToHead = state.phase != .answering || isContentUnwanted
-        let persists =
-            isToHead
+        let persists = endAnswer(isToHead: isToHead)
+        write(response, closes: !persists)
+        if persists { goOn(isToHead: isToHead) }
+    }
+
+    /// - Returns: whether the connection survives the answer.
+    private func endAnswer(isToHead: Bool) -> Bool {
+        isToHead
             ? state.answerHead(decoder.framing, awaitsContinue: awaitsContinue)
             : state.answer(mustClose: loop.isStopping)
-        write(response, closes: !persists)
-        guard persists else { return }
+    }
+
+    private func goOn(isToHead: Bool) {
         if isToHead { output.timeouts.awaitContent() } else { proceed() }
     }
 
@@ -367,6 +383,67 @@ final class ConnectionHandler: ChannelDuplexHandler {
         output.beginRefusal(isHead: decoder.isHeadRequest)
         discard()
         write(loop.handler.answer(error, at: field), closes: true)
+    }
+
+    // MARK: Faults
+
+    /// Answers as a fault has it.
+    private func disturb(_ response: Response, _ delivery: Delivery) {
+        if state.phase != .answering {
+            isContentUnwanted = true
+            state.awaitAnswer()
+        }
+        switch delivery {
+        case .late(let time):
+            var response = response
+            response.delivery = nil
+            let answer = DisturbedAnswer(after: time, on: loop.eventLoop) { [weak self] in
+                self?.conclude { $0.answer(response, room: response.content.count) }
+            }
+            disturbed = answer
+            if input.hasEnded || loop.isStopping { answer.hasten() } else { answer.begin() }
+        case .never(let isReset):
+            output.logUnsent(response)
+            guard isReset else { return perform(.close) }
+            guard state.close() else { return }
+            exchange = nil
+            content.release()
+            output.resetAtClose()
+            context?.close(promise: nil)
+        case .cut(let count):
+            let (bytes, size) = output.encoded(response, isLast: !state.persists || loop.isStopping)
+            guard state.close() else { return }
+            exchange = nil
+            content.release()
+            discard()
+            let sent = bytes.getSlice(at: bytes.readerIndex, length: bytes.readableBytes - size + min(count, size))
+            finish(after: output.writeLast(sent ?? ByteBuffer()))
+        case .slow(let part, let time):
+            let (bytes, size) = output.encoded(response, isLast: !state.persists || loop.isStopping)
+            var rest = bytes
+            let first = rest.readSlice(length: bytes.readableBytes - size + min(part, size))
+            output.writePart(first ?? ByteBuffer())
+            let answer = DisturbedAnswer(rest, part: part, every: time, on: loop.eventLoop) { [weak self] in
+                self?.output.writePart($0)
+            } conclude: { [weak self] in
+                self?.conclude { connection in
+                    let isToHead = connection.isContentUnwanted
+                    if connection.endAnswer(isToHead: isToHead) { return connection.goOn(isToHead: isToHead) }
+                    connection.finish(after: connection.output.writeLast(ByteBuffer()))
+                }
+            }
+            disturbed = answer
+            if rest.readableBytes == 0 || loop.isStopping { answer.hasten() } else { answer.begin() }
+        }
+    }
+
+    private func conclude(_ step: (ConnectionHandler) -> Void) {
+        disturbed = nil
+        guard context != nil, state.phase == .answering else { return }
+        step(self)
+        guard !isRunning else { return }
+        run()
+        flush()
     }
 
     // MARK: Answers

@@ -74,6 +74,28 @@ final class ConnectionOutput {
         self.entry = nil
     }
 
+    /// The bytes of an answer, for the caller to send as they are wanted, and how many of them are content.
+    func encoded(_ response: Response, isLast: Bool) -> (bytes: ByteBuffer, content: Int) {
+        let connection: ResponseEncoder.Connection =
+            isLast ? .close : isKeepAliveStated ? .keepAlive : .unsaid
+        let hasContent = !isHead && ResponseEncoder.mayHaveContent(response.status)
+        let bytes = loop.encode(response, isHead: isHead, connection: connection)
+        log(response, isHead: isHead)
+        return (bytes, hasContent ? response.content.count : 0)
+    }
+
+    /// Enters an answer in the log of which nothing is sent.
+    func logUnsent(_ response: Response) { log(response, isHead: true) }
+
+    /// Has the connection end with a reset when it is closed: what the system has not sent yet is dropped.
+    func resetAtClose() {
+        flush()
+        _ = try? context?.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+            socket in
+            SystemCalls.resetAtClose(socket)
+        }
+    }
+
     /// Writes the head of an answer without an end.
     func writeHead(of response: Response, _ framing: ResponseEncoder.ContentFraming) {
         let head = loop.encode(response, isHead: isHead, connection: .close, framing: framing)

@@ -49,7 +49,8 @@ struct ConnectionState {
     private(set) var phase = Phase.idle
     private var contentLimit = 0
     private var contentLength = 0
-    private var persists = true
+    /// Whether another message may follow the one under way.
+    private(set) var persists = true
     /// Requests that were taken.
     private(set) var requests = 0
 

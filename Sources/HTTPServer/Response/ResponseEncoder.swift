@@ -24,10 +24,10 @@ struct ResponseEncoder {
     static let continueAnswer: StaticString = "HTTP/1.1 100 Continue\r\n\r\n"
 
     private static let statusLines: [[UInt8]] = {
-        let greatest = Status.allCases.map(\.rawValue).max() ?? 0
-        var lines = [[UInt8]](repeating: [], count: greatest + 1)
-        for status in Status.allCases {
-            lines[status.rawValue] = Array("HTTP/1.1 \(status.rawValue) \(status.reasonPhrase)\r\n".utf8)
+        var lines = [[UInt8]](repeating: [], count: Status.codes.upperBound)
+        for code in Status.codes {
+            guard let status = Status(rawValue: code) else { continue }
+            lines[code] = Array("HTTP/1.1 \(code) \(status.reasonPhrase)\r\n".utf8)
         }
         return lines
     }()

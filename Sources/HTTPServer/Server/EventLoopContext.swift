@@ -206,4 +206,9 @@ private final class LoopWaker: HandlerLoop {
             sleeper.value.handler?.wake()
         }
     }
+
+    func call(after time: Duration, _ body: @escaping () -> Void) -> () -> Void {
+        let call = sleeper.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) { body() }
+        return { call.cancel() }
+    }
 }

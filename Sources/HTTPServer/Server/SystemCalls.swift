@@ -21,4 +21,10 @@ enum SystemCalls {
         limit.rlim_cur = wanted
         _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
+
+    /// Has the socket end with a reset when it is closed, and what was not sent dropped.
+    static func resetAtClose(_ socket: Int32) {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
 }

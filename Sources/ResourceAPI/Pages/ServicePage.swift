@@ -144,6 +144,8 @@ package enum PageAnswer: Sendable {
     case result(mediaType: String, [UInt8])
     /// What was asked for is done: 204.
     case done
+    /// The same, and it made something at that path: 201.
+    case created(at: String)
     case problem(Problem)
     case failure(StoreError)
     /// A response that is whole already.
@@ -160,6 +162,11 @@ extension ResponseRenderer {
         case .response(let response): return response
         case .done:
             var response = Response(.noContent)
+            response.fields.append(.cacheControl, "no-store")
+            return TracedResponse(finished(response, vary: nil))
+        case .created(let path):
+            var response = Response(.created)
+            response.fields.append(.location, address(of: path))
             response.fields.append(.cacheControl, "no-store")
             return TracedResponse(finished(response, vary: nil))
         case .result(let mediaType, let bytes):

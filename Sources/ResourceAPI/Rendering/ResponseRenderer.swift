@@ -10,6 +10,8 @@ package struct TracedResponse: Sendable {
     var resolution: Answers?
     var revisionBefore: Int64?
     var revisionAfter: Int64?
+    /// What was done to the request or will be to the answer on purpose.
+    var fault: InjectedFault.Note?
 
     /// A response that rests on the head alone, or on the walk `resolution`.
     init(_ response: Response, resolution: Answers? = nil) {

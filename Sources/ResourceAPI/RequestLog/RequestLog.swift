@@ -98,6 +98,8 @@ struct RecordedRequest: Sendable {
     let resolution: Answers?
     let revisionBefore: Int64?
     let revisionAfter: Int64?
+    /// What was done to it on purpose; nil if nothing was.
+    let fault: InjectedFault.Note?
 
     init(_ id: RequestLog.ID, _ request: Request, admission: Answers, _ answer: TracedResponse) {
         self.id = id
@@ -109,6 +111,7 @@ struct RecordedRequest: Sendable {
         resolution = answer.resolution
         revisionBefore = answer.revisionBefore
         revisionAfter = answer.revisionAfter
+        fault = answer.fault
     }
 
     /// A message that could not be taken.
@@ -122,6 +125,7 @@ struct RecordedRequest: Sendable {
         resolution = nil
         revisionBefore = nil
         revisionAfter = nil
+        fault = nil
     }
 
     /// The path to the answer.
@@ -160,6 +164,7 @@ struct RecordedRequest: Sendable {
         json.member("method", methodName)
         json.member("target", target)
         json.member("status", status.rawValue)
+        fault?.write(to: &json)
     }
 
     private func write(_ name: String, _ revision: Int64?, to json: inout JSONBuilder) {
@@ -235,14 +240,28 @@ enum Secrets {
 struct RequestContext: Sendable {
     let renderer: ResponseRenderer
     private let service: Service
+    /// What is done to it on purpose.
+    let fault: InjectedFault?
 
-    init(_ renderer: ResponseRenderer, _ service: Service) {
+    init(_ renderer: ResponseRenderer, _ service: Service, _ fault: InjectedFault? = nil) {
         self.renderer = renderer
         self.service = service
+        self.fault = fault
     }
 
     /// The response to send. Every answer to a request that could be taken passes here, once, and is entered in the log.
     func finish(_ answer: TracedResponse) -> Response {
+        if let fault { return finish(answer, fault) }
+        return enter(answer)
+    }
+
+    private func finish(_ answer: TracedResponse, _ fault: InjectedFault) -> Response {
+        var answer = answer
+        fault.mark(&answer)
+        return enter(answer)
+    }
+
+    private func enter(_ answer: TracedResponse) -> Response {
         if answer.response.isLogged {
             service.record(RecordedRequest(renderer.id, renderer.request, admission: renderer.admission, answer))
         }

@@ -135,25 +135,30 @@ final class WriteExchange: Exchange, Sendable {
     private func commit(
         _ parsed: Parsed, _ patch: AppliedPatch?, attempt: Int = 1, mayWait: Bool = false, _ reply: Reply
     ) {
-        service.store.commit(
-            Commit(
-                to: operation.target, idempotencyKey: operation.recordKey, mayWait: mayWait,
-                isPatch: operation.method == .patch
-            ) {
-                [self] facts in
-                var input = resolutionInput(parsed, facts, .little)
-                input.appliedPatch = patch
-                return Resolution.decide(input)
-            } completion: { [self] result in
-                switch result {
-                case .success(let decision):
-                    guard case .outdated = decision.outcome else { return answer(decision, reply) }
-                    if operation.method == .post { return commitUnderFreshID(parsed, reply) }
-                    guard attempt < Self.attempts else { return giveWay(reply) }
-                    prepareOnWorker(parsed, attempt: attempt + 1, reply)
-                case .failure(let error): answer(error, reply)
-                }
-            })
+        let commit = Commit(
+            to: operation.target, idempotencyKey: operation.recordKey, mayWait: mayWait,
+            isPatch: operation.method == .patch
+        ) {
+            [self] facts in
+            var input = resolutionInput(parsed, facts, .little)
+            input.appliedPatch = patch
+            return Resolution.decide(input)
+        } completion: { [self] result in
+            switch result {
+            case .success(let decision):
+                guard case .outdated = decision.outcome else { return answer(decision, reply) }
+                if operation.method == .post { return commitUnderFreshID(parsed, reply) }
+                guard attempt < Self.attempts else { return giveWay(reply) }
+                prepareOnWorker(parsed, attempt: attempt + 1, reply)
+            case .failure(let error): answer(error, reply)
+            }
+        }
+        // A request that was held brings it together with others.
+        if let fault = context.fault, let (gathering, index) = fault.takeGathering() {
+            gathering.add(commit, at: index)
+        } else {
+            service.store.commit(commit)
+        }
     }
 
     /// The id that the client proposed is taken.
@@ -207,6 +212,9 @@ enum ContentParsing {
         case .query:
             guard input.mediaType.value?.isJSON == true else { return .none }
             return content.isEmpty ? .faulty(.absent) : jsonError(content, input).map { .faulty(.json($0)) } ?? .none
+        case .json:
+            if content.isEmpty { return .faulty(.absent) }
+            return jsonError(content, input).map { .faulty(.json($0)) } ?? .none
         case .recognisedJSON:
             return jsonError(content, input).map { .faulty(.json($0)) } ?? .none
         case .representation:

@@ -30,6 +30,8 @@ package struct Route: Sendable {
     package var isLogged: Bool
     /// Whether what it gives has an entity tag, so that conditions apply.
     package var hasValidators = true
+    /// Whether it is there with `--testing` only.
+    package private(set) var isForTesting = false
 
     /// The parts of the service that an address may belong to.
     package enum Part: String, CaseIterable, Sendable {
@@ -60,6 +62,13 @@ package struct Route: Sendable {
     /// changes it is for the whole.
     package func query(for method: Method) -> [String] {
         method.isSafe || !rules.methods.contains(.reading) ? query : []
+    }
+
+    /// The route of something that is there with `--testing` only.
+    package func forTesting() -> Route {
+        var route = self
+        route.isForTesting = true
+        return route
     }
 
     /// The route of something that has no entity tag.

@@ -7,14 +7,18 @@ package struct Router: Sendable {
     package let pages: [ServicePage]
     /// First segments that are no collections, beside those that begin with `_`.
     private let reserved: [String]
+    private let isTesting: Bool
 
-    package init(_ pages: [ServicePage]) {
+    package init(_ pages: [ServicePage], isTesting: Bool = false) {
+        self.isTesting = isTesting
         self.pages = pages
         reserved = Array(Set(pages.compactMap { $0.route.segments.first }.filter { $0.first != "_" }))
     }
 
     /// Every address of the service.
-    package var routes: [Route] { [.resource, .collection, .server] + pages.map(\.route) }
+    package var routes: [Route] {
+        [.resource, .collection, .server] + pages.map(\.route).filter { isTesting || !$0.isForTesting }
+    }
 
     /// The endpoint, and what admission needs to know of it.
     func match(_ request: Request) -> (endpoint: Endpoint, routing: Routing) {
@@ -116,6 +120,12 @@ package struct Router: Sendable {
     ) -> (endpoint: Endpoint, routing: Routing) {
         for (index, page) in pages.enumerated() {
             guard let values = page.route.values(in: segments) else { continue }
+            guard isTesting || !page.route.isForTesting else {
+                return (
+                    .nowhere,
+                    Routing(.unknown(TargetError("This is there only where the service runs with --testing.")))
+                )
+            }
             var rules = page.route.rules
             // With a query it may tell what it was sent.
             rules.takesAnyHost = rules.takesAnyHost && target.query == nil

@@ -167,7 +167,7 @@ package final class AdmissionInput: Sendable {
         case nil, .anything: return true
         case .representation:
             return policy.acceptedTypes.contains { $0.matches(type) } || (takesSequence && RecordSequence(type) != nil)
-        case .recognisedJSON: return type.isJSON
+        case .json, .recognisedJSON: return type.isJSON
         case .requestMessage: return type.essence == MediaType.requestMessage.essence
         case .query: return MediaType.queryTypes.contains(type.essence)
         case .patchDocument:
@@ -215,7 +215,7 @@ package final class AdmissionInput: Sendable {
     package var acceptedTypes: [String] {
         switch contentRule {
         case .patchDocument: [MediaType.mergePatch.essence, MediaType.jsonPatch.essence]
-        case .recognisedJSON: ["application/json"]
+        case .json, .recognisedJSON: ["application/json"]
         case .requestMessage: [MediaType.requestMessage.essence]
         case .query: MediaType.queryTypes
         case .representation:

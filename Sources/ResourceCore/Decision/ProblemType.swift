@@ -15,6 +15,7 @@ package enum ProblemType: String, CaseIterable, Sendable {
     case malformedBatch = "malformed-batch"
     case partialPut = "partial-put"
     case digestMismatch = "digest-mismatch"
+    case malformedFault = "malformed-fault"
     case malformedIdempotencyKey = "malformed-idempotency-key"
     case idempotencyKeyRequired = "idempotency-key-required"
     case malformedCredentials = "malformed-credentials"
@@ -41,6 +42,7 @@ package enum ProblemType: String, CaseIterable, Sendable {
     case notExpressible = "not-expressible"
     case unprocessableQuery = "unprocessable-query"
     case indexRequired = "index-required"
+    case senselessRule = "senseless-rule"
     case preconditionRequired = "precondition-required"
     case fieldsTooLarge = "fields-too-large"
     case methodNotImplemented = "method-not-implemented"
@@ -52,6 +54,7 @@ package enum ProblemType: String, CaseIterable, Sendable {
     case storeUnavailable = "store-unavailable"
     case storeFull = "store-full"
     case internalError = "internal-error"
+    case injectedFault = "injected-fault"
 
     /// The status of an answer that reports it. `classic` has 501 for whatever says that content cannot be taken.
     package func status(_ profile: StatusProfile = .rfc9110) -> Status {
@@ -190,6 +193,13 @@ extension ProblemType {
                 The content that arrived is not the content that its digest tells of: something was lost on the way, \
                 or the digest is of something else. Nothing was changed; fix has the digest of what arrived, for a \
                 sender who has seen that it is whole.
+                """)
+        case .malformedFault:
+            Row(
+                .badRequest, "The fault is malformed", "RFC 7240 §2",
+                """
+                Prefer asks for a fault, such as fault=drop; at=answer, that there is not, or not with these options. \
+                Without --testing such a preference is ignored.
                 """)
         case .malformedIdempotencyKey:
             Row(
@@ -343,6 +353,13 @@ extension ProblemType {
                 than one request may look at (--scan-limit). Conditions alone need no index: such pages end early, and \
                 next goes on.
                 """)
+        case .senselessRule:
+            Row(
+                .unprocessableContent, "The rule makes no sense", "RFC 9110 §15.5.21",
+                """
+                The content is JSON, but no rule for faults: pointer tells which member is wrong, or missing. Nothing was \
+                changed.
+                """)
         case .preconditionRequired:
             Row(
                 .preconditionRequired, "A condition is required", "RFC 6585 §3",
@@ -405,6 +422,13 @@ extension ProblemType {
             Row(
                 .internalServerError, "Something went wrong here", "RFC 9110 §15.6.1",
                 "This should not happen. The log of the service may say more.")
+        case .injectedFault:
+            Row(
+                .serviceUnavailable, "A fault was asked for", "RFC 9110 §15",
+                """
+                The service runs with --testing, and the request, or a rule under /_faults, asked for this answer. \
+                Nothing was done, and nothing is wrong with the request.
+                """)
         }
     }
 }

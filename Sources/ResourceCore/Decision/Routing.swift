@@ -46,6 +46,8 @@ package enum ContentRule: Sendable, Hashable {
     case query
     /// Any content of any type, or none.
     case anything
+    /// JSON.
+    case json
     /// JSON, and 501 for everything else: the echo service's way.
     case recognisedJSON
     /// A request as text, `message/http` (RFC 9112 §10.1).

@@ -42,6 +42,18 @@ package final class MemoryStore: ResourceStore {
         }
     }
 
+    package func commit(together commits: [Commit]) {
+        let result = transaction { (state) throws(StoreError) in
+            var results: [Result<Decision, StoreError>] = []
+            for commit in commits { results.append(try state.carryOut(commit)) }
+            return .success(results)
+        }
+        switch result {
+        case .success(let results): for (commit, result) in zip(commits, results) { commit.completion(result) }
+        case .failure(let error): for commit in commits { commit.completion(.failure(error)) }
+        }
+    }
+
     package func observe(_ observer: @escaping @Sendable ([Revision]) -> Void) {
         state.withLock { $0.observer = observer }
     }

@@ -11,6 +11,9 @@ package protocol ResourceStore: Sendable {
     /// The same over many resources, in the same one transaction.
     func commit(_ batch: BatchCommit)
 
+    /// Takes `commits` at once, in order, so that they are carried out in one transaction where they fit into one.
+    func commit(together commits: [Commit])
+
     /// A reader for the caller's own thread.
     func makeReader() throws(StoreError) -> any ResourceReader
 
@@ -27,6 +30,12 @@ package protocol ResourceStore: Sendable {
     /// Finishes what was committed, refuses the rest, and all reading, with `.closed`, and releases the file. Waits until
     /// that is done, so never call it from a completion. Further calls do nothing.
     func close()
+}
+
+extension ResourceStore {
+    package func commit(together commits: [Commit]) {
+        for commit in commits { self.commit(commit) }
+    }
 }
 
 /// One read-decide-apply.

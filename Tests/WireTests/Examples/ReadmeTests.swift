@@ -4,7 +4,7 @@ struct ReadmeTests {
     @Test func `every command of the README prints what the README shows`() throws {
         let session = Self.session(in: try Project.text("README.md"))
         #expect(session.count >= 6)
-        try withPutstore(database: ":memory:") { service in
+        try withPutstore("--testing", database: ":memory:") { service in
             for (command, shown) in session {
                 let (shownAuthority, authority) = ("127.0.0.1:8080", "127.0.0.1:\(service.port)")
                 let live = command.replacing(shownAuthority, with: authority)
