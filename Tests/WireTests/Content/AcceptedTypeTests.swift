@@ -24,10 +24,16 @@ import Testing
             let refused = try service.send("POST", "/c", ["Content-Type": "image/gif"], "GIF")
             try expectProblem(
                 refused, 415, "unsupported-media-type",
-                fields: ["Accept-Post": "application/json, application/*+json, text/*, image/png"],
+                fields: [
+                    "Accept-Post":
+                        "application/json, application/*+json, text/*, image/png, application/x-ndjson, application/json-seq"
+                ],
                 [
                     "field": "Content-Type",
-                    "accepted": ["application/json", "application/*+json", "text/*", "image/png"],
+                    "accepted": [
+                        "application/json", "application/*+json", "text/*", "image/png", "application/x-ndjson",
+                        "application/json-seq",
+                    ],
                 ])
         }
     }
