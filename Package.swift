@@ -75,6 +75,7 @@ let package = Package(
             resources: [
                 .embedInCode("v1-resources.sql"), .embedInCode("v2-collection-dates.sql"),
                 .embedInCode("v3-changes.sql"),
+                .embedInCode("v4-snapshots.sql"),
             ],
             swiftSettings: strict),
         module("SQLiteStorage", sees: ["ResourceCore", "HTTPSemantics", "SQLite", "Migrations", logging]),

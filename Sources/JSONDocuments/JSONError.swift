@@ -20,6 +20,15 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// - Parameter expected: what the grammar had room for where the text ends too soon.
     init(_ reason: Reason, at offset: Int, expected: Expectation? = nil, in bytes: UnsafeBufferPointer<UInt8>) {
+        (line, column) = Self.place(of: offset, in: bytes)
+        self.offset = offset
+        self.reason = reason
+        let place = FaultyPlace(bytes: bytes, offset: offset, reason: reason, expected: expected)
+        sentence = CommonMistakes.sentence(for: place) ?? place.plainSentence
+    }
+
+    /// The line and the column of the byte at `offset`, or of the end, both counted from 1.
+    static func place(of offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> (line: Int, column: Int) {
         var line = 1
         var column = 1
         var last: UInt8 = 0
@@ -38,12 +47,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
             }
             last = byte
         }
-        self.offset = offset
-        self.line = line
-        self.column = column
-        self.reason = reason
-        let place = FaultyPlace(bytes: bytes, offset: offset, reason: reason, expected: expected)
-        sentence = CommonMistakes.sentence(for: place) ?? place.plainSentence
+        return (line, column)
     }
 
     package enum Reason: Sendable, Equatable {

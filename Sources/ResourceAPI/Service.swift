@@ -14,6 +14,7 @@ package final class Service: Sendable {
     let refusedOrigins: RefusedOrigins
     let workers: WorkerPool
     let changes: ChangeHub
+    let exports = ExportCount()
     let changeWriter: ChangeWriter
     let faultRules: FaultRules
     package let router: Router
@@ -42,7 +43,7 @@ package final class Service: Sendable {
         requestLog = RequestLog(start: dependencies.now())
         rendering = ResponseRenderer.Setup(policy, now: dependencies.now)
         refusedOrigins = RefusedOrigins(logger)
-        router = Router(pages, isTesting: policy.isTesting)
+        router = Router(policy.isTesting ? pages.map(\.forTests) : pages, isTesting: policy.isTesting)
         faultRules = FaultRules(store)
         changeWriter = ChangeWriter(publicURL: policy.publicURL)
         changes = ChangeHub(changeWriter, subscriberLimit: policy.subscriberLimit)

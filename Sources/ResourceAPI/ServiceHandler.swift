@@ -106,7 +106,7 @@ final class ServiceHandler: RequestHandler {
         let route = page.route
         let request = PageRequest(
             route: route, head: input.request, values: values, parameters: parameters, service: service, reader: reader,
-            feed: feed, operation: operation(input, on: Target(collection: "", id: "")))
+            feed: feed, operation: operation(input, on: Target(collection: "", id: "")), input: input)
         func respond(_ answer: PageAnswer) -> HeadDisposition {
             var answer = context.renderer.response(to: answer, route, request.operation)
             answer.response.isLogged = route.isLogged
@@ -122,6 +122,7 @@ final class ServiceHandler: RequestHandler {
                 answer.response.isLogged = route.isLogged
                 return .answer(context.finish(answer))
             }
+        case .own(let dispose): return dispose(request, context)
         case .changes: return ChangePages.disposition(request, context)
         case .any(let dispose):
             switch dispose(request) {

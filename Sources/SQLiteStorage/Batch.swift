@@ -16,6 +16,7 @@ final class WriteStatements {
     fileprivate let dropLapsedRecords: Statement
     fileprivate let count: Statement
     fileprivate let ids: Statement
+    fileprivate let nextCollection: Statement
     /// The second, since 1970, of which all lapsed idempotency records have been dropped.
     fileprivate var cleaned: Int64?
     /// Batches so far.
@@ -34,6 +35,7 @@ final class WriteStatements {
         dropLapsedRecords = try connection.prepare(.dropLapsedRecords)
         count = try connection.prepare(.count)
         ids = try connection.prepare(.ids)
+        nextCollection = try connection.prepare(.nextCollection)
     }
 
     /// A new batch. The transaction has begun.
@@ -111,6 +113,7 @@ struct Batch: StoreTransaction {
         set { logState.newest = newValue }
     }
 
+    private var hasSnapshotChanges = false
     /// Whether a resource was changed.
     var hasChanges: Bool { isBulk || !changes.isEmpty }
 
@@ -176,8 +179,29 @@ struct Batch: StoreTransaction {
 
     mutating func log(_ revision: Revision, replaced: StoredRepresentation?) throws(StoreError) {
         if isObserved { revisions.append(revision) }
-        guard statements.log.retention.isOn else { return }
-        try onDisk { () throws(SQLiteError) in try statements.log.append(revision, replaced: replaced, &logState) }
+        try onDisk { () throws(SQLiteError) in
+            if !statements.log.retention.isOn { guard try statements.log.pinnedRevision() != nil else { return } }
+            try statements.log.append(revision, replaced: replaced, &logState)
+        }
+    }
+
+    func snapshots() throws(StoreError) -> [NamedSnapshot] {
+        try onDisk { () throws(SQLiteError) in try statements.log.queries.snapshots() }
+    }
+
+    mutating func keep(_ snapshot: NamedSnapshot) throws(StoreError) {
+        hasSnapshotChanges = true
+        try onDisk { () throws(SQLiteError) in try statements.log.keep(snapshot) }
+    }
+
+    mutating func dropSnapshot(_ name: String) throws(StoreError) {
+        hasSnapshotChanges = true
+        try onDisk { () throws(SQLiteError) in try statements.log.dropSnapshot(name) }
+    }
+
+    func reversibleChange(_ number: Int64) throws(StoreError) -> ReversibleChange? {
+        guard number >= logState.firstKept else { return nil }
+        return try onDisk { () throws(SQLiteError) in try statements.log.queries.reversible(number) }
     }
 
     func count(of collection: String) throws(StoreError) -> Int {
@@ -191,10 +215,21 @@ struct Batch: StoreTransaction {
         }
     }
 
-    func ids(of collection: String, limit: Int) throws(StoreError) -> [String] {
+    func collection(after: String?) throws(StoreError) -> String? {
+        try onDisk { () throws(SQLiteError) in
+            var name: String?
+            try statements.nextCollection.query(.text(after ?? "")) { row in
+                name = row.text(0)
+                return false
+            }
+            return name
+        }
+    }
+
+    func ids(of collection: String, after: String?, limit: Int) throws(StoreError) -> [String] {
         try onDisk { () throws(SQLiteError) in
             var ids: [String] = []
-            try statements.ids.query(.text(collection), .integer(Int64(limit))) { row in
+            try statements.ids.query(.text(collection), .text(after ?? ""), .integer(Int64(limit))) { row in
                 ids.append(row.text(0) ?? "")
                 return true
             }

@@ -45,6 +45,15 @@ final class ChangeLog {
     private var hasLeftovers = true
     /// When the oldest change that is kept was made; nil if that is not known.
     private var oldestTime: Int64?
+    private let keepSnapshot: Statement
+    private let dropSnapshot: Statement
+    /// The revision of the first moment that has a name: the changes that follow it are kept, whatever the bounds are.
+    private var pin = Pin.unknown
+
+    private enum Pin {
+        case unknown, none
+        case at(Int64)
+    }
 
     init(
         _ retention: Retention, _ resources: ResourceQueries, on connection: Connection
@@ -58,6 +67,8 @@ final class ChangeLog {
         drop = try connection.prepare(.dropChanges)
         erase = try connection.prepare(.eraseReplaced)
         markErased = try connection.prepare(.markErased)
+        keepSnapshot = try connection.prepare(.keepSnapshot)
+        dropSnapshot = try connection.prepare(.dropSnapshot)
         hasDeletions = try connection.integer("SELECT EXISTS (SELECT 1 FROM deletion)") != 0
     }
 
@@ -129,6 +140,7 @@ final class ChangeLog {
 
     /// Whether there is something to drop.
     func isTrimDue(_ log: LogState, now: @autoclosure () -> Int64) -> Bool {
+        if case .at(let pinned) = pin, log.firstKept > pinned { return false }
         if hasLeftovers { return true }
         guard log.hasChanges else { return false }
         if isOverLimit(log) { return true }
@@ -147,7 +159,8 @@ final class ChangeLog {
     func trim(
         _ log: inout LogState, now: Int64, _ budget: Budget, always: Bool = false
     ) throws(SQLiteError) {
-        if !retention.isOn {
+        let pinned = try pinnedRevision()
+        if !retention.isOn, pinned == nil {
             log.empty()
         }
         guard always || isTrimDue(log, now: now) else { return }
@@ -163,6 +176,10 @@ final class ChangeLog {
             let isLeftOver = revision < kept.firstKept
             if !isLeftOver {
                 hasLeftovers = false
+                if let pinned, revision > pinned {
+                    isAtEnd = false
+                    return false
+                }
                 time = row.integer(1)
                 let isOld = retention.age.map { row.integer(1) <= now - $0 } ?? false
                 guard always || isOverLimit(kept) || isOld else {
@@ -203,8 +220,33 @@ final class ChangeLog {
 
     /// A transaction was rolled back: what was dropped in it is there.
     func rolledBack() {
+        pin = .unknown
         oldestTime = nil
         hasLeftovers = true
+    }
+
+    // MARK: Moments that have a name
+
+    /// The revision of the first of them; nil if there is none.
+    func pinnedRevision() throws(SQLiteError) -> Int64? {
+        switch pin {
+        case .none: return nil
+        case .at(let revision): return revision
+        case .unknown:
+            let first = try queries.snapshots().map(\.revision).min()
+            pin = first.map { .at($0) } ?? .none
+            return first
+        }
+    }
+
+    func keep(_ snapshot: NamedSnapshot) throws(SQLiteError) {
+        pin = .unknown
+        try keepSnapshot.run(.text(snapshot.name), .integer(snapshot.revision), .integer(snapshot.time))
+    }
+
+    func dropSnapshot(_ name: String) throws(SQLiteError) {
+        pin = .unknown
+        try dropSnapshot.run(.text(name))
     }
 
     // MARK: In between

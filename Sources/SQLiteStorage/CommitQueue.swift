@@ -49,12 +49,12 @@ final class CommitQueue: @unchecked Sendable {
         return .queued
     }
 
-    /// Appends `batch`: it is for the writer's thread. False if the queue is closed.
-    func add(_ batch: BatchCommit) -> Bool {
+    /// Appends `commit`: it is for the writer's thread. False if the queue is closed.
+    func add(_ commit: QueuedCommit) -> Bool {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         guard !isClosed else { return false }
-        append(.many(batch))
+        append(commit)
         return true
     }
 
@@ -161,6 +161,8 @@ final class CommitQueue: @unchecked Sendable {
 enum QueuedCommit: Sendable {
     case one(Commit)
     case many(BatchCommit)
+    /// Has a transaction of its own.
+    case bulk(BulkCommit)
 
     enum Result {
         case one(Swift.Result<Decision, StoreError>)
@@ -171,6 +173,7 @@ enum QueuedCommit: Sendable {
         switch self {
         case .one(let commit): .one(try batch.carryOut(commit))
         case .many(let commit): .many(try batch.carryOut(commit))
+        case .bulk: throw .broken("a bulk commit among others")
         }
     }
 
@@ -179,7 +182,7 @@ enum QueuedCommit: Sendable {
         switch (self, result) {
         case (.one(let commit), .one(let result)): commit.completion(result)
         case (.many(let commit), .many(let result)): commit.completion(result)
-        case (.one, .many), (.many, .one): fail(.broken("a result of another commit"))
+        case (.one, .many), (.many, .one), (.bulk, _): fail(.broken("a result of another commit"))
         }
     }
 
@@ -187,6 +190,7 @@ enum QueuedCommit: Sendable {
         switch self {
         case .one(let commit): commit.completion(.failure(error))
         case .many(let commit): commit.completion(.failure(error))
+        case .bulk(let commit): commit.completion(.failure(error))
         }
     }
 }

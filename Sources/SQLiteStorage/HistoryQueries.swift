@@ -13,6 +13,7 @@ final class HistoryQueries {
     private let deletion: Statement
     private let replacement: Statement
     private let holder: Statement
+    private let snapshotList: Statement
 
     init(_ resources: ResourceQueries, on connection: Connection) throws(SQLiteError) {
         self.resources = resources
@@ -24,6 +25,7 @@ final class HistoryQueries {
         deletion = try connection.prepare(.deletion)
         replacement = try connection.prepare(.replacement)
         holder = try connection.prepare(.holder)
+        snapshotList = try connection.prepare(.snapshots)
     }
 
     /// What leads from a change to earlier ones of the same resource.
@@ -47,6 +49,16 @@ final class HistoryQueries {
         var prior: Int64?
         /// Whether it replaced anything.
         var isReplacing: Bool
+    }
+
+    /// The moments that have a name, by name.
+    func snapshots() throws(SQLiteError) -> [NamedSnapshot] {
+        var found: [NamedSnapshot] = []
+        try snapshotList.query { row in
+            found.append(NamedSnapshot(name: row.text(0) ?? "", revision: row.integer(1), time: row.integer(2)))
+            return true
+        }
+        return found
     }
 
     // MARK: One revision
@@ -294,6 +306,16 @@ final class HistoryQueries {
             return false
         }
         return found
+    }
+
+    /// The change `number` as it can be taken back; nil if the log has it no more.
+    func reversible(_ number: Int64) throws(SQLiteError) -> ReversibleChange? {
+        guard let change = try change(number) else { return nil }
+        let found = try superseded(by: number) { _ in .whole }
+        // An erased content may be of no bytes.
+        return ReversibleChange(
+            target: change.revision.target, replaced: found?.stored,
+            isErased: found.map { $0.isErased && $0.stored.contentLength > 0 } ?? false)
     }
 
     /// What `row` holds, of a statement with the columns of `Query.change`.

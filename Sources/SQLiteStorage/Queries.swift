@@ -19,7 +19,12 @@ package enum Query: String, CaseIterable, Sendable {
     case scan = "SELECT id, media_type, content FROM resource WHERE collection = ?1 AND id > ?2 ORDER BY id"
     case follows = "SELECT 1 FROM resource WHERE collection = ?1 AND id > ?2 LIMIT 1"
     case count = "SELECT count(*) FROM resource WHERE collection = ?1"
-    case ids = "SELECT id FROM resource WHERE collection = ?1 ORDER BY id LIMIT ?2"
+    case ids = "SELECT id FROM resource WHERE collection = ?1 AND id > ?2 ORDER BY id LIMIT ?3"
+    case export = """
+        SELECT revision, last_modified, is_date_strong, media_type, language, disposition, key, length(content),
+            CASE WHEN length(content) <= ?3 THEN content END, id, collection
+        FROM resource WHERE (collection, id) > (?1, ?2) ORDER BY collection, id
+        """
     case nextCollection = "SELECT min(collection) FROM resource WHERE collection > ?1"
     case create = """
         INSERT INTO resource
@@ -78,6 +83,10 @@ package enum Query: String, CaseIterable, Sendable {
     case eraseReplaced = "UPDATE change SET old_content = NULL WHERE revision = ?1"
     case markErased = "UPDATE change SET is_erased = 1 WHERE revision = ?1"
 
+    case snapshots = "SELECT name, revision, time FROM snapshot ORDER BY name"
+    case keepSnapshot = "INSERT OR REPLACE INTO snapshot (name, revision, time) VALUES (?1, ?2, ?3)"
+    case dropSnapshot = "DELETE FROM snapshot WHERE name = ?1"
+
     case record = """
         SELECT fingerprint, expires, status, collection, id, revision, last_modified, media_type, language, disposition, content
         FROM idempotency WHERE key = ?1 AND expires > ?2
@@ -97,7 +106,7 @@ package enum Query: String, CaseIterable, Sendable {
     case dataVersion = "PRAGMA data_version"
 
     /// Those that look through a whole table.
-    package static let scans: Set<Query> = [.replacement, .holder]
+    package static let scans: Set<Query> = [.replacement, .holder, .snapshots]
 
     case begin = "BEGIN IMMEDIATE"
     case beginReading = "BEGIN"

@@ -162,6 +162,10 @@ final class SQLiteReader: ResourceReader {
             })
     }
 
+    func snapshots(completion: @escaping StoreCompletion<[NamedSnapshot]>) {
+        completion(whileOpen { () throws(SQLiteError) in try history.snapshots() })
+    }
+
     private func name(after last: String) throws(SQLiteError) -> String? {
         var next: String?
         try nextCollection.query(.text(last)) { row in

@@ -88,7 +88,18 @@ package final class SQLiteStore: ResourceStore {
 
     /// Leaves the batch to the writer's thread.
     package func commit(_ batch: BatchCommit) {
-        if !queue.add(batch) { batch.completion(.failure(.closed)) }
+        if !queue.add(.many(batch)) { batch.completion(.failure(.closed)) }
+    }
+
+    package func commit(_ bulk: BulkCommit) {
+        if !queue.add(.bulk(bulk)) { bulk.completion(.failure(.closed)) }
+    }
+
+    package func makeSnapshot(of collection: String?) throws(StoreError) -> any StoreSnapshot {
+        if let error = file.failure { throw error }
+        return try onDisk { () throws(SQLiteError) in
+            try SQLiteStoreSnapshot(on: DatabaseOpener.readingConnection(to: file.path), of: collection)
+        }
     }
 
     package func commit(together commits: [Commit]) {
@@ -112,6 +123,11 @@ package final class SQLiteStore: ResourceStore {
     package static func reader(
         ofFileAt path: String, clock: @escaping @Sendable () -> Int64
     ) throws(StoreError) -> any ResourceReader {
+        let connection = try connection(toFileAt: path)
+        return try onDisk { () throws(SQLiteError) in try SQLiteReader(on: connection, of: nil, clock: clock) }
+    }
+
+    static func connection(toFileAt path: String) throws(StoreError) -> Connection {
         guard DatabaseFile.exists(path) else { throw .broken("there is no such file") }
         let path = try DatabaseFile.absolute(path)
         // With a log beside the file somebody may be writing; without one nobody is, and none should appear.
@@ -120,7 +136,7 @@ package final class SQLiteStore: ResourceStore {
         let version = try DatabaseOpener.version(of: connection, path: path)
         guard version > 0 else { throw .notOurs(path: path) }
         guard version == Migration.latest else { throw .older(path: path, version: version) }
-        return try onDisk { () throws(SQLiteError) in try SQLiteReader(on: connection, of: nil, clock: clock) }
+        return connection
     }
 
     package func observe(_ observer: @escaping @Sendable ([Revision]) -> Void) { self.observer.set(observer) }

@@ -160,6 +160,12 @@ final class Writer: @unchecked Sendable {
     private func write(_ commits: ArraySlice<QueuedCommit>, movesLog: Bool) {
         var rest = commits
         while !rest.isEmpty {
+            if case .bulk(let bulk)? = rest.first {
+                write(bulk)
+                rest = rest.dropFirst()
+                if movesLog { checkpoints.afterCommit() }
+                continue
+            }
             switch attempt(rest) {
             case .durable(let results):
                 note(nil)
@@ -232,6 +238,7 @@ final class Writer: @unchecked Sendable {
             defer { wanted = batch.wanted }
             if let budget { try batch.giveWay(budget) }
             for index in commits.indices.prefix(options.commitsPerTransaction) {
+                if case .bulk = commits[index] { break }
                 tried += 1
                 results.append(try commits[index].carryOut(in: &batch))
                 if batch.bytes >= options.bytesPerTransaction { break }
@@ -250,6 +257,42 @@ final class Writer: @unchecked Sendable {
         } catch {
             rollBack()
             return tried == 0 ? .impossible(error) : .rolledBack(error, tried: tried)
+        }
+    }
+
+    /// One transaction for `bulk` alone.
+    private func write(_ bulk: BulkCommit) {
+        if let error = file.failure { return bulk.completion(.failure(error)) }
+        recent.setInBatch(true)
+        defer { recent.setInBatch(false) }
+        do throws(StoreError) {
+            var batch = try onDisk { () throws(SQLiteError) in
+                try transaction.rollBack()
+                try transaction.begin()
+                try noticeOthers()
+                return try statements.batch(at: options.clock(), recent: recent, isObserved: observer.isThere)
+            }
+            let outcome = try batch.carryOut(bulk)
+            guard case .done = outcome else {
+                rollBack()
+                return bulk.completion(.success(outcome))
+            }
+            try onDisk { () throws(SQLiteError) in
+                try batch.finish()
+                try commit(batch)
+            }
+            guard place.isKept else {
+                file.markLost()
+                throw file.failure ?? .closed
+            }
+            chores.log = batch.logState
+            observer.tell(batch.revisions)
+            note(nil)
+            bulk.completion(.success(outcome))
+        } catch {
+            rollBack()
+            note(error)
+            bulk.completion(.failure(error))
         }
     }
 

@@ -12,7 +12,10 @@ struct PutStore: AsyncParsableCommand {
             command line says counts more.
             """,
         version: "0.1.0",
-        subcommands: [Serve.self, Explain.self, Graph.self, PrintReference.self, Revert.self, Snippet.self, Tour.self],
+        subcommands: [
+            Serve.self, Import.self, Export.self, Explain.self, Graph.self, PrintReference.self, Revert.self,
+            Snippet.self, Tour.self,
+        ],
         defaultSubcommand: Serve.self)
 
     static func main() async {

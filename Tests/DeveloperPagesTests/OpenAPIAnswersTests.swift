@@ -95,7 +95,12 @@ struct OpenAPIAnswersTests {
         ("POST", "/m", [(.contentType, "application/x-ndjson")], "1\n2\n"),
         ("POST", "/m", [(.contentType, "application/x-ndjson")], "1\n{\n"),
         ("POST", "/m", [(.contentType, "application/json-seq")], "\u{1E}1\n"),
-        ("DELETE", "/m", [], ""), ("DELETE", "/m", [(.ifMatch, "\"0\"")], ""), ("DELETE", "/m", [(.ifMatch, "*")], ""),
+        ("GET", "/_store", [], ""), ("GET", "/_store/m?view=json-server", [], ""), ("HEAD", "/_store", [], ""),
+        ("GET", "/_store", [(.ifNoneMatch, "*")], ""), ("GET", "/_store?view=x", [], ""),
+        ("OPTIONS", "/_store", [], ""),
+        ("GET", "/_store/a%20b", [], ""), ("GET", "/_snapshots", [], ""), ("PUT", "/_snapshots/x", [], ""),
+        ("DELETE", "/_snapshots/x", [], ""), ("DELETE", "/m", [], ""), ("DELETE", "/m", [(.ifMatch, "\"0\"")], ""),
+        ("DELETE", "/m", [(.ifMatch, "*")], ""),
     ]
 
     private let shape: OpenAPIShape

@@ -99,6 +99,7 @@ struct OpenAPIOperation {
     var isStore: Bool { route.pattern == "/" }
     /// Whether the request is for the resources of a collection, or of the store.
     var changesMany: Bool { (isCollection && (method == .patch || method == .delete)) || (isStore && method == .patch) }
+    var isSnapshot: Bool { route.pattern.hasPrefix("/_snapshots/") }
     var isHistory: Bool { route.pattern == Route.history.pattern }
     var isFault: Bool { route.pattern.hasPrefix("/_faults") }
     /// Whether requests may meet faults here.
@@ -213,6 +214,7 @@ struct OpenAPIOperation {
                 (MediaType.mergePatch.essence, merge), (MediaType.jsonPatch.essence, OpenAPIComponents.jsonPatch),
             ])
         case .json, .recognisedJSON: return body([("application/json", "{}")])
+        case .dataFile: return body(AdmissionInput.dataFileTypes.map { ($0, "{}") })
         case .requestMessage: return body([(MediaType.requestMessage.essence, #"{"type":"string"}"#)])
         case .query: return body(MediaType.queryTypes.map { ($0, #"{"type":"object"}"#) })
         case .anything: return body([("*/*", "{}")], isRequired: false)

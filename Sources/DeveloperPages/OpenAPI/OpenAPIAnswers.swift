@@ -113,6 +113,9 @@ extension OpenAPIOperation {
             ]
         case .delete where isFault: return [DescribedAnswer(.noContent, "Cache-Control")]
         case .delete where isHistory: return [DescribedAnswer(.noContent, "Cache-Control")]
+        case .put where isSnapshot, .delete where isSnapshot: return [DescribedAnswer(.noContent, "Cache-Control")]
+        case .put where content == .dataFile:
+            return [DescribedAnswer(.noContent, "ETag Last-Modified? Cache-Control Vary")]
         case .post where isCollection:
             // Of many new resources, where they are; of one, it itself where that is preferred.
             return [DescribedAnswer(.created, "\(returned) Location?")]
@@ -185,6 +188,8 @@ extension OpenAPIOperation {
         if !method.isSafe { problems.insert(.crossSiteWrite) }
         // Nothing is there, or what stands for a collection is a reserved word.
         if !route.variables.isEmpty { problems.formUnion([.malformedTarget, .notFound]) }
+        // Without --testing.
+        if route.pattern == "/_snapshots" { problems.insert(.notFound) }
         if isConditional { problems.formUnion([.malformedCondition, .preconditionFailed]) }
         if isConditional || isRead, method != .delete { problems.insert(.notAcceptable) }
         if isRead, !route.hasValidators { problems.formUnion([.malformedEventID, .changesGone, .storeUnavailable]) }
@@ -219,6 +224,7 @@ extension OpenAPIOperation {
         case .query: return typed.union([.unprocessableQuery])
         case .json: return typed.union(put)
         case .recognisedJSON: return taken.union(put).subtracting([.partialPut]).union([.contentNotRecognised])
+        case .dataFile: return typed.union(put)
         case .requestMessage: return typed.union([.notExpressible])
         case .representation: return typed.union(put)
         case .patchDocument:

@@ -66,11 +66,18 @@ package protocol ContentSource: AnyObject {
     /// Whether nothing more will come: the answer ends.
     var hasEnded: Bool { get }
 
+    /// Whether more should have come and will not: the connection breaks off, so that what came does not pass for the whole.
+    var hasFailed: Bool { get }
+
     /// What is sent every now and then though nothing has happened, so that a lost connection is noticed.
     func reminder() -> [UInt8]
 
     /// The connection has ended, or takes no more.
     func end()
+}
+
+extension ContentSource {
+    package var hasFailed: Bool { false }
 }
 
 /// A request that was admitted and waits for its content.

@@ -475,6 +475,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
         flush()
     }
 
+    /// The stream cannot go on: without its last chunk the client knows that it has not all.
+    func breakOff() { context?.close(promise: nil) }
+
     /// Goes on when the other connections of the loop had their turn.
     func letOthersGo() {
         guard !isPostponed else { return }

@@ -49,7 +49,11 @@ final class OutgoingStream {
             guard !isStarved else { return }
             let content = source.next(atMost: Self.part)
             guard !content.isEmpty else {
-                if source.hasEnded { connection.endStream() }
+                if source.hasFailed {
+                    connection.breakOff()
+                } else if source.hasEnded {
+                    connection.endStream()
+                }
                 return
             }
             send(content, over: connection)

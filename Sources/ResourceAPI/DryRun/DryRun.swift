@@ -84,6 +84,12 @@ final class LookingStore: ResourceStore {
         }
     }
 
+    func commit(_ bulk: BulkCommit) { bulk.completion(.failure(.readOnly)) }
+
+    func makeSnapshot(of collection: String?) throws(StoreError) -> any StoreSnapshot {
+        LookingSnapshot(try newReader().batchFacts(of: collection, key: nil).validators)
+    }
+
     func makeReader() throws(StoreError) -> any ResourceReader { try newReader() }
 
     /// Nothing ever changes here.
@@ -98,6 +104,15 @@ final class LookingStore: ResourceStore {
     }
 
     func close() {}
+}
+
+/// Stands for a state of which only the validators are wanted.
+private final class LookingSnapshot: StoreSnapshot {
+    let validators: CollectionValidators
+
+    init(_ validators: CollectionValidators) { self.validators = validators }
+
+    func next(limit: Int, byteLimit: Int) -> [BatchItem] { [] }
 }
 
 /// Holds the one reply of an exchange.

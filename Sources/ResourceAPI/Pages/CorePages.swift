@@ -7,7 +7,7 @@ extension ServicePage {
     /// - Parameter home: What `/` says to clients that prefer HTML.
     package static func core(home: PageContent? = nil) -> [ServicePage] {
         [index(home), health, problems, problem, requests, request, graph] + history + ChangePages.all
-            + FaultPages.all
+            + FaultPages.all + ExportPages.all + SnapshotPages.all
     }
 
     private static func index(_ home: PageContent?) -> ServicePage {

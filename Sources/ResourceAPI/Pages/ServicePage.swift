@@ -5,8 +5,15 @@ import ResourceCore
 /// One of the service's own pages, whole: to add a page is to add such a value to the list that the service is made with.
 package struct ServicePage: Sendable {
     /// What is told of it.
-    package let route: Route
+    package private(set) var route: Route
     let answer: Answer
+
+    /// The page where what is for tests only may be used.
+    var forTests: ServicePage {
+        var page = self
+        page.route.rules = route.rules.forTests
+        return page
+    }
 
     enum Answer: Sendable {
         /// The same as long as the service runs: made when it is first asked for.
@@ -17,6 +24,16 @@ package struct ServicePage: Sendable {
         case any(@Sendable (PageRequest) -> PageDisposition)
         /// Changes, as a stream or in pages.
         case changes
+        /// What sends its answer itself.
+        case own(@Sendable (PageRequest, RequestContext) -> HeadDisposition)
+    }
+
+    /// A page that sends its answer itself.
+    init(
+        _ route: Route, disposition: @escaping @Sendable (PageRequest, RequestContext) -> HeadDisposition
+    ) {
+        self.route = route
+        answer = .own(disposition)
     }
 
     /// A page of changes.
@@ -59,6 +76,7 @@ package struct PageRequest {
     package let reader: any ResourceReader
     let feed: LoopFeed
     let operation: Operation
+    let input: AdmissionInput
 
     /// Whether the client takes `type` more gladly than the other types of the page.
     package func prefers(_ type: String) -> Bool { operation.prefers(type, among: route.mediaTypes) }

@@ -137,6 +137,8 @@ final class AbsentReader: ResourceReader {
         completion(.failure(error))
     }
 
+    func snapshots(completion: @escaping StoreCompletion<[NamedSnapshot]>) { completion(.failure(error)) }
+
     func extent(completion: @escaping StoreCompletion<HistoryExtent>) { completion(.failure(error)) }
 
     func revision(

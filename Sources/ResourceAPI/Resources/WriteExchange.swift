@@ -208,7 +208,7 @@ enum ContentParsing {
     static func parsedContent(of content: [UInt8], _ input: AdmissionInput) -> ParsedContent {
         if let fault = Digests.mismatch(content, input) { return .faulty(fault) }
         switch input.contentRule {
-        case nil, .anything, .requestMessage: return .none
+        case nil, .anything, .requestMessage, .dataFile: return .none
         case .query:
             guard input.mediaType.value?.isJSON == true else { return .none }
             return content.isEmpty ? .faulty(.absent) : jsonError(content, input).map { .faulty(.json($0)) } ?? .none

@@ -171,7 +171,7 @@ package struct Router: Sendable {
     }
 
     /// Whether `name` may be a collection's.
-    func isCollection(_ name: String) -> Bool { Self.isCollectionName(name) && !reserved.contains(name) }
+    package func isCollection(_ name: String) -> Bool { Self.isCollectionName(name) && !reserved.contains(name) }
 
     /// `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`
     static func isCollectionName(_ name: String) -> Bool {

@@ -375,7 +375,9 @@ extension AdmissionInput {
     /// Where a request with a method that the target does not support should go.
     fileprivate var otherPlace: String {
         guard let rules, rules.content == .representation else {
-            return "It takes \((rules?.methods.names ?? []).joined(separator: ", "))."
+            let isForTests = rules?.testingMethods.contains(MethodSet(request.method)) == true
+            return (isForTests ? "It is for tests: the service has it if it is started with --testing. " : "")
+                + "It takes \((rules?.methods.names ?? []).joined(separator: ", "))."
         }
         switch request.method {
         case .post:

@@ -168,6 +168,7 @@ package final class AdmissionInput: Sendable {
         case .representation:
             return policy.acceptedTypes.contains { $0.matches(type) } || (takesSequence && RecordSequence(type) != nil)
         case .json, .recognisedJSON: return type.isJSON
+        case .dataFile: return Self.dataFileTypes.contains(type.essence)
         case .requestMessage: return type.essence == MediaType.requestMessage.essence
         case .query: return MediaType.queryTypes.contains(type.essence)
         case .patchDocument:
@@ -211,11 +212,15 @@ package final class AdmissionInput: Sendable {
             && request.fields[.origin].map(policy.allows) == true
     }
 
+    /// The types of what fills a store.
+    package static let dataFileTypes = [RecordSequence.lines.rawValue, MediaType.json.essence]
+
     /// The types that the route takes with the method, for `accepted`, `Accept-Post` and `Accept-Patch`.
     package var acceptedTypes: [String] {
         switch contentRule {
         case .patchDocument: [MediaType.mergePatch.essence, MediaType.jsonPatch.essence]
         case .json, .recognisedJSON: ["application/json"]
+        case .dataFile: Self.dataFileTypes
         case .requestMessage: [MediaType.requestMessage.essence]
         case .query: MediaType.queryTypes
         case .representation:

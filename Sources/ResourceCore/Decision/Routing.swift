@@ -53,6 +53,9 @@ package enum ContentRule: Sendable, Hashable {
     /// A request as text, `message/http` (RFC 9112 §10.1).
     case requestMessage
 
+    /// All resources of the store, or of a collection: NDJSON, or JSON as json-server has it.
+    case dataFile
+
     /// Whether the content becomes part of what is stored.
     package var isStored: Bool { self == .representation || self == .patchDocument }
 }
@@ -61,6 +64,8 @@ package enum ContentRule: Sendable, Hashable {
 package struct RouteRules: Sendable {
     /// The methods, for `Allow` and 405.
     package var methods: MethodSet
+    /// Methods that the target has beside them where what is for tests only may be used.
+    package var testingMethods: MethodSet = []
     /// The content that PUT, PATCH and POST take here.
     package var content: ContentRule
     /// Whether POST may bring many resources at once, as a sequence of JSON texts.
@@ -80,6 +85,13 @@ package struct RouteRules: Sendable {
         self.takesSequences = takesSequences
         self.isOpen = isOpen
         self.takesAnyHost = takesAnyHost
+    }
+
+    /// The rules where what is for tests only may be used.
+    package var forTests: RouteRules {
+        var rules = self
+        rules.methods.formUnion(testingMethods)
+        return rules
     }
 
     /// What content a request with `method` brings; nil if the method takes none.

@@ -4,6 +4,8 @@ import HTTPSemantics
 struct MemoryLog {
     private let retention: Retention
     private let mark: String
+    /// The changes that follow this revision are kept, whatever the bounds are; nil if there is none such.
+    var pinned: Int64?
     /// Those before `start` were dropped.
     private var entries: [Entry?] = []
     private var start = 0
@@ -68,6 +70,7 @@ struct MemoryLog {
     }
 
     private func isDue(_ oldest: Revision, now: Int64) -> Bool {
+        if let pinned, oldest.number > pinned { return false }
         if !retention.isOn { return true }
         if let limit = retention.byteLimit, contentBytes + Int64(count) * Retention.overhead > limit { return true }
         return retention.age.map { oldest.time <= now - $0 } ?? false
@@ -115,6 +118,12 @@ struct MemoryLog {
     }
 
     // MARK: Reading
+
+    func reversibleChange(_ number: Int64) -> ReversibleChange? {
+        entry(number).map {
+            ReversibleChange(target: $0.revision.target, replaced: $0.replaced, isErased: $0.isErased)
+        }
+    }
 
     /// The revision `number`. `current` gives what is stored at an address.
     func revision(_ number: Int64, current: (Target) -> StoredRepresentation?) -> RevisionRead {

@@ -130,7 +130,7 @@ extension StoreTransaction {
         guard !lastRevision.addingReportingOverflow(Int64(count)).overflow else { return .failure(.revisionsUsedUp) }
         beginBulk()
         while true {
-            let ids = try ids(of: collection, limit: 256)
+            let ids = try ids(of: collection, after: nil, limit: 256)
             guard !ids.isEmpty else { return .success(()) }
             for id in ids {
                 let target = Target(collection: collection, id: id)

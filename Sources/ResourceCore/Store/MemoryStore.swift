@@ -25,6 +25,21 @@ package final class MemoryStore: ResourceStore {
         batch.completion(transaction { (state) throws(StoreError) in try state.carryOut(batch) })
     }
 
+    /// Changes a copy of everything, and keeps that if all of it is done.
+    package func commit(_ bulk: BulkCommit) {
+        bulk.completion(
+            transaction { (state) throws(StoreError) in
+                var copy = state
+                let outcome = try copy.carryOut(bulk)
+                if case .done = outcome { state = copy }
+                return .success(outcome)
+            })
+    }
+
+    package func makeSnapshot(of collection: String?) throws(StoreError) -> any StoreSnapshot {
+        MemorySnapshot(try read { $0 }.get(), of: collection)
+    }
+
     /// What `work` comes to. The caller is told outside the lock, so that a completion may commit again.
     private func transaction<Value: Sendable>(
         _ work: (inout MemoryState) throws(StoreError) -> Result<Value, StoreError>
@@ -152,6 +167,10 @@ private final class MemoryReader: ResourceReader {
         completion(store.read { $0.collections(after: after, limit: limit) })
     }
 
+    func snapshots(completion: @escaping StoreCompletion<[NamedSnapshot]>) {
+        completion(store.read { $0.snapshots() })
+    }
+
     func extent(completion: @escaping StoreCompletion<HistoryExtent>) {
         completion(store.read { $0.history.extent })
     }
@@ -187,6 +206,44 @@ private final class MemoryReader: ResourceReader {
     }
 }
 
+/// What a memory store was.
+private final class MemorySnapshot: StoreSnapshot {
+    let validators: CollectionValidators
+    private let state: MemoryState
+    /// Whether it is of one collection only.
+    private let isOfOne: Bool
+    /// The collection that comes next; nil at the end.
+    private var collection: String?
+    private var last: String?
+
+    init(_ state: MemoryState, of collection: String?) {
+        self.state = state
+        isOfOne = collection != nil
+        self.collection = collection ?? state.collection(after: nil)
+        validators =
+            collection.map { state.validators(of: $0) }
+            ?? CollectionValidators(revision: state.lastRevision, lastModified: nil)
+    }
+
+    func next(limit: Int, byteLimit: Int) -> [BatchItem] {
+        var items: [BatchItem] = []
+        var bytes = 0
+        while let name = collection, items.count < limit, bytes < byteLimit {
+            let page = state.page(
+                of: name, PageExtent(after: last, limit: limit - items.count, byteLimit: byteLimit - bytes))
+            for item in page.items {
+                items.append(BatchItem(Target(collection: name, id: item.id), item.stored))
+                bytes += item.weight
+            }
+            last = page.items.last?.id ?? last
+            guard !page.hasMore else { continue }
+            collection = isOfOne ? nil : state.collection(after: name)
+            last = nil
+        }
+        return items
+    }
+}
+
 /// What a memory store knows, under its lock: so its transactions overlap with nothing, and none of their steps can fail.
 private struct MemoryState: StoreTransaction {
     var isClosed = false
@@ -200,6 +257,7 @@ private struct MemoryState: StoreTransaction {
     private var collections: [String: Collection] = [:]
     /// The names of the collections that have something in them.
     private var names = OrderedTexts()
+    private var named: [String: NamedSnapshot] = [:]
     private var records: [ByteOrdered: IdempotencyRecord] = [:]
     /// The number of records at which the lapsed ones are looked for.
     private var recordsDue = 1024
@@ -299,11 +357,28 @@ private struct MemoryState: StoreTransaction {
 
     func count(of collection: String) -> Int { collections[collection]?.ids.count ?? 0 }
 
-    func ids(of collection: String, limit: Int) -> [String] {
-        collections[collection]?.ids.following(nil).prefix(limit).map(\.text) ?? []
+    func ids(of collection: String, after: String?, limit: Int) -> [String] {
+        collections[collection]?.ids.following(after.map { ByteOrdered($0) }).prefix(limit).map(\.text) ?? []
     }
 
+    func collection(after: String?) -> String? { collections(after: after, limit: 1).names.first }
+
     func beginBulk() {}
+
+    func snapshots() -> [NamedSnapshot] { named.values.sorted { $0.name < $1.name } }
+
+    mutating func keep(_ snapshot: NamedSnapshot) {
+        named[snapshot.name] = snapshot
+        history.pinned = named.values.map(\.revision).min()
+    }
+
+    mutating func dropSnapshot(_ name: String) {
+        named[name] = nil
+        history.pinned = named.values.map(\.revision).min()
+        history.trim(now: now)
+    }
+
+    func reversibleChange(_ number: Int64) -> ReversibleChange? { history.reversibleChange(number) }
 
     mutating func setValidators(_ validators: CollectionValidators, of collection: String) {
         collections[collection]?.validators = validators

@@ -31,6 +31,9 @@ package protocol ResourceReader: HistoryReader {
         into collection: String, _ body: @escaping @Sendable (any CollectionSnapshot) throws(StoreError) -> Value,
         completion: @escaping StoreCompletion<Value>)
 
+    /// The moments that have a name, by name.
+    func snapshots(completion: @escaping StoreCompletion<[NamedSnapshot]>)
+
     /// The names, in byte order, of at most `limit` collections that follow `after` and have something in them.
     func collections(after: String?, limit: Int, completion: @escaping StoreCompletion<CollectionNames>)
 }

@@ -14,6 +14,12 @@ package protocol ResourceStore: Sendable {
     /// Takes `commits` at once, in order, so that they are carried out in one transaction where they fit into one.
     func commit(together commits: [Commit])
 
+    /// Any number of changes, in a transaction of their own.
+    func commit(_ bulk: BulkCommit)
+
+    /// The state of this moment, of `collection` or (nil) of all.
+    func makeSnapshot(of collection: String?) throws(StoreError) -> any StoreSnapshot
+
     /// A reader for the caller's own thread.
     func makeReader() throws(StoreError) -> any ResourceReader
 

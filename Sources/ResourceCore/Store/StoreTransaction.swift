@@ -30,8 +30,17 @@ package protocol StoreTransaction {
 
     /// How many resources `collection` has.
     mutating func count(of collection: String) throws(StoreError) -> Int
-    /// The first ids of `collection`, in byte order; at most `limit`.
-    mutating func ids(of collection: String, limit: Int) throws(StoreError) -> [String]
+    /// The ids of `collection` that follow `after` (nil: from the first on), in byte order; at most `limit`.
+    mutating func ids(of collection: String, after: String?, limit: Int) throws(StoreError) -> [String]
+    /// The name, in byte order, of the collection that follows `after` and has something in it; nil if none does.
+    mutating func collection(after: String?) throws(StoreError) -> String?
+    /// The moments that have a name, by name.
+    mutating func snapshots() throws(StoreError) -> [NamedSnapshot]
+    /// Keeps `snapshot` in place of any other of its name, and the log from there on.
+    mutating func keep(_ snapshot: NamedSnapshot) throws(StoreError)
+    mutating func dropSnapshot(_ name: String) throws(StoreError)
+    /// The change that made revision `number`; nil if the log has it no more.
+    mutating func reversibleChange(_ number: Int64) throws(StoreError) -> ReversibleChange?
     /// From here on there may be more changes than are worth keeping in memory.
     mutating func beginBulk()
 }

@@ -19,6 +19,12 @@ struct Serve: AsyncParsableCommand {
             "The SQLite file; made if it is not there. :memory: keeps nothing on the disk.", valueName: "file"))
     var db = "putstore.db"
 
+    @Option(
+        help: ArgumentHelp(
+            "A file that fills a store with nothing in it: json-server's db.json, or NDJSON of putstore export.",
+            valueName: "file"))
+    var seed: String?
+
     @Option(help: ArgumentHelp("The address to bind.", valueName: "address"))
     var host = "127.0.0.1"
 
@@ -55,8 +61,10 @@ struct Serve: AsyncParsableCommand {
         if logLevel <= .info { configuration.accessLog = .standardError }
         // First of all, so that where the port is taken no database is made.
         let listener = try listen(host)
+        let seedFile = try seed.map { path in try checkedFile(path, policy) }
         let store = try openStore(logger)
         defer { store.close() }
+        if let seedFile { try fill(store, from: seedFile, policy, logger) }
         let service = ResourceAPI.Service(store: store, policy: policy, pages: DeveloperPages.all, logger: logger)
         let server = HTTPServer(
             configuration: configuration, listener: listener, makeHandler: { _ in service.makeHandler() },
@@ -75,6 +83,29 @@ struct Serve: AsyncParsableCommand {
             guard case .cannotListen(let reason) = error else { throw StartError("\(error)") }
             throw StartError("Cannot listen on \(host):\(port): \(reason)")
         }
+    }
+
+    /// The file that is to fill the store: nothing is made for a bad one.
+    private func checkedFile(_ path: String, _ policy: Policy) throws(StartError) -> MappedFile {
+        let file = try MappedFile(path)
+        if let fault = DataFile(BatchRules(filesOf: policy)).read(file.bytes, take: { _ in nil }) {
+            throw StartError("\(path), \(fault.description)")
+        }
+        return file
+    }
+
+    /// Fills the store, if there is nothing in it.
+    private func fill(_ store: any ResourceStore, from file: MappedFile, _ policy: Policy, _ logger: Logger) throws {
+        let path = seed ?? ""
+        let rules = BatchRules(filesOf: policy)
+        let first = try store.makeSnapshot(of: nil).next(limit: 1, byteLimit: 1)
+        guard first.isEmpty else {
+            return PutStore.tell("\(db) has something in it: --seed \(path) is passed over.")
+        }
+        let summary = try store.fill(from: file, named: path, .adding, into: db, rules)
+        // The snapshot keeps the log from its bounds, so only who may go back to it has it.
+        if policy.isTesting { try store.remember("seed", db) }
+        logger.info("Seeded", metadata: ["file": "\(path)", "resources": "\(summary.created)"])
     }
 
     private func openStore(_ logger: Logger) throws -> any ResourceStore {

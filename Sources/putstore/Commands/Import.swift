@@ -1,0 +1,158 @@
+import ArgumentParser
+import DeveloperPages
+import Glibc
+import HTTPSemantics
+import Logging
+import ResourceAPI
+import ResourceCore
+import SQLiteStorage
+import Synchronization
+
+/// `putstore import`: fills a database from a file.
+struct Import: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Store what a file has: json-server's db.json, or NDJSON as putstore export writes it.",
+        discussion: """
+            What has the same address is replaced, and everything else stays, unless --replace says otherwise. All of the file \
+            is stored, or nothing of it. A database that is being served is refused: stop the service first, or use its \
+            /_store.
+            """)
+
+    @Argument(help: ArgumentHelp("The file.", valueName: "file"))
+    var file: String
+
+    @Option(help: ArgumentHelp("The SQLite file; made if it is not there.", valueName: "file"))
+    var db = "putstore.db"
+
+    @Flag(help: "Leave nothing in the database but what the file has.")
+    var replace = false
+
+    func run() throws {
+        let mapped = try MappedFile(file)
+        if let fault = DataFile(.unlimited).read(mapped.bytes, take: { _ in nil }) {
+            throw StartError("\(file), \(fault.description)")
+        }
+        let store: SQLiteStore
+        do throws(StoreError) {
+            store = try SQLiteStore(path: db, logger: ServiceLog.logger(level: .warning))
+        } catch {
+            throw StartError(error.explanation(path: db))
+        }
+        defer { store.close() }
+        let summary = try store.fill(from: mapped, named: file, replace ? .replacingAll : .adding, into: db)
+        print("\(db): \(summary.sentence)")
+    }
+}
+
+/// `putstore export`: writes down what a database has.
+struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write all resources to standard output, a line each: what putstore import takes.",
+        discussion: "The database may be served meanwhile: what is written is its state at one moment.")
+
+    @Option(help: ArgumentHelp("The SQLite file.", valueName: "file"))
+    var db = "putstore.db"
+
+    func run() throws {
+        let progress = ProgressLine()
+        defer { progress.end() }
+        do throws(StoreError) {
+            let snapshot = try SQLiteStore.snapshot(ofFileAt: db)
+            var writer = DataWriter(.lines)
+            while true {
+                let items = try snapshot.next(limit: 1024, byteLimit: 1 << 18)
+                guard !items.isEmpty else { break }
+                try Self.write(writer.text(items, next: nil, isAtEnd: false))
+                for _ in items { progress.step(of: "resources written") }
+            }
+        } catch {
+            throw StartError(error.explanation(path: db))
+        }
+    }
+
+    private static func write(_ text: [UInt8]) throws(StoreError) {
+        var rest = text[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            guard count > 0 || errno == EINTR else {
+                throw errno == ENOSPC ? .outOfSpace : .broken(String(cString: strerror(errno)))
+            }
+            if count > 0 { rest = rest.dropFirst(count) }
+        }
+    }
+}
+
+extension BatchRules {
+    /// What a file may have: as much as it likes of what the service takes by default.
+    static var unlimited: BatchRules { BatchRules(filesOf: Policy()) }
+
+    /// - Parameter policy: What the service takes.
+    init(filesOf policy: Policy) {
+        self.init(
+            limit: .max, contentLimit: policy.contentLimit, depthLimit: policy.depthLimit,
+            isCollectionName: { [router = Router(DeveloperPages.all)] in router.isCollection($0) })
+    }
+}
+
+extension ResourceStore {
+    /// Stores what `file` has, and waits for it.
+    func fill(
+        from file: MappedFile, named name: String, _ scope: BulkCommit.Scope, into path: String,
+        _ rules: BatchRules = .unlimited
+    ) throws -> BulkSummary {
+        let progress = ProgressLine()
+        defer { progress.end() }
+        let box = Mailbox()
+        commit(
+            BulkCommit(scope) { take in
+                DataFile(rules).read(file.bytes) { resource in
+                    progress.step(of: "resources stored")
+                    return take(resource)
+                }
+            } completion: {
+                box.put($0)
+            })
+        return try summary(of: box.take(), name, path)
+    }
+
+    /// Gives the state of this moment a name, and waits for it.
+    func remember(_ name: String, _ path: String) throws {
+        let box = Mailbox()
+        commit(BulkCommit(.remember(name)) { box.put($0) })
+        _ = try summary(of: box.take(), name, path)
+    }
+
+    private func summary(
+        of result: Result<BulkOutcome, StoreError>, _ name: String, _ path: String
+    ) throws -> BulkSummary {
+        switch result {
+        case .success(.done(let summary)): return summary
+        case .success(.faulty(let fault)): throw StartError("\(name), \(fault.description)")
+        case .success(.refused(let problem)): throw StartError(problem.detail)
+        case .failure(let error): throw StartError(error.explanation(path: path))
+        }
+    }
+}
+
+/// Waits for what another thread brings.
+private final class Mailbox: Sendable {
+    private let result = Mutex<Result<BulkOutcome, StoreError>?>(nil)
+
+    func put(_ result: Result<BulkOutcome, StoreError>) { self.result.withLock { $0 = result } }
+
+    func take() -> Result<BulkOutcome, StoreError> {
+        while true {
+            if let result = result.withLock({ $0 }) { return result }
+            usleep(1000)
+        }
+    }
+}
+
+extension BulkSummary {
+    /// What was done, in words.
+    var sentence: String {
+        let parts = [(created, "created"), (replaced, "replaced"), (unchanged, "unchanged"), (deleted, "deleted")]
+        let told = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return told.isEmpty ? "nothing to store." : told.joined(separator: ", ") + "."
+    }
+}

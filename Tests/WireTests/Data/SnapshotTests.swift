@@ -1,0 +1,125 @@
+import Testing
+
+/// Data in and out, for tests: snapshots, and going back to them.
+struct SnapshotTests {
+    private let service: PutstoreProcess
+    private let json: SentFields = ["Content-Type": "application/json"]
+
+    init() throws {
+        service = try PutstoreProcess(["--testing"])
+        for target in ["/a/1", "/a/2", "/b/1"] { try service.put(target, "{\"at\":\"\(target)\"}") }
+    }
+
+    private func contents(_ service: PutstoreProcess) throws -> [String] {
+        try service.send("GET", "/_store").text.split(separator: "\n").map { line in
+            let item = try JSON(parsing: String(line))
+            return
+                "\(item["collection"]?.string ?? "")/\(item["id"]?.string ?? "") \(item["content"]?["at"]?.string ?? "?")"
+        }
+    }
+
+    private func goBack(_ service: PutstoreProcess, _ name: String = "start") throws -> Answer {
+        try service.send("PUT", "/_store", json, "{\"snapshot\":\"\(name)\"}")
+    }
+
+    private static let start = ["a/1 /a/1", "a/2 /a/2", "b/1 /b/1"]
+
+    private func change(_ service: PutstoreProcess) throws {
+        try service.put("/a/1", "{\"at\":\"changed\"}")
+        try service.put("/a/1", "{\"at\":\"changed again\"}")
+        _ = try service.send("DELETE", "/a/2")
+        try service.put("/c/new", "{}")
+        _ = try service.send("DELETE", "/b/1")
+        try service.put("/b/1", "{\"at\":\"/b/1\"}")
+    }
+
+    @Test func `going back makes everything what it was, with new revisions for what changed`() throws {
+        expect(try service.send("PUT", "/_snapshots/start"), 204, ["Cache-Control": "no-store"])
+        let tag = try service.send("GET", "/b/1").entityTag()
+        for _ in 0..<3 {
+            try change(service)
+            let before = try service.send("GET", "/").entityTag()
+            let answer = try goBack(service)
+            expect(answer, 204, ["ETag": .entityTag, "Cache-Control": "no-store", "Vary": "Prefer"])
+            #expect(try contents(service) == Self.start)
+            #expect(try answer.entityTag() != before)
+            #expect(try service.send("GET", "/").entityTag() == answer.entityTag())
+            #expect(try service.send("GET", "/c/new").status == 404)
+            // Once more: nothing is left to be done.
+            #expect(try goBack(service).entityTag() == answer.entityTag())
+        }
+        #expect(try service.send("GET", "/b/1").entityTag() != tag)
+        #expect(try service.send("GET", "/_changes").json()["items"]?.array?.isEmpty == false)
+    }
+
+    @Test func `snapshots are listed, and forgotten; another of the same name takes its place`() throws {
+        #expect(try service.send("GET", "/_snapshots").json() == ["items": []])
+        _ = try service.send("PUT", "/_snapshots/start")
+        try change(service)
+        _ = try service.send("PUT", "/_snapshots/later")
+        let items = try service.send("GET", "/_snapshots").json()["items"]?.array
+        #expect(items?.map { $0["name"] } == ["later", "start"])
+        #expect(items?.map { $0["revision"] } == [9, 3])
+        #expect(items?.map { $0["href"] } == ["/_snapshots/later", "/_snapshots/start"])
+        #expect(try goBack(service).status == 204)
+        #expect(try contents(service) == Self.start)
+        #expect(try goBack(service, "later").status == 204)
+        #expect(try contents(service) == ["a/1 changed again", "b/1 /b/1", "c/new ?"])
+        _ = try service.send("PUT", "/_snapshots/start")
+        #expect(try goBack(service).status == 204)
+        #expect(try contents(service) == ["a/1 changed again", "b/1 /b/1", "c/new ?"])
+        expect(try service.send("DELETE", "/_snapshots/start"), 204, ["Cache-Control": "no-store"])
+        try expectProblem(try service.send("DELETE", "/_snapshots/start"), 404, "not-found")
+        try expectProblem(try service.send("GET", "/_snapshots/start"), 404, "not-found")
+        #expect(try service.send("GET", "/_snapshots/later").json()["name"] == "later")
+        try expectProblem(try goBack(service), 400, "malformed-content", ["pointer": "/snapshot"])
+        #expect(try contents(service) == ["a/1 changed again", "b/1 /b/1", "c/new ?"])
+    }
+
+    @Test func `going back has conditions, and a bad name is 400`() throws {
+        _ = try service.send("PUT", "/_snapshots/start")
+        try change(service)
+        let fields: SentFields = ["Content-Type": "application/json", "If-Match": "\"3\""]
+        #expect(try service.send("PUT", "/_store", fields, "{\"snapshot\":\"start\"}").status == 412)
+        #expect(try contents(service) != Self.start)
+        try expectProblem(try service.send("PUT", "/_snapshots/a%20b"), 400, "malformed-target")
+    }
+
+    @Test(arguments: [["--history", "1KiB"], ["--history", "off"]])
+    func `a snapshot keeps what it needs from the bounds of the history, over a restart too`(options: [String]) throws {
+        let service = try PutstoreProcess(["--testing"] + options)
+        for target in ["/a/1", "/a/2", "/b/1"] { try service.put(target, "{\"at\":\"\(target)\"}") }
+        _ = try service.send("PUT", "/_snapshots/start")
+        for number in 0..<200 { try service.put("/a/1", "{\"at\":\"changed\",\"n\":\(number)}") }
+        try change(service)
+        #expect(try service.stop() == .exit(0))
+        let again = try service.restarted()
+        #expect(try goBack(again).status == 204)
+        #expect(try contents(again) == Self.start)
+        #expect(try again.stop() == .exit(0))
+    }
+
+    @Test func `--seed with --testing is the snapshot seed`() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("{\"a\":[{\"id\":1,\"at\":\"seed\"}]}", to: "db.json")
+        for database in ["{directory}/store.db", ":memory:"] {
+            let service = try PutstoreProcess(["--testing", "--seed", file], database: database, in: directory)
+            try service.put("/a/1", "{\"at\":\"changed\"}")
+            try service.put("/b/1", "{}")
+            #expect(try goBack(service, "seed").status == 204)
+            #expect(try contents(service) == ["a/1 seed"])
+            #expect(try service.stop() == .exit(0))
+        }
+    }
+
+    @Test func `without --testing there are no snapshots, and detail names the flag`() throws {
+        let shared = try PutstoreProcess.shared()
+        for (method, path) in [
+            ("GET", "/_snapshots"), ("GET", "/_snapshots/a"), ("PUT", "/_snapshots/a"), ("DELETE", "/_snapshots/a"),
+        ] {
+            let answer = try shared.send(method, path)
+            try expectProblem(answer, 404, "not-found")
+            #expect(try answer.problem("detail")?.string?.contains("--testing") == true)
+        }
+    }
+}
