@@ -75,7 +75,8 @@ struct EnvironmentTests {
             kill $!; cat out.txt err.txt
             """
         // The port is 8080, which may be taken: that, too, is no longer the address's fault.
-        let output = try Tool.run("bash", ["-c", script, try ProgramLocation.putstore(), directory.path], in: directory)
+        let output = try Tool.run(
+            "bash", ["-c", script, try ProgramLocation.putstore(), directory.path], in: directory)
         #expect(output.contains("Warning: PUTSTORE_PORT is passed over: --port is no URL such as “tcp://10.0.0.1:80”."))
         #expect(output.contains("127.0.0.1:8080"), "\(output)")
     }
