@@ -69,7 +69,8 @@ struct StartTests {
     @Test func `a command that is misspelt is told the right one`() throws {
         try expectFailure(["tuor"], "Error: There is no command “tuor”. Did you mean “tour”?\n")
         try expectFailure(["snipet", "x.http"], "Did you mean “snippet”?")
-        try expectFailure(["frobnicate"], "There are: serve, explain, graph, reference, revert, snippet, tour, help.")
+        try expectFailure(
+            ["frobnicate"], "There are: serve, import, export, explain, graph, reference, revert, snippet, tour, help.")
         try expectFailure(["--prot", "0"], "Did you mean '--port'?")
     }
 
