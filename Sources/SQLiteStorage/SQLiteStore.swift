@@ -156,11 +156,17 @@ package final class SQLiteStore: ResourceStore {
 
 /// Who is told of changes.
 final class ChangeObserver: Sendable {
-    private let observer = Mutex<(@Sendable ([Revision]) -> Void)?>(nil)
+    /// A function by itself would be wrapped once more by each call of `withLock`, which is generic: every commit would take
+    /// longer than the one before.
+    private struct Function {
+        let tell: @Sendable ([Revision]) -> Void
+    }
+
+    private let observer = Mutex<Function?>(nil)
     private let isSet = Atomic(false)
 
     func set(_ observer: @escaping @Sendable ([Revision]) -> Void) {
-        self.observer.withLock { $0 = observer }
+        self.observer.withLock { $0 = Function(tell: observer) }
         isSet.store(true, ordering: .releasing)
     }
 
@@ -170,7 +176,7 @@ final class ChangeObserver: Sendable {
     /// Tells of `revisions`, which are durable and seen by every read.
     func tell(_ revisions: [Revision]) {
         guard !revisions.isEmpty else { return }
-        observer.withLock { $0 }?(revisions)
+        observer.withLock { $0 }?.tell(revisions)
     }
 }
 
