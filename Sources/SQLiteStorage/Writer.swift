@@ -229,12 +229,7 @@ final class Writer: @unchecked Sendable {
         var tried = 0
         wanted = 0
         do throws(StoreError) {
-            var batch = try onDisk { () throws(SQLiteError) in
-                try transaction.rollBack()
-                try transaction.begin()
-                try noticeOthers()
-                return try statements.batch(at: options.clock(), recent: recent, isObserved: observer.isThere)
-            }
+            var batch = try onDisk(beginBatch)
             defer { wanted = batch.wanted }
             if let budget { try batch.giveWay(budget) }
             for index in commits.indices.prefix(options.commitsPerTransaction) {
@@ -260,18 +255,21 @@ final class Writer: @unchecked Sendable {
         }
     }
 
+    /// A batch in a transaction of its own, which knows of what others have written.
+    private func beginBatch() throws(SQLiteError) -> Batch {
+        try transaction.rollBack()
+        try transaction.begin()
+        try noticeOthers()
+        return try statements.batch(at: options.clock(), recent: recent, isObserved: observer.isThere)
+    }
+
     /// One transaction for `bulk` alone.
     private func write(_ bulk: BulkCommit) {
         if let error = file.failure { return bulk.completion(.failure(error)) }
         recent.setInBatch(true)
         defer { recent.setInBatch(false) }
         do throws(StoreError) {
-            var batch = try onDisk { () throws(SQLiteError) in
-                try transaction.rollBack()
-                try transaction.begin()
-                try noticeOthers()
-                return try statements.batch(at: options.clock(), recent: recent, isObserved: observer.isThere)
-            }
+            var batch = try onDisk(beginBatch)
             let outcome = try batch.carryOut(bulk)
             guard case .done = outcome else {
                 rollBack()
