@@ -147,7 +147,7 @@ extension HistoryExtent {
 
 extension Representation {
     /// A content of `size` bytes.
-    fileprivate static func filler(_ size: Int) -> Representation {
+    static func filler(_ size: Int) -> Representation {
         Representation(content: [UInt8](repeating: 0x78, count: size), mediaType: "a/b")
     }
 }

@@ -40,8 +40,10 @@ package enum StorageContract {
     package static let checks: [Check] = present + past
 
     /// What is current, and how it is changed.
-    package static let present = [changes, facts, identities, pages, looks, idempotency, batches, races, endings]
-        .flatMap(\.self)
+    package static let present = [
+        changes, facts, identities, pages, looks, idempotency, batches, bulks, races, endings,
+    ]
+    .flatMap(\.self)
     /// What was, and what of it is kept.
-    package static let past = [history, retentions].flatMap(\.self)
+    package static let past = [history, retentions, namedMoments].flatMap(\.self)
 }

@@ -61,6 +61,10 @@ extension ResourceReader {
     package func collections(after: String? = nil, limit: Int = 1000) throws(StoreError) -> CollectionNames {
         try waiting { collections(after: after, limit: limit, completion: $0) }
     }
+
+    package func snapshots() throws(StoreError) -> [NamedSnapshot] {
+        try waiting { snapshots(completion: $0) }
+    }
 }
 
 extension CollectionRead {

@@ -9,6 +9,12 @@ package struct DataFile: Sendable {
         package var representation: Representation
         /// Where in the text it stands.
         package var offset: Int
+
+        package init(target: Target, representation: Representation, offset: Int) {
+            self.target = target
+            self.representation = representation
+            self.offset = offset
+        }
     }
 
     /// What is wrong with the text.
@@ -17,6 +23,13 @@ package struct DataFile: Sendable {
         package var line: Int
         package var column: Int
         package var sentence: String
+
+        package init(offset: Int, line: Int, column: Int, sentence: String) {
+            self.offset = offset
+            self.line = line
+            self.column = column
+            self.sentence = sentence
+        }
 
         /// One line: the place, then the sentence.
         package var description: String { "line \(line), column \(column): \(sentence)" }

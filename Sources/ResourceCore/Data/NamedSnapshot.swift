@@ -18,7 +18,7 @@ package struct NamedSnapshot: Sendable, Equatable {
 /// A change as it can be taken back.
 package struct ReversibleChange: Sendable {
     package var target: Target
-    /// What it replaced, without its content if that was erased; nil if it was nothing.
+    /// What it replaced; nil if it was nothing. Where it was erased, this tells nothing of it.
     package var replaced: StoredRepresentation?
     package var isErased: Bool
 
@@ -84,6 +84,7 @@ extension StoreTransaction {
         var summary = BulkSummary()
         for target in order {
             guard let change = first[target] else { continue }
+            guard !change.isErased else { return Self.gone }
             let old = try stored(at: target)
             guard let replaced = change.replaced else {
                 guard old != nil else { continue }
@@ -92,7 +93,6 @@ extension StoreTransaction {
                 summary.deleted += 1
                 continue
             }
-            guard !change.isErased else { return Self.gone }
             guard old?.representation != replaced.representation else {
                 summary.unchanged += 1
                 continue
