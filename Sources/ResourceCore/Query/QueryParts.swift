@@ -146,6 +146,8 @@ enum QueryParts {
         ("_order", "“sort”, with “-” before the member"),
         ("_limit", "“limit”"), ("_per_page", "“limit”"), ("_page", "“after”, with the cursor of the page before"),
         ("_start", "“after”, with the cursor of the page before"), ("_end", "“limit”"), ("_fields", "“fields”"),
+        ("_embed", "a request of its own, such as /comments?postId=1,"), ("_expand", "a request of its own"),
+        ("_where", "“where” in the body of a QUERY request"),
     ]
 
     /// A bare name that begins with an underscore.

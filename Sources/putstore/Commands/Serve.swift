@@ -12,7 +12,12 @@ import ServiceLifecycle
 /// `putstore serve`: the service.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serve resources over HTTP until SIGTERM or SIGINT (the default).")
+        abstract: "Serve resources over HTTP until SIGTERM or SIGINT (the default).",
+        discussion: """
+            For a front end under development: putstore serve --dev --seed db.json, where db.json is one of json-server's. Then \
+            fetch("http://127.0.0.1:8080/posts?view=array") works from pages of any port of this machine, and PUT /_store with \
+            {"snapshot":"seed"} puts everything back between two tests.
+            """)
 
     @Option(
         help: ArgumentHelp(

@@ -28,6 +28,7 @@ import Testing
         ("a:b=1", ["“b”", "“a:b:eq”"]), ("price:gte:x=1", ["“x”"]),
         ("_sort=price", ["“_sort”", "“sort”", "json-server", "“/_sort”"]), ("_order=desc", ["“_order”", "“sort”"]),
         ("_limit=5", ["“_limit”", "“limit”"]), ("_page=2", ["“_page”", "“after”"]), ("_x=1", ["“_x”", "“/_x”"]),
+        ("_embed=b", ["“_embed”", "a request of its own"]), ("_where=x", ["“_where”", "QUERY"]),
         ("a=\"x", ["“a”", "quote"]), ("a=\"x\"y", ["“a”"]), ("a=\"\\x\"", ["“a”"]), ("a:gt=\"", ["“a:gt”"]),
         ("a:starts=\"x", ["“a:starts”"]), ("a:in=[1,", ["“a:in”", "array"]), ("a:in=[[1]]", ["“a:in”", "element"]),
         ("a:in=[{}]", ["“a:in”"]), ("a:nin=[1]x", ["“a:nin”"]), ("a:in=1,\"x", ["“a:in”"]),

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// A headless Chromium of its own, steered through Debian's chromedriver. It reaches nothing but 127.0.0.1.
+/// A headless Chromium of its own, steered through Debian's chromedriver. It reaches nothing but this machine.
 ///
 ///     let browser = try Browser()                      // chromedriver on a free port, one window of 1280 × 800
 ///     defer { browser.end() }                          // the end of its last owner ends it, too
@@ -84,8 +84,8 @@ final class Browser: Sendable {
             "--headless=new", "--window-size=1280,800", "--no-first-run", "--disable-dev-shm-usage", "--disable-gpu",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
             "--force-color-profile=srgb", "--lang=en-US",
-            // No name is ever looked up.
-            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+            // No name is ever looked up but that of this machine.
+            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
         ]
         return [
             "capabilities": [
