@@ -78,7 +78,9 @@ let package = Package(
                 .embedInCode("v4-snapshots.sql"),
             ],
             swiftSettings: strict),
-        module("SQLiteStorage", sees: ["ResourceCore", "HTTPSemantics", "SQLite", "Migrations", logging]),
+        module("StorageThreads", sees: ["ResourceCore"]),
+        module(
+            "SQLiteStorage", sees: ["ResourceCore", "HTTPSemantics", "SQLite", "Migrations", "StorageThreads", logging]),
 
         // The wire.
         module("HTTPServer", sees: ["HTTPSemantics", nioCore, nioPosix, logging, lifecycle]),

@@ -2,32 +2,6 @@ import HTTPSemantics
 import ResourceCore
 import SQLite
 
-/// How much the log of changes has, in a transaction.
-struct LogState: Equatable {
-    /// The revision last used; 0 if none was.
-    var newest: Int64
-    /// The oldest revision whose change is kept; where none is, the one that comes next.
-    var firstKept: Int64
-    /// Bytes of superseded content in the changes that are kept.
-    var bytes: Int64
-
-    /// Whether any change is kept.
-    var hasChanges: Bool { firstKept <= newest }
-
-    /// What the bound of the log is for. The greatest where that is more: somebody else may have set the counter.
-    var size: Int64 {
-        guard hasChanges else { return 0 }
-        let (overhead, overflows) = (newest - firstKept).multipliedReportingOverflow(by: Retention.overhead)
-        return overflows ? .max : max(overhead, overhead &+ Retention.overhead &+ bytes)
-    }
-
-    /// Keeps no change.
-    mutating func empty() {
-        firstKept = newest == .max ? newest : newest + 1
-        bytes = 0
-    }
-}
-
 /// The writer's side of the log of changes: adds at its end, drops at its head, erases.
 final class ChangeLog {
     let retention: Retention
@@ -88,7 +62,7 @@ final class ChangeLog {
             try keepDeletion.run(.text(target.collection), .text(target.id), .integer(revision.number))
             hasDeletions = true
         }
-        let (depth, jump) = try place(after: prior, log)
+        let (depth, jump) = try queries.place(after: prior, log)
         let old = replaced?.representation
         try add.run(
             .integer(revision.number), .text(target.collection), .text(target.id),
@@ -99,21 +73,6 @@ final class ChangeLog {
             .text(orNull: old?.mediaType), .text(orNull: old?.language), .text(orNull: old?.disposition),
             .integer(orNull: (old?.content.count).map(Int64.init)), old.map { .blob($0.content) } ?? .null)
         log.bytes += Int64(old?.content.count ?? 0)
-    }
-
-    /// Where a change comes to stand that follows the change `prior` of its resource: how many are before it, and which of
-    /// them its long way leads to. Where the row of `prior` is gone, a way begins anew.
-    ///
-    /// Jump pointers on the skew-binary numbers (Myers, “An applicative random-access stack”, 1983). One that leads to before
-    /// the first kept change is of no more use, but keeps its place.
-    private func place(after prior: Int64?, _ log: LogState) throws(SQLiteError) -> (depth: Int64, jump: Int64?) {
-        guard let prior, prior >= log.firstKept, let link = try queries.link(of: prior) else { return (0, nil) }
-        let length = JumpPointers.length(from: link.depth)
-        guard let jump = link.jump, JumpPointers.length(from: link.depth - length) == length else {
-            return (link.depth + 1, prior)
-        }
-        guard jump >= log.firstKept else { return (link.depth + 1, jump) }
-        return (link.depth + 1, try queries.link(of: jump)?.jump)
     }
 
     // MARK: At the head
@@ -287,21 +246,5 @@ final class ChangeLog {
             erasure.next = link.prior
         }
         return true
-    }
-}
-
-/// The lengths of jump pointers: from each depth a pointer leads back over as many as the last digit of the depth's skew-binary
-/// number says.
-enum JumpPointers {
-    /// How far the pointer from `depth` leads; 0 from 0.
-    static func length(from depth: Int64) -> Int64 {
-        var rest = depth
-        var digit: Int64 = 0
-        while rest > 0 {
-            // The greatest 2^k - 1 that is in it.
-            digit = (1 << (63 - (rest + 1).leadingZeroBitCount)) - 1
-            rest -= digit
-        }
-        return digit
     }
 }

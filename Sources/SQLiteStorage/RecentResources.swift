@@ -1,6 +1,7 @@
 import Glibc
 import HTTPSemantics
 import ResourceCore
+import StorageThreads
 import Synchronization
 
 /// The committed representations that were read or written last, shared by the writer and all readers: a hit saves the

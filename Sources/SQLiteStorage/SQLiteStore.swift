@@ -3,7 +3,7 @@ import Logging
 import Migrations
 import ResourceCore
 import SQLite
-import Synchronization
+import StorageThreads
 
 /// Resources in an SQLite file: durable when their commit completes, whatever happens to the process or the machine.
 ///
@@ -11,7 +11,7 @@ import Synchronization
 package final class SQLiteStore: ResourceStore {
     private let file: DatabaseFile
     private let queue: CommitQueue
-    private let thread: WriterThread
+    private let thread: StoreThread
     let recent: RecentResources
     private let observer: ChangeObserver
     private let clock: @Sendable () -> Int64
@@ -58,7 +58,7 @@ package final class SQLiteStore: ResourceStore {
                     try Writer(
                         on: connection, to: file, recent: recent, observer: observer, options: options, logger: logger)
                 })
-            thread = try WriterThread.start { Writer.serve(queue) }
+            thread = try StoreThread.start { Writer.serve(queue) }
         } catch {
             file.discardIfNew()
             throw error
@@ -154,32 +154,6 @@ package final class SQLiteStore: ResourceStore {
     }
 }
 
-/// Who is told of changes.
-final class ChangeObserver: Sendable {
-    /// A function by itself would be wrapped once more by each call of `withLock`, which is generic: every commit would take
-    /// longer than the one before.
-    private struct Function {
-        let tell: @Sendable ([Revision]) -> Void
-    }
-
-    private let observer = Mutex<Function?>(nil)
-    private let isSet = Atomic(false)
-
-    func set(_ observer: @escaping @Sendable ([Revision]) -> Void) {
-        self.observer.withLock { $0 = Function(tell: observer) }
-        isSet.store(true, ordering: .releasing)
-    }
-
-    /// Whether there is anybody.
-    var isThere: Bool { isSet.load(ordering: .acquiring) }
-
-    /// Tells of `revisions`, which are durable and seen by every read.
-    func tell(_ revisions: [Revision]) {
-        guard !revisions.isEmpty else { return }
-        observer.withLock { $0 }?.tell(revisions)
-    }
-}
-
 extension StoreError {
     /// What an error of SQLite means to the store's caller.
     init(_ error: SQLiteError) {
@@ -207,14 +181,5 @@ func onDisk<Result>(_ work: () throws(SQLiteError) -> Result) throws(StoreError)
         return try work()
     } catch {
         throw StoreError(error)
-    }
-}
-
-/// The clocks that count from some start and are not set.
-enum Clock {
-    static func nanoseconds(_ clock: clockid_t) -> Int64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
 }

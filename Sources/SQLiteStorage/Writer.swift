@@ -3,6 +3,7 @@ import HTTPSemantics
 import Logging
 import ResourceCore
 import SQLite
+import StorageThreads
 
 /// Group commit: takes every commit that waits into one transaction, and answers them when that is durable.
 final class Writer: @unchecked Sendable {

@@ -198,10 +198,10 @@ extension OpenAPIOperation {
         if isResource, isRead { problems.formUnion([.malformedDatetime, .revisionGone]) }
         if isRevision || isDifference { problems.insert(.revisionGone) }
         if isResource, method != .options, !isRead {
-            problems.insert(.storeFull)
+            problems.formUnion([.storeFull, .outcomeUnknown])
             if policy.requiresPreconditions { problems.insert(.preconditionRequired) }
         }
-        if (isCollection && method == .post) || changesMany { problems.insert(.storeFull) }
+        if (isCollection && method == .post) || changesMany { problems.formUnion([.storeFull, .outcomeUnknown]) }
         if changesMany, method == .delete || policy.requiresPreconditions { problems.insert(.preconditionRequired) }
         if isCollection, isRead { problems.insert(.indexRequired) }
         if takesKey { problems.formUnion([.malformedIdempotencyKey, .idempotencyKeyReused]) }

@@ -157,6 +157,12 @@ final class ResponseRenderer: Sendable {
                 Problem(.storeUnavailable, detail: "The store cannot be written at present; nothing was changed.")
             case .broken, .inUse, .notOurs, .newer, .older, .closed:
                 Problem(.storeUnavailable, detail: "The store does not answer at present; nothing was changed.")
+            case .unreachable:
+                Problem(.storeUnavailable, detail: "The database cannot be reached at present; nothing was changed.")
+            case .outcomeUnknown:
+                Problem(
+                    .outcomeUnknown,
+                    detail: "The database did not say whether it has stored the change; it may have been made.")
             }
         return response(to: problem.with { $0.fields = [FieldLine(.retryAfter, "5")] })
     }

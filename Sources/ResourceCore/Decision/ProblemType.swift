@@ -52,6 +52,7 @@ package enum ProblemType: String, CaseIterable, Sendable {
     case versionNotSupported = "version-not-supported"
     case overloaded = "overloaded"
     case storeUnavailable = "store-unavailable"
+    case outcomeUnknown = "outcome-unknown"
     case storeFull = "store-full"
     case internalError = "internal-error"
     case injectedFault = "injected-fault"
@@ -413,6 +414,14 @@ extension ProblemType {
                 """
                 The database cannot be read or written at present; the log of the service says why. What was \
                 acknowledged is safe, and of this request nothing was done.
+                """)
+        case .outcomeUnknown:
+            Row(
+                .serviceUnavailable, "Whether the change was made is not known", "RFC 9110 §15.6.4",
+                """
+                The connection to the database was lost while it stored the change, and the database could not be asked \
+                since. GET the resource to see, or repeat the request: with an Idempotency-Key, or with the condition \
+                that it had, it does nothing twice.
                 """)
         case .storeFull:
             Row(

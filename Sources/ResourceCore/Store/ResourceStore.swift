@@ -57,7 +57,7 @@ package struct Commit: Sendable {
     package var isPatch: Bool
     /// Pure and synchronous. Called once for each attempt: again only if what an earlier call decided was rolled back.
     package var decide: @Sendable (Facts) -> Decision
-    /// Told the decision once it is durable, or why the store failed: then nothing was changed.
+    /// Told the decision once it is durable, or why the store failed: then nothing was changed, but for `.outcomeUnknown`.
     package var completion: StoreCompletion<Decision>
 
     package init(
@@ -78,7 +78,7 @@ package struct Commit: Sendable {
 package typealias StoreCompletion<Value> = @Sendable (Result<Value, StoreError>) -> Void
 
 /// Why the store could not do its work. Expected endings (a precondition that fails, a missing target) are outcomes, not
-/// errors; these are about the disk.
+/// errors; these are about the disk and the network.
 package enum StoreError: Error, Sendable, Equatable {
     /// The file system or the file-size limit has no room: nothing of the commit was kept. 507.
     case outOfSpace
@@ -96,4 +96,9 @@ package enum StoreError: Error, Sendable, Equatable {
     case older(path: String, version: Int)
     /// The store was closed before the commit could be made. 503.
     case closed
+    /// The database, which is on another machine, could not be reached in time: nothing was changed. 503.
+    case unreachable
+    /// The connection to the database was lost while it committed, and it could not be asked since: the change may have been
+    /// made. 503.
+    case outcomeUnknown
 }

@@ -162,6 +162,8 @@ extension StoreError {
         case .older(let path, let version):
             "\(path) was written by an earlier putstore (schema \(version)). Serve it once, and it is brought up to date."
         case .closed: "The store was closed."
+        case .unreachable: "The database cannot be reached."
+        case .outcomeUnknown: "The database was lost while it committed: the change may have been made."
         }
     }
 }
