@@ -167,6 +167,7 @@ private struct FrontEnd {
     }
 
     func press(_ button: String, of id: String) throws {
+        _ = try find("#dishes tr[data-id='\(id)']")
         let script = """
             const buttons = document.querySelectorAll(`#dishes tr[data-id="${arguments[0]}"] button`);
             [...buttons].find((button) => button.textContent === arguments[1]).click()
