@@ -38,11 +38,10 @@ package final class Statement {
     }
 
     private func execute(_ values: [Value], _ body: () throws(SQLiteError) -> Void) throws(SQLiteError) {
-        // Without the reset the statement would keep its snapshot; without the clearing, pointers to what is gone.
-        defer {
-            sqlite3_reset(handle)
-            sqlite3_clear_bindings(handle)
-        }
+        // An execution leaves pointers to what is gone, and the next binds all anew. It may have fewer.
+        if values.count < Int(sqlite3_bind_parameter_count(handle)) { sqlite3_clear_bindings(handle) }
+        // Without the reset the statement would keep its snapshot.
+        defer { sqlite3_reset(handle) }
         try withBound(values, from: 0, body)
     }
 

@@ -181,7 +181,8 @@ struct Batch: StoreTransaction {
         if isObserved { revisions.append(revision) }
         try onDisk { () throws(SQLiteError) in
             if !statements.log.retention.isOn { guard try statements.log.pinnedRevision() != nil else { return } }
-            try statements.log.append(revision, replaced: replaced, &logState)
+            let ancestry = try statements.log.append(revision, replaced: replaced, after: place?.ancestry, &logState)
+            place?.ancestry = ancestry
         }
     }
 

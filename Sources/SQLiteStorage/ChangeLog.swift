@@ -49,9 +49,11 @@ final class ChangeLog {
     // MARK: At the end
 
     /// Writes `revision` down, with what it replaced. The counter is the caller's.
+    /// - Parameter last: of the last change of the resource, if it is known; of any other it is no use, and does no harm.
+    /// - Returns: the one of `revision`.
     func append(
-        _ revision: Revision, replaced: StoredRepresentation?, _ log: inout LogState
-    ) throws(SQLiteError) {
+        _ revision: Revision, replaced: StoredRepresentation?, after last: Ancestry?, _ log: inout LogState
+    ) throws(SQLiteError) -> Ancestry {
         let target = revision.target
         var prior = replaced?.revision
         if replaced == nil, hasDeletions, let deletion = try queries.deletion(of: target) {
@@ -62,17 +64,19 @@ final class ChangeLog {
             try keepDeletion.run(.text(target.collection), .text(target.id), .integer(revision.number))
             hasDeletions = true
         }
-        let (depth, jump) = try queries.place(after: prior, log)
+        let ancestry = try queries.ancestry(of: revision.number, after: prior, last, log)
         let old = replaced?.representation
         try add.run(
             .integer(revision.number), .text(target.collection), .text(target.id),
             .integer(Int64(revision.outcome?.rawValue ?? 0)), .integer(revision.time),
             .text(orNull: revision.mediaType),
-            .integer(Int64(revision.length)), .integer(orNull: prior), .integer(depth), .integer(orNull: jump),
+            .integer(Int64(revision.length)), .integer(orNull: prior), .integer(ancestry.depth),
+            .integer(orNull: ancestry.jump),
             .integer(orNull: replaced?.lastModified), .integer(orNull: replaced.map { $0.isDateStrong ? 1 : 0 }),
             .text(orNull: old?.mediaType), .text(orNull: old?.language), .text(orNull: old?.disposition),
             .integer(orNull: (old?.content.count).map(Int64.init)), old.map { .blob($0.content) } ?? .null)
         log.bytes += Int64(old?.content.count ?? 0)
+        return ancestry
     }
 
     // MARK: At the head
@@ -85,7 +89,7 @@ final class ChangeLog {
         /// Of a transaction that adds so much: more than that, so that the log gets down to its bound, and not much more, so that
         /// nobody waits for it.
         static func adding(changes: Int, bytes: Int64) -> Budget {
-            Budget(changes: 2 * changes + 16, bytes: 2 * bytes + (64 << 10))
+            Budget(changes: 2 * changes + 512, bytes: 2 * bytes + (64 << 10))
         }
 
         /// Of a transaction that has no room for `bytes`: what is current comes before what was.
@@ -107,11 +111,15 @@ final class ChangeLog {
         return oldestTime.map { $0 <= now() - age } ?? true
     }
 
-    private func isOverLimit(_ log: LogState) -> Bool {
+    private func isOverLimit(_ log: LogState, leaving slack: Int64 = 0) -> Bool {
         guard retention.isOn else { return true }
         guard let limit = retention.byteLimit else { return false }
-        return log.size > limit
+        return log.size > limit - slack
     }
+
+    /// Bytes below its bound to which a log is brought that is beyond it. Dropping costs the same few pages, whatever is dropped:
+    /// so it is not done in each transaction.
+    private var slack: Int64 { min(64 << 10, (retention.byteLimit ?? 0) / 64) }
 
     /// Drops the oldest changes as far as the budget goes and they are beyond the bounds, or `always`. The counter is the
     /// caller's.
@@ -141,7 +149,7 @@ final class ChangeLog {
                 }
                 time = row.integer(1)
                 let isOld = retention.age.map { row.integer(1) <= now - $0 } ?? false
-                guard always || isOverLimit(kept) || isOld else {
+                guard always || isOverLimit(kept, leaving: slack) || isOld else {
                     isAtEnd = false
                     return false
                 }

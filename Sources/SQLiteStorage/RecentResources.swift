@@ -21,11 +21,13 @@ final class RecentResources: Sendable {
 
     /// Where an entry is kept. The writer holds on to it from the look to the commit, so that a change costs one search.
     final class Place: @unchecked Sendable {
-        // Unchecked: the lock of `RecentResources` guards the first two, the third is the writer's alone.
+        // Unchecked: the lock of `RecentResources` guards the first two, the others are the writer's alone.
         fileprivate var entry: Entry?
         fileprivate var isHidden = false
         /// Which batch changed it last, and as which of its changes: of no account in any other.
         var change: (batch: Int, index: Int)?
+        /// Where the change stands that was written down last; it may have been rolled back.
+        var ancestry: Ancestry?
         let target: Target
 
         fileprivate init(_ target: Target, _ entry: Entry? = nil) {

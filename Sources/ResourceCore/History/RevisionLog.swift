@@ -256,18 +256,43 @@ extension RevisionLog {
             isErased: found.map { $0.isErased && $0.stored.contentLength > 0 } ?? false)
     }
 
-    /// Where a change comes to stand that follows the change `prior` of its resource: how many are before it, and which of
-    /// them its long way leads to. Where the row of `prior` is gone, a way begins anew.
-    ///
-    /// Jump pointers on the skew-binary numbers (Myers, “An applicative random-access stack”, 1983). One that leads to before
-    /// the first kept change is of no more use, but keeps its place.
-    package func place(after prior: Int64?, _ log: LogState) throws(Failure) -> (depth: Int64, jump: Int64?) {
-        guard let prior, prior >= log.firstKept, let link = try link(of: prior) else { return (0, nil) }
-        let length = JumpPointers.length(from: link.depth)
-        guard let jump = link.jump, JumpPointers.length(from: link.depth - length) == length else {
-            return (link.depth + 1, prior)
+    /// Where the change `revision` comes to stand, which follows the change `prior` of its resource. Where the row of `prior` is
+    /// gone, a way begins anew. A pointer to before the first kept change is of no more use, but keeps its place.
+    /// - Parameter last: of the last change of the resource, if it is known; of any other it is no use, and does no harm.
+    package func ancestry(
+        of revision: Int64, after prior: Int64?, _ last: Ancestry?, _ log: LogState
+    ) throws(Failure) -> Ancestry {
+        guard let prior, prior >= log.firstKept else { return Ancestry(depth: 0, path: [revision]) }
+        let known =
+            last?.path.first == prior ? last : try link(of: prior).map { Ancestry(of: prior, $0) }
+        guard let before = known else { return Ancestry(depth: 0, path: [revision]) }
+        var path = before.path[...]
+        let length = JumpPointers.length(from: before.depth)
+        if path.count > 1, JumpPointers.length(from: before.depth - length) == length {
+            let jump = path[1]
+            if path.count == 2, jump >= log.firstKept, let further = try link(of: jump)?.jump { path.append(further) }
+            path = path.dropFirst(jump < log.firstKept ? 1 : 2)
         }
-        guard jump >= log.firstKept else { return (link.depth + 1, jump) }
-        return (link.depth + 1, try self.link(of: jump)?.jump)
+        return Ancestry(depth: before.depth + 1, path: [revision] + path)
+    }
+}
+
+/// Where a change stands among those of its resource: how many are before it, and itself with those that one jump pointer after
+/// the other leads back to, as far as that is known.
+///
+/// Jump pointers on the skew-binary numbers (Myers, “An applicative random-access stack”, 1983).
+package struct Ancestry: Equatable, Sendable {
+    package var depth: Int64
+    package var path: [Int64]
+
+    package var jump: Int64? { path.count > 1 ? path[1] : nil }
+
+    init(depth: Int64, path: [Int64]) {
+        self.depth = depth
+        self.path = path
+    }
+
+    init(of revision: Int64, _ link: LogLink) {
+        self.init(depth: link.depth, path: [revision] + (link.jump.map { [$0] } ?? []))
     }
 }
