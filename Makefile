@@ -73,7 +73,7 @@ CLIENT_PACKAGES := httpie python3-requests nodejs php-cli php-curl default-jdk-h
 	libmono-system-net-http4.0-cil golang chromium chromium-driver
 
 test-packages:
-	@scripts/install-packages libsqlite3-dev pkg-config curl python3 sqlite3 $(CLIENT_PACKAGES)
+	@scripts/install-packages libsqlite3-dev pkg-config curl python3 python3-prometheus-client sqlite3 $(CLIENT_PACKAGES)
 
 soak-packages: test-packages
 	@scripts/install-packages python3-venv strace gcc libc6-dev util-linux \

@@ -64,7 +64,8 @@ let package = Package(
         // Pure: values and functions, no Foundation, no clock, no waiting.
         module("JSONDocuments"),
         module("HTTPSemantics", sees: [structuredFields]),
-        module("ResourceCore", sees: ["HTTPSemantics", "JSONDocuments"]),
+        module("Metrics", sees: ["HTTPSemantics"]),
+        module("ResourceCore", sees: ["HTTPSemantics", "JSONDocuments", "Metrics"]),
 
         // The disk.
         .systemLibrary(
@@ -80,10 +81,11 @@ let package = Package(
             swiftSettings: strict),
         module("StorageThreads", sees: ["ResourceCore"]),
         module(
-            "SQLiteStorage", sees: ["ResourceCore", "HTTPSemantics", "SQLite", "Migrations", "StorageThreads", logging]),
+            "SQLiteStorage",
+            sees: ["ResourceCore", "HTTPSemantics", "Metrics", "SQLite", "Migrations", "StorageThreads", logging]),
 
         // The wire.
-        module("HTTPServer", sees: ["HTTPSemantics", nioCore, nioPosix, logging, lifecycle]),
+        module("HTTPServer", sees: ["HTTPSemantics", "Metrics", nioCore, nioPosix, logging, lifecycle]),
 
         // What the program carries within itself: `Web/` and `Examples/`.
         .target(
@@ -93,15 +95,15 @@ let package = Package(
         // The join, and the program.
         module(
             "ResourceAPI",
-            sees: ["JSONDocuments", "HTTPSemantics", "ResourceCore", crypto, logging]),
+            sees: ["JSONDocuments", "HTTPSemantics", "Metrics", "ResourceCore", crypto, logging]),
         module(
             "DeveloperPages",
             sees: ["JSONDocuments", "HTTPSemantics", "ResourceCore", "ResourceAPI", "EmbeddedFiles"]),
         .executableTarget(
             name: "putstore",
             dependencies: [
-                "JSONDocuments", "HTTPSemantics", "ResourceCore", "SQLiteStorage", "HTTPServer", "ResourceAPI",
-                "DeveloperPages", "EmbeddedFiles", arguments, lifecycle, logging,
+                "JSONDocuments", "HTTPSemantics", "Metrics", "ResourceCore", "SQLiteStorage", "HTTPServer",
+                "ResourceAPI", "DeveloperPages", "EmbeddedFiles", arguments, lifecycle, logging,
             ],
             swiftSettings: strict),
 
@@ -116,7 +118,8 @@ let package = Package(
             sees: [
                 "SQLiteStorage", "SQLite", "Migrations", "ResourceCore", "HTTPSemantics", "StorageContract", logging,
             ]),
-        suite("HTTPServerTests", sees: ["HTTPServer", "HTTPSemantics", nioCore, nioPosix, logging]),
+        suite("MetricsTests", sees: ["Metrics", "HTTPSemantics"]),
+        suite("HTTPServerTests", sees: ["HTTPServer", "Metrics", "HTTPSemantics", nioCore, nioPosix, logging]),
         suite(
             "DeveloperPagesTests",
             sees: ["DeveloperPages", "ResourceAPI", "HTTPSemantics", "ResourceCore", "JSONDocuments", logging]),

@@ -16,6 +16,9 @@ package struct EmbeddedFile: Sendable {
     /// The transcripts of `Examples/`.
     package static let transcripts = files(embedded_transcripts())
 
+    /// The commit that the program was built from; empty if it does not know.
+    package static let commit = String(cString: embedded_commit())
+
     /// The files of a list that ends with one without a name.
     private static func files(_ list: UnsafePointer<embedded_file>) -> [EmbeddedFile] {
         var files: [EmbeddedFile] = []

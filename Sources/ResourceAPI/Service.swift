@@ -1,5 +1,6 @@
 import HTTPSemantics
 import Logging
+import Metrics
 import ResourceCore
 import Synchronization
 
@@ -17,6 +18,7 @@ package final class Service: Sendable {
     let exports = ExportCount()
     let changeWriter: ChangeWriter
     let faultRules: FaultRules
+    let metrics: ServerMetrics
     package let router: Router
     /// Pages that stay the same, by their index: made once.
     private let fixedContents = Mutex<[Int: PageContent]>([:])
@@ -25,19 +27,20 @@ package final class Service: Sendable {
     /// A service on `store`, with its own pages.
     package convenience init(
         store: any ResourceStore, policy: Policy = Policy(), dependencies: Dependencies = .system,
-        pages: [ServicePage] = ServicePage.core(), logger: Logger
+        pages: [ServicePage] = ServicePage.core(), metrics: ServerMetrics = ServerMetrics(), logger: Logger
     ) {
-        self.init(store, policy, dependencies, pages, logger, workers: WorkerPool.usualWidth)
+        self.init(store, policy, dependencies, pages, logger, workers: WorkerPool.usualWidth, metrics: metrics)
     }
 
     /// - Parameter workers: Threads for what is large; 0: it is done where it arrives.
     init(
         _ store: any ResourceStore, _ policy: Policy, _ dependencies: Dependencies, _ pages: [ServicePage],
-        _ logger: Logger, workers: Int
+        _ logger: Logger, workers: Int, metrics: ServerMetrics = ServerMetrics()
     ) {
         self.store = store
         sharedPolicy = SharedPolicy(policy)
         self.dependencies = dependencies
+        self.metrics = metrics
         self.logger = logger
         self.workers = WorkerPool(width: workers) { () throws(StoreError) in try store.makeReader() }
         requestLog = RequestLog(start: dependencies.now())

@@ -116,6 +116,8 @@ struct Batch: StoreTransaction {
     private var hasSnapshotChanges = false
     /// Whether a resource was changed.
     var hasChanges: Bool { isBulk || !changes.isEmpty }
+    /// How many changes there are.
+    var changeCount: Int64 { logState.newest - oldState.newest }
 
     mutating func stored(at target: Target) throws(StoreError) -> StoredRepresentation? {
         guard !isBulk else {

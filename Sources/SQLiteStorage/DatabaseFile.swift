@@ -86,6 +86,15 @@ final class DatabaseFile: Sendable {
     /// Whether there is a file at `path`.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Whether this process may write the file at `path`, and others beside it.
+    static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 && access(directory(of: path), W_OK) == 0 }
+
+    /// Bytes of the file at `path`; 0 if there is none.
+    static func size(_ path: String) -> Int64 {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+    }
+
     /// `path` from the root, with symbolic links resolved; it must exist.
     static func absolute(_ path: String) throws(StoreError) -> String {
         guard let resolved = realpath(path, nil) else { throw failure(errno, path) }

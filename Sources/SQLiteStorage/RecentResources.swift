@@ -53,6 +53,9 @@ final class RecentResources: Sendable {
         /// What was young when that generation was full. Dropped as a whole when the next one is.
         var old: [Target: Place] = [:]
         var size = 0
+        /// Looks of readers that found what they looked for, and that did not.
+        var hits: Int64 = 0
+        var misses: Int64 = 0
         /// Bytes after which a generation is full. A batch may bring in as much as a transaction takes beyond it.
         let limit: Int
         /// Whether the writer holds on to places.
@@ -115,9 +118,17 @@ final class RecentResources: Sendable {
     func look(_ target: Target) -> (entry: Entry?, ticket: Ticket) {
         state.withLock { state in
             let place = state.place(of: target)
-            return (place?.isHidden == true ? nil : place?.entry, Ticket(epoch: state.epoch))
+            let entry = place?.isHidden == true ? nil : place?.entry
+            if entry == nil { state.misses += 1 } else { state.hits += 1 }
+            return (entry, Ticket(epoch: state.epoch))
         }
     }
+
+    /// For a reader that may not look: counts that it asks the database.
+    func countMiss() { state.withLock { $0.misses += 1 } }
+
+    /// How many looks of readers found what they looked for, and how many did not.
+    var looks: (hits: Int64, misses: Int64) { state.withLock { ($0.hits, $0.misses) } }
 
     /// Brings in what a look into the database found after the miss that gave `ticket`.
     func bring(_ entry: Entry, _ target: Target, _ ticket: Ticket) {

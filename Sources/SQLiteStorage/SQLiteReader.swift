@@ -51,6 +51,8 @@ final class SQLiteReader: ResourceReader {
             let (known, missed) = store.recent.look(target)
             if let known { return completion(.success(known.stored)) }
             ticket = missed
+        } else {
+            store?.recent.countMiss()
         }
         completion(
             whileOpen { () throws(SQLiteError) in

@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import Metrics
 import Migrations
 import ResourceCore
 import SQLite
@@ -14,6 +15,9 @@ package final class SQLiteStore: ResourceStore {
     private let thread: StoreThread
     let recent: RecentResources
     private let observer: ChangeObserver
+    private let health: WriterHealth
+    private let place: FilePlace
+    private let metrics: StoreMetrics
     private let clock: @Sendable () -> Int64
 
     /// What can be set about a store.
@@ -50,13 +54,16 @@ package final class SQLiteStore: ResourceStore {
         let file = try DatabaseFile.lock(path)
         let recent = RecentResources(limit: options.recentBytes)
         let observer = ChangeObserver()
+        let health = WriterHealth()
+        let metrics = StoreMetrics()
         let queue: CommitQueue
         do throws(StoreError) {
             let connection = try DatabaseOpener.connection(to: file, options: options, logger: logger)
             queue = CommitQueue(
                 try onDisk { () throws(SQLiteError) in
                     try Writer(
-                        on: connection, to: file, recent: recent, observer: observer, options: options, logger: logger)
+                        on: connection, to: file, recent: recent, observer: observer, health: health, metrics: metrics,
+                        options: options, logger: logger)
                 })
             thread = try StoreThread.start { Writer.serve(queue) }
         } catch {
@@ -67,6 +74,9 @@ package final class SQLiteStore: ResourceStore {
         self.queue = queue
         self.recent = recent
         self.observer = observer
+        self.health = health
+        self.metrics = metrics
+        place = FilePlace(of: file.path)
         clock = options.clock
     }
 
@@ -144,6 +154,26 @@ package final class SQLiteStore: ResourceStore {
     /// Erases in slices, between the commits of others, and empties the write-ahead log of what was erased soon after.
     package func eraseHistory(of target: Target, completion: @escaping StoreCompletion<Bool>) {
         if !queue.add(ChangeLog.Erasure(target, completion: completion)) { completion(.failure(.closed)) }
+    }
+
+    package var measurements: StoreMeasurements {
+        var measurements = metrics.measurements
+        (measurements.cacheHits, measurements.cacheMisses) = recent.looks
+        measurements.databaseBytes = DatabaseFile.size(file.path)
+        measurements.logBytes = DatabaseFile.size(file.path + "-wal")
+        return measurements
+    }
+
+    package var trouble: StoreError? {
+        if let error = file.failure ?? health.trouble { return error }
+        if !place.isKept { return .broken("\(file.path): the database or its log was removed or moved while in use") }
+        return health.isStuck ? .broken("\(file.path): the disk has not answered for seconds") : nil
+    }
+
+    package func probe(completion: @escaping @Sendable (StoreError?) -> Void) {
+        // Who waits for a disk that does not answer would wait as well.
+        if health.isStuck { return completion(trouble) }
+        if !queue.add(.probe(completion)) { completion(.closed) }
     }
 
     /// Waits for what was committed, empties the write-ahead log, gives the file up.

@@ -1,6 +1,7 @@
 import Glibc
 import HTTPSemantics
 import Logging
+import Metrics
 import ResourceCore
 import SQLite
 import StorageThreads
@@ -17,12 +18,12 @@ final class Writer: @unchecked Sendable {
     private let transaction: TransactionStatements
     private let dataVersion: Statement
     private let observer: ChangeObserver
+    private let health: WriterHealth
+    private let metrics: StoreMetrics
     private var checkpoints: Checkpoints
     private var chores: Chores
     private let options: SQLiteStore.Options
     private let logger: Logger
-    /// What the last transaction met; nil if it went well.
-    private var trouble: StoreError?
     /// Bytes of content, old and new, of the change that the last transaction came to.
     private var wanted = 0
     /// Whether history has made room for what is current.
@@ -34,13 +35,16 @@ final class Writer: @unchecked Sendable {
 
     init(
         on connection: Connection, to file: DatabaseFile, recent: RecentResources, observer: ChangeObserver,
-        options: SQLiteStore.Options, logger: Logger
+        health: WriterHealth,
+        metrics: StoreMetrics, options: SQLiteStore.Options, logger: Logger
     ) throws(SQLiteError) {
         self.connection = connection
         self.file = file
         place = FilePlace(of: file.path)
         self.recent = recent
         self.observer = observer
+        self.health = health
+        self.metrics = metrics
         statements = try WriteStatements(on: connection, retention: options.retention)
         transaction = try TransactionStatements(on: connection, writing: true)
         dataVersion = try connection.prepare(.dataVersion)
@@ -161,8 +165,7 @@ final class Writer: @unchecked Sendable {
     private func write(_ commits: ArraySlice<QueuedCommit>, movesLog: Bool) {
         var rest = commits
         while !rest.isEmpty {
-            if case .bulk(let bulk)? = rest.first {
-                write(bulk)
+            if let commit = rest.first, carryOutAlone(commit) {
                 rest = rest.dropFirst()
                 if movesLog { checkpoints.afterCommit() }
                 continue
@@ -200,10 +203,39 @@ final class Writer: @unchecked Sendable {
         }
     }
 
+    /// Carries `commit` out if it has a transaction of its own.
+    private func carryOutAlone(_ commit: QueuedCommit) -> Bool {
+        switch commit {
+        case .one, .many: return false
+        case .bulk(let bulk): write(bulk)
+        case .probe(let completion): completion(probe())
+        }
+        return true
+    }
+
+    /// Has the disk take a transaction that changes nothing. Why it does not; nil if it does.
+    private func probe() -> StoreError? {
+        if let error = file.failure { return error }
+        do throws(StoreError) {
+            try onDisk { () throws(SQLiteError) in
+                // A row that is written as it was does not reach the disk; this does.
+                try inTransaction { (_) throws(SQLiteError) in
+                    let version = try connection.integer("PRAGMA user_version") ?? 0
+                    try connection.execute("PRAGMA user_version = \(version)")
+                }
+            }
+            note(nil)
+            return nil
+        } catch {
+            note(error)
+            return error
+        }
+    }
+
     /// Logs where trouble begins and ends, not each commit that meets it: the log may be on the disk that is full.
     private func note(_ error: StoreError?) {
-        guard error != trouble else { return }
-        trouble = error
+        if error != nil { metrics.countFailure() }
+        guard health.note(error) else { return }
         if let error {
             logger.error("Commits fail", metadata: ["failure": "\(error)"])
         } else {
@@ -234,7 +266,7 @@ final class Writer: @unchecked Sendable {
             defer { wanted = batch.wanted }
             if let budget { try batch.giveWay(budget) }
             for index in commits.indices.prefix(options.commitsPerTransaction) {
-                if case .bulk = commits[index] { break }
+                if commits[index].isAlone { break }
                 tried += 1
                 results.append(try commits[index].carryOut(in: &batch))
                 if batch.bytes >= options.bytesPerTransaction { break }
@@ -309,20 +341,30 @@ final class Writer: @unchecked Sendable {
 
     /// Makes the batch durable. Nothing that it changed is known to anybody until that is certain.
     private func commit(_ batch: Batch) throws(SQLiteError) {
-        guard batch.hasChanges else { return try timedCommit() }
+        guard batch.hasChanges else {
+            try timedCommit()
+            return
+        }
         recent.hide(batch.changes, forgettingAll: batch.isBulk)
         var isCommitted = false
         defer { recent.show(batch.changes, isCommitted: isCommitted) }
-        try timedCommit()
+        let time = try timedCommit()
         isCommitted = true
+        metrics.countCommit(changes: batch.changeCount)
+        metrics.countSync(nanoseconds: time)
     }
 
-    private func timedCommit() throws(SQLiteError) {
+    /// - Returns: how many nanoseconds it took.
+    @discardableResult
+    private func timedCommit() throws(SQLiteError) -> Int64 {
         let start = Clock.nanoseconds(CLOCK_MONOTONIC)
+        health.beginSync(at: start)
+        defer { health.endSync() }
         try transaction.commit()
         let end = Clock.nanoseconds(CLOCK_MONOTONIC)
         recent.setChecked(at: end)
         isDiskQuick = end - start < Self.quickCommit
+        return end - start
     }
 
     /// Nanoseconds within which a COMMIT is no stall. A disk that is slower is not much slower for two wakings of threads.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import HTTPServer
 
 /// The program.
 @main
@@ -11,9 +12,10 @@ struct PutStore: AsyncParsableCommand {
             Every option of “serve” can also be set in the environment: --content-limit is PUTSTORE_CONTENT_LIMIT. What the \
             command line says counts more.
             """,
-        version: "0.1.0",
+        version: Version.text,
         subcommands: [
-            Serve.self, Import.self, Export.self, Explain.self, Graph.self, PrintReference.self, Revert.self,
+            Serve.self, Health.self, Import.self, Export.self, Backup.self, Explain.self, Graph.self,
+            PrintReference.self, Revert.self,
             Snippet.self, Tour.self,
         ],
         defaultSubcommand: Serve.self)
@@ -31,8 +33,14 @@ struct PutStore: AsyncParsableCommand {
             if servesByDefault(arguments) || arguments.first == "serve" {
                 environment = try Environment(beside: arguments)
             }
-            for warning in environment.warnings { tell("Warning: \(warning)") }
-            var command = try parseAsRoot(arguments + environment.arguments)
+            var command: any ParsableCommand
+            do {
+                command = try parseAsRoot(arguments + environment.arguments)
+            } catch {
+                tell(of: environment.warnings)
+                throw error
+            }
+            tell(of: environment.warnings, (command as? Serve)?.logFormat ?? .text)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -83,6 +91,16 @@ struct PutStore: AsyncParsableCommand {
         let message = fullMessage(for: error)
         if !message.isEmpty { tell(environment.naming(message)) }
         Glibc.exit(code.rawValue)
+    }
+
+    private static func tell(of warnings: [String], _ format: LogFormat = .text) {
+        for warning in warnings {
+            switch format {
+            case .text: tell("Warning: \(warning)")
+            case .json:
+                LogWriter.standardError.write(LogLine(.json, level: "warning", message: warning, metadata: []).bytes)
+            }
+        }
     }
 
     /// Prints to standard error.

@@ -1,21 +1,21 @@
-import Glibc
 import HTTPServer
 import Logging
 
-/// The log, on standard error, in the form of swift-log's own; it shares the access log's writer, which never waits.
+/// The log, on standard error; it shares the access log's writer, which never waits.
 struct ServiceLog: LogHandler {
-    static func logger(level: Logger.Level) -> Logger {
-        var logger = Logger(label: "putstore") { ServiceLog(label: $0) }
+    static func logger(level: Logger.Level, _ format: LogFormat = .text) -> Logger {
+        LogWriter.standardError.setFormat(format)
+        var logger = Logger(label: "putstore") { _ in ServiceLog(format: format) }
         logger.logLevel = level
         return logger
     }
 
-    let label: String
+    let format: LogFormat
     var metadata = Logger.Metadata()
     var logLevel = Logger.Level.info
 
-    init(label: String) {
-        self.label = label
+    init(format: LogFormat) {
+        self.format = format
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -24,21 +24,10 @@ struct ServiceLog: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var line = "\(Self.timestamp()) \(event.level) \(label):"
-        let all = metadata.merging(event.metadata ?? [:]) { $1 }
-        for (key, value) in all.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(value)" }
-        line += " [\(event.source)] \(event.message)"
-        // A line is a line, whatever stands in it.
-        let bytes = line.utf8.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
-        LogWriter.standardError.write(bytes + [0x0A])
-    }
-
-    private static func timestamp() -> String {
-        var now = time(nil)
-        var parts = tm()
-        localtime_r(&now, &parts)
-        var text = [CChar](repeating: 0, count: 64)
-        let count = strftime(&text, text.count, "%Y-%m-%dT%H:%M:%S%z", &parts)
-        return String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+        let line = LogLine(
+            format, level: "\(event.level)", message: "\(event.message)",
+            metadata: all.map { (name: $0.key, value: "\($0.value)") })
+        LogWriter.standardError.write(line.bytes)
     }
 }

@@ -16,4 +16,7 @@ const struct embedded_file *embedded_web_files(void);
 /// The transcripts of `Examples/`, named without their ending, ended by one without a name.
 const struct embedded_file *embedded_transcripts(void);
 
+/// The commit that the program was built from; empty unless `make dist` has written it into the program.
+const char *embedded_commit(void);
+
 #endif

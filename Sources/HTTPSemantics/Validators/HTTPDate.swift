@@ -37,6 +37,27 @@ package struct HTTPDate: Sendable, Hashable, Comparable {
 
     private static let form: StaticString = "Sun, 06 Nov 1994 08:49:37 GMT"
 
+    /// The second as programs write it (RFC 3339), without what a fraction and the zone would follow as:
+    /// `1994-11-06T08:49:37`. In UTC, and always 19 bytes.
+    package var rfc3339Second: String {
+        let seconds = HTTPDate.clamped(secondsSince1970)
+        let days = seconds.floorDivided(by: 86_400)
+        let date = CalendarDate(daysSince1970: days)
+        let second = seconds - days * 86_400
+        return String(unsafeUninitializedCapacity: HTTPDate.internetForm.utf8CodeUnitCount) { buffer in
+            var form = FilledForm(buffer, HTTPDate.internetForm)
+            form.put(date.year, digits: 4, at: 0)
+            form.put(date.month, digits: 2, at: 5)
+            form.put(date.day, digits: 2, at: 8)
+            form.put(second / 3_600, digits: 2, at: 11)
+            form.put(second / 60 % 60, digits: 2, at: 14)
+            form.put(second % 60, digits: 2, at: 17)
+            return form.count
+        }
+    }
+
+    private static let internetForm: StaticString = "1994-11-06T08:49:37"
+
     /// The nearest time in the years 1 to 9999, in seconds since 1970.
     static func clamped(_ seconds: Int64) -> Int64 {
         min(max(seconds, -62_135_596_800), 253_402_300_799)

@@ -12,7 +12,7 @@ final class ConnectionOutput {
     // What is to be remembered of a request until it is answered.
     private(set) var isHead = false
     private var isKeepAliveStated = false
-    /// Nil if there is no access log, or the message has no sound head.
+    /// Nil if nothing is under way that has a sound head, or it is answered.
     private var entry: AccessLog.Entry?
 
     init(_ loop: EventLoopContext) {
@@ -24,14 +24,14 @@ final class ConnectionOutput {
     func begin(_ request: Request, _ persistence: Persistence) {
         isHead = request.method == .head
         isKeepAliveStated = persistence.mustBeStated
-        if loop.isLogging { entry = AccessLog.Entry(request) }
+        entry = AccessLog.Entry(request)
     }
 
     /// The next answer is to a message that cannot be taken.
     func beginRefusal(isHead isHeadRequest: Bool) {
         // No answer to HEAD has content, whatever is wrong with the rest of the message (RFC 9110 §9.3.2).
         if isHeadRequest { isHead = true }
-        if loop.isLogging, entry == nil { entry = AccessLog.Entry() }
+        if entry == nil { entry = AccessLog.Entry() }
     }
 
     /// The request is answered.
@@ -70,7 +70,7 @@ final class ConnectionOutput {
 
     private func log(_ response: Response, isHead: Bool) {
         guard let entry else { return }
-        loop.log(entry, response, isHead: isHead)
+        loop.record(entry, response, isHead: isHead)
         self.entry = nil
     }
 

@@ -1,3 +1,4 @@
+import Metrics
 import NIOCore
 
 extension HTTPServer {
@@ -32,6 +33,8 @@ extension HTTPServer {
         package var stopGrace = Duration.seconds(10)
         /// Where requests are logged; nil for nowhere.
         package var accessLog: AccessLog?
+        /// Where requests are counted.
+        package var metrics = ServerMetrics()
 
         /// The limits have the values of the contract.
         package init(host: String = "127.0.0.1", port: Int = 0) {

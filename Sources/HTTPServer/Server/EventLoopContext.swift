@@ -1,4 +1,5 @@
 import HTTPSemantics
+import Metrics
 import NIOCore
 import Synchronization
 
@@ -24,6 +25,7 @@ final class EventLoopContext {
     private var date = DateField()
     private var scratch = ByteBuffer()
     private var logBuffer: AccessLogBuffer?
+    private let metrics: RequestMetrics
 
     /// Answers up to this size are written into a buffer that is used again and again.
     private static let scratchLimit = 16_384
@@ -36,7 +38,8 @@ final class EventLoopContext {
         configuration = server.configuration
         times = Times(server.configuration)
         tickInterval = configuration.tickInterval
-        logBuffer = configuration.accessLog.map(AccessLogBuffer.init)
+        logBuffer = configuration.accessLog.map { AccessLogBuffer($0) }
+        metrics = configuration.metrics.addLoop()
     }
 
     // MARK: Time
@@ -68,6 +71,7 @@ final class EventLoopContext {
         forEach { $0.tick(now) }
         handler.tick()
         logBuffer?.flush()
+        logBuffer?.setClock(at: now)
     }
 
     // MARK: Connections
@@ -145,12 +149,13 @@ final class EventLoopContext {
 
     // MARK: Answers
 
-    var isLogging: Bool { logBuffer != nil }
-
-    func log(_ entry: AccessLog.Entry, _ response: Response, isHead: Bool) {
+    /// Counts a request that is answered, and enters it in the access log.
+    func record(_ entry: AccessLog.Entry, _ response: Response, isHead: Bool) {
         guard response.isLogged else { return }
+        let now = NIODeadline.now()
+        metrics.count(entry.kind, response.status, nanoseconds: (now - entry.start).nanoseconds)
         let sent = isHead || !ResponseEncoder.mayHaveContent(response.status) ? 0 : response.content.count
-        logBuffer?.append(entry, status: response.status, contentSent: sent)
+        logBuffer?.append(entry, status: response.status, contentSent: sent, now: now)
     }
 
     func encode(

@@ -9,7 +9,11 @@ package final class LogWriter: Sendable {
 
     private struct State {
         var waiting: [UInt8] = []
+        /// Lines, since it was last told how many.
         var dropped = 0
+        /// Those that were told of.
+        var droppedInAll = 0
+        var format = LogFormat.text
         var isWriting = false
         var isRunning = false
     }
@@ -41,6 +45,17 @@ package final class LogWriter: Sendable {
         }
         if mustStart { start() }
         if isFirst { signal.post() }
+    }
+
+    /// How what is said of dropped lines is written.
+    package func setFormat(_ format: LogFormat) { state.withLock { $0.format = format } }
+
+    /// How many lines were dropped so far.
+    package var dropped: Int { state.withLock { $0.droppedInAll + $0.dropped } }
+
+    private static func note(dropped: Int, _ format: LogFormat) -> [UInt8] {
+        let text = "\(dropped) lines of the log were dropped: nobody read it"
+        return LogLine(format, level: "warning", message: text, metadata: []).bytes
     }
 
     /// Waits until everything is written, at most for about so many milliseconds.
@@ -83,7 +98,8 @@ package final class LogWriter: Sendable {
             var lines = state.waiting
             state.waiting = []
             if state.dropped > 0 {
-                lines += Array("(\(state.dropped) lines of the log were dropped: nobody read it)\n".utf8)
+                lines += Self.note(dropped: state.dropped, state.format)
+                state.droppedInAll += state.dropped
                 state.dropped = 0
             }
             state.isWriting = !lines.isEmpty

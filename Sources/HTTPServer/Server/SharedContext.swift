@@ -17,6 +17,7 @@ final class SharedContext: Sendable {
         self.configuration = configuration
         self.logger = logger
         budget = ContentBudget(limit: configuration.contentMemory)
+        configuration.metrics.setConnections { [counter] in counter.served }
     }
 
     /// Whether no answer keeps its connection any more. All loops see it at the same moment, before the listener closes.
@@ -58,22 +59,25 @@ final class ConnectionCount: Sendable {
 
     // Counted apart: a surplus connection is kept a while so that its client can read the answer, and must not keep the
     // next one from being served.
-    private let served = Atomic(0)
+    private let servedCount = Atomic(0)
     private let surplus = Atomic(0)
 
     /// Connections beyond the limit that are told so at the same time.
     private static let surplusLimit = 256
 
+    /// Connections that are served.
+    var served: Int { servedCount.load(ordering: .relaxed) }
+
     /// Counts a connection; every call wants a `leave`.
     func enter(limit: Int) -> Entry {
-        if Self.add(to: served, limit: limit) { return .served }
+        if Self.add(to: servedCount, limit: limit) { return .served }
         return Self.add(to: surplus, limit: Self.surplusLimit) ? .surplus : .unwelcome
     }
 
     /// A connection is gone.
     func leave(_ entry: Entry) {
         switch entry {
-        case .served: served.subtract(1, ordering: .relaxed)
+        case .served: servedCount.subtract(1, ordering: .relaxed)
         case .surplus: surplus.subtract(1, ordering: .relaxed)
         case .unwelcome: break
         }

@@ -10,6 +10,13 @@ enum SystemCalls {
         return now.tv_sec
     }
 
+    /// Nanoseconds since 1970.
+    static func unixNanoseconds() -> Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) &* 1_000_000_000 &+ Int64(now.tv_nsec)
+    }
+
     /// Lets the process have as many descriptors as that takes, as far as the system allows it: the usual limit of 1,024 is
     /// there for programs that use `select`.
     static func raiseDescriptorLimit(forConnections count: Int) {

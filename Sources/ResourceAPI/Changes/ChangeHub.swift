@@ -65,6 +65,9 @@ final class ChangeHub: Sendable {
         return false
     }
 
+    /// How many there are.
+    var subscriberCount: Int { subscribers.load(ordering: .relaxed) }
+
     func dismissSubscriber() { subscribers.subtract(1, ordering: .relaxed) }
 
     // MARK: What is told

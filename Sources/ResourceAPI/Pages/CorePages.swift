@@ -6,7 +6,8 @@ extension ServicePage {
     /// The pages of the service itself.
     /// - Parameter home: What `/` says to clients that prefer HTML.
     package static func core(home: PageContent? = nil) -> [ServicePage] {
-        [index(home), health, problems, problem, requests, request, graph] + history + ChangePages.all
+        [index(home), HealthPage.page, MetricsPage.page, problems, problem, requests, request, graph] + history
+            + ChangePages.all
             + FaultPages.all + ExportPages.all + SnapshotPages.all
     }
 
@@ -48,22 +49,6 @@ extension ServicePage {
             content.entityTag = page.validators.entityTag
             return content
         }
-    }
-
-    private static let health = ServicePage(
-        Route(
-            "/_health", "Health", "Whether the store answers: 200 or 503.", in: .service, rules: .openPage,
-            schema: #"{"type":"object","required":["status"],"properties":{"status":{"type":"string"}}}"#,
-            isLogged: false)
-    ) { request throws(StoreError) in
-        let _: CollectionValidators = try inline { request.reader.validators(of: "health", completion: $0) }
-        return healthy
-    }
-
-    private static let healthy = PageContent { json in
-        json.beginObject()
-        json.member("status", "ok")
-        json.endObject()
     }
 
     private static let problems = ServicePage(

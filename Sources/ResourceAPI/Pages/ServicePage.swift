@@ -269,7 +269,11 @@ final class ActionExchange: Exchange {
 
     func respond(to content: [UInt8], reply: Reply) {
         begin { [context, route, operation] answer in
-            reply { _ in context.finish(context.renderer.response(to: answer, route, operation)) }
+            reply { _ in
+                var answer = context.renderer.response(to: answer, route, operation)
+                answer.response.isLogged = route.isLogged
+                return context.finish(answer)
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import HTTPSemantics
+import Metrics
 import Synchronization
 
 /// Resources in memory, gone with the process: the reference for what a store does, and `--db :memory:`.
@@ -7,6 +8,7 @@ package final class MemoryStore: ResourceStore {
     private let clock: @Sendable () -> Int64
     /// Whether the past becomes less while nothing is written.
     private let agesHistory: Bool
+    private let metrics = StoreMetrics()
 
     /// An empty store. `clock` gives the time in seconds since 1970 (UTC).
     package init(retention: Retention = Retention(), clock: @escaping @Sendable () -> Int64) {
@@ -48,8 +50,12 @@ package final class MemoryStore: ResourceStore {
             guard !state.isClosed else { return .failure(.closed) }
             state.now = clock()
             state.bytes = 0
+            let last = state.lastRevision
             do throws(StoreError) {
-                defer { state.tell() }
+                defer {
+                    if state.lastRevision != last { metrics.countCommit(changes: state.lastRevision - last) }
+                    state.tell()
+                }
                 return try work(&state)
             } catch {
                 return .failure(error)
@@ -81,6 +87,8 @@ package final class MemoryStore: ResourceStore {
                     : .success(state.history.erase(target, current: state.stored(at: target)?.revision))
             })
     }
+
+    package var measurements: StoreMeasurements { metrics.measurements }
 
     package func makeReader() throws(StoreError) -> any ResourceReader {
         try read { (_) throws(StoreError) in }.get()

@@ -4,6 +4,16 @@ package enum QueuedCommit: Sendable {
     case many(BatchCommit)
     /// Has a transaction of its own.
     case bulk(BulkCommit)
+    /// Changes nothing, and is told why the disk did not take that; nil if it did. Has a transaction of its own.
+    case probe(@Sendable (StoreError?) -> Void)
+
+    /// Whether it has a transaction of its own.
+    package var isAlone: Bool {
+        switch self {
+        case .one, .many: false
+        case .bulk, .probe: true
+        }
+    }
 
     package enum Result: Sendable {
         case one(Swift.Result<Decision, StoreError>)
@@ -14,7 +24,7 @@ package enum QueuedCommit: Sendable {
         switch self {
         case .one(let commit): .one(try transaction.carryOut(commit))
         case .many(let commit): .many(try transaction.carryOut(commit))
-        case .bulk: throw .broken("a bulk commit among others")
+        case .bulk, .probe: throw .broken("a commit that is to be alone, among others")
         }
     }
 
@@ -23,7 +33,7 @@ package enum QueuedCommit: Sendable {
         switch (self, result) {
         case (.one(let commit), .one(let result)): commit.completion(result)
         case (.many(let commit), .many(let result)): commit.completion(result)
-        case (.one, .many), (.many, .one), (.bulk, _): fail(.broken("a result of another commit"))
+        case (.one, .many), (.many, .one), (.bulk, _), (.probe, _): fail(.broken("a result of another commit"))
         }
     }
 
@@ -32,6 +42,7 @@ package enum QueuedCommit: Sendable {
         case .one(let commit): commit.completion(.failure(error))
         case .many(let commit): commit.completion(.failure(error))
         case .bulk(let commit): commit.completion(.failure(error))
+        case .probe(let completion): completion(error)
         }
     }
 }

@@ -1,3 +1,5 @@
+import Metrics
+
 /// Where resources live. Writes go through `commit`, one transaction each; reads through a reader of one's own.
 ///
 /// Every store passes the same suite, `StorageContract`.
@@ -33,6 +35,15 @@ package protocol ResourceStore: Sendable {
     /// `completion` is told whether the store knows any revision of it.
     func eraseHistory(of target: Target, completion: @escaping StoreCompletion<Bool>)
 
+    /// What it has counted, and how large it is.
+    var measurements: StoreMeasurements { get }
+
+    /// Why nothing can be committed, as far as is known; nil if nothing is wrong.
+    var trouble: StoreError? { get }
+
+    /// Writes to the disk without changing anything, and tells why that failed; nil if it did not.
+    func probe(completion: @escaping @Sendable (StoreError?) -> Void)
+
     /// Finishes what was committed, refuses the rest, and all reading, with `.closed`, and releases the file. Waits until
     /// that is done, so never call it from a completion. Further calls do nothing.
     func close()
@@ -42,6 +53,12 @@ extension ResourceStore {
     package func commit(together commits: [Commit]) {
         for commit in commits { self.commit(commit) }
     }
+
+    package var measurements: StoreMeasurements { StoreMeasurements() }
+
+    package var trouble: StoreError? { nil }
+
+    package func probe(completion: @escaping @Sendable (StoreError?) -> Void) { completion(trouble) }
 }
 
 /// One read-decide-apply.

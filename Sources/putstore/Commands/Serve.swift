@@ -4,6 +4,7 @@ import Glibc
 import HTTPSemantics
 import HTTPServer
 import Logging
+import Metrics
 import ResourceAPI
 import ResourceCore
 import SQLiteStorage
@@ -47,6 +48,9 @@ struct Serve: AsyncParsableCommand {
             valueName: "level"))
     var logLevel = Logger.Level.info
 
+    @Option(help: ArgumentHelp("How the log is written: text, or json (an object in each line).", valueName: "format"))
+    var logFormat = LogFormat.text
+
     func validate() throws {
         guard 0...65535 ~= port else { throw ValidationError("--port is a number from 0 to 65535.") }
     }
@@ -54,7 +58,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         // A file-size limit is an error of the write that meets it, answered with 507, and no end of the process.
         signal(SIGXFSZ, SIG_IGN)
-        let logger = ServiceLog.logger(level: logLevel)
+        let logger = ServiceLog.logger(level: logLevel, logFormat)
         var policy = Policy()
         limits.apply(to: &policy)
         try rules.apply(to: &policy)
@@ -63,14 +67,18 @@ struct Serve: AsyncParsableCommand {
         try access.apply(to: &policy, boundTo: host)
         var configuration = HTTPServer.Configuration(host: host, port: port)
         limits.apply(to: &configuration)
-        if logLevel <= .info { configuration.accessLog = .standardError }
+        if logLevel <= .info { configuration.accessLog = .standardError(logFormat) }
+        let metrics = ServerMetrics(version: Version.number, commit: Version.commit)
+        metrics.setDroppedLines { LogWriter.standardError.dropped }
+        configuration.metrics = metrics
         // First of all, so that where the port is taken no database is made.
         let listener = try listen(host)
         let seedFile = try seed.map { path in try checkedFile(path, policy) }
         let store = try openStore(logger)
         defer { store.close() }
         if let seedFile { try fill(store, from: seedFile, policy, logger) }
-        let service = ResourceAPI.Service(store: store, policy: policy, pages: DeveloperPages.all, logger: logger)
+        let service = ResourceAPI.Service(
+            store: store, policy: policy, pages: DeveloperPages.all, metrics: metrics, logger: logger)
         let server = HTTPServer(
             configuration: configuration, listener: listener, makeHandler: { _ in service.makeHandler() },
             logger: logger)
@@ -105,7 +113,8 @@ struct Serve: AsyncParsableCommand {
         let rules = BatchRules(filesOf: policy)
         let first = try store.makeSnapshot(of: nil).next(limit: 1, byteLimit: 1)
         guard first.isEmpty else {
-            return PutStore.tell("\(db) has something in it: --seed \(path) is passed over.")
+            logger.notice("\(db) has something in it: --seed \(path) is passed over")
+            return
         }
         let summary = try store.fill(from: file, named: path, .adding, into: db, rules)
         // The snapshot keeps the log from its bounds, so only who may go back to it has it.
@@ -126,6 +135,7 @@ struct Serve: AsyncParsableCommand {
 }
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
+extension LogFormat: ExpressibleByArgument {}
 
 /// The server, with the line that tells where it listens. Started by the service group, which traps signals first: who
 /// has read the line may stop the service at once.
@@ -143,7 +153,12 @@ private struct AnnouncedServer: ServiceLifecycle.Service {
             """)
         // A pipe that reads the port must not wait for a full buffer.
         fflush(nil)
-        try await server.run()
+        SystemdNotification.ready.send()
+        try await withGracefulShutdownHandler {
+            try await server.run()
+        } onGracefulShutdown: {
+            SystemdNotification.stopping.send()
+        }
     }
 }
 

@@ -70,7 +70,8 @@ struct StartTests {
         try expectFailure(["tuor"], "Error: There is no command “tuor”. Did you mean “tour”?\n")
         try expectFailure(["snipet", "x.http"], "Did you mean “snippet”?")
         try expectFailure(
-            ["frobnicate"], "There are: serve, import, export, explain, graph, reference, revert, snippet, tour, help.")
+            ["frobnicate"],
+            "There are: serve, health, import, export, backup, explain, graph, reference, revert, snippet, tour, help.")
         try expectFailure(["--prot", "0"], "Did you mean '--port'?")
     }
 
