@@ -3,7 +3,7 @@
 import { statusLine } from "./answer.js";
 import { diffView } from "./diff.js";
 import { element } from "./dom.js";
-import { send } from "./exchange.js";
+import { local, send } from "./exchange.js";
 import { areEqual, place, showing, valueOf } from "./message.js";
 
 // What a request did to its target, told from what was stored before and after.
@@ -62,24 +62,23 @@ const comparedLimit = 1_048_576;
 const textOf = (bytes) => showing(bytes, comparedLimit).text;
 
 /**
- * Two snapshots (change.js) and what lies between them. `explanation` gives the revisions; it may be null. In brief it is
- * the sentence, and the difference where there is one.
+ * Two snapshots and what lies between them. In brief it is the sentence, and the difference where there is one; otherwise the
+ * sentence stands elsewhere.
  */
 export function changeView({ before, after, made, explanation }, isBrief = false) {
   const { kind, sentence } = change(before, after);
   const isSame = kind === "unchanged" || kind === "none";
-  const parts = [element("p", { class: `effect is-${kind}`, "data-test": "effect", "data-effect": kind }, sentence)];
+  const parts = isBrief ? [element("p", { class: `effect is-${kind}`, "data-test": "effect", "data-effect": kind }, sentence)] : [];
   if (isBrief && isSame) return parts[0];
   if (before.kind === "resource" && after.kind === "resource") {
-    parts.push(isBrief ? null : versions(before, after, explanation), meddling(before, explanation));
     parts.push(diffView(text(before), text(after), `Stored at ${before.path}, before and after`, "Nothing is stored here, before or after."));
-    parts.push(shortened(before, after));
+    parts.push(shortened(before, after), isBrief ? null : versions(before, after), meddling(before, explanation));
   } else if (before.kind === "collection" && after.kind === "collection") {
-    parts.push(element("p", { class: "note" }, `What ${before.path} lists, an item a line${before.isWhole ? "" : "; only its first 1,000 items"}:`));
+    if (!before.isWhole) parts.push(element("p", { class: "note" }, "Only its first 1,000 items."));
     parts.push(diffView(text(before), text(after), `The items of ${before.path}, before and after`, "The collection is empty, before and after."));
   }
   if (made?.isThere) {
-    parts.push(element("p", { class: "note" }, "Stored at ", element("code", {}, made.path), `, with ETag ${made.etag}:`));
+    parts.push(element("p", { class: "note" }, "Stored at ", element("code", {}, made.path), `, version ${made.etag}:`));
     parts.push(diffView("", text(made), `Stored at ${made.path}`, "Nothing."));
   }
   return element("div", { class: "change" }, parts.filter(Boolean));
@@ -87,21 +86,12 @@ export function changeView({ before, after, made, explanation }, isBrief = false
 
 const text = (snapshot) => snapshotLines(snapshot, textOf);
 
-function versions(before, after, explanation) {
-  const line = (title, earlier, later) =>
-    element("tr", {}, element("th", { scope: "row" }, title), element("td", {}, earlier), element("td", {}, later));
-  // A request that was refused by its head alone never came to look at the store.
-  const revision = (number, snapshot) => (number ? String(number) : snapshot.isThere ? "not looked up" : "none");
-  return element(
-    "table",
-    { class: "versions", "data-test": "versions" },
-    element("thead", {}, element("tr", {}, element("td"), element("th", { scope: "col" }, "Before"), element("th", { scope: "col" }, "After"))),
-    element("tbody", {},
-      line("ETag", before.etag ?? "none", after.etag ?? "none"),
-      explanation ? line("Revision", revision(explanation.revisionBefore, before), revision(explanation.revisionAfter, after)) : null,
-      line("Media type", before.contentType ?? "none", after.contentType ?? "none"),
-      line("Bytes", before.isThere ? String(before.bytes.length) : "none", after.isThere ? String(after.bytes.length) : "none")),
-  );
+/** “version "1" → "2" · application/json · 80 → 44 bytes”. */
+function versions(before, after) {
+  const of = (had, has) => (had === has || had === null ? has : has === null ? had : `${had} → ${has}`);
+  const bytes = of(before.isThere ? String(before.bytes.length) : null, after.isThere ? String(after.bytes.length) : null);
+  const parts = [`version ${of(before.etag, after.etag)}`, of(before.contentType, after.contentType), `${bytes} bytes`];
+  return before.isThere || after.isThere ? element("p", { class: "note", "data-test": "versions" }, parts.join(" · ")) : null;
 }
 
 /** Whether somebody else changed the resource between the page's own look and the request. */
@@ -126,7 +116,7 @@ async function snapshot(target) {
   if (named.kind === "collection") return collection(named.path);
   return {
     kind: "none",
-    reason: named.kind === "service" ? "Nothing is stored at this address: it is the service's own." : "Nothing can be stored at this address.",
+    reason: named.kind === "service" ? "Nothing is stored at this URL: it is the service's own." : "Nothing can be stored at this URL.",
   };
 }
 
@@ -163,8 +153,8 @@ export async function observed(request, explain, before = null) {
   const from = before ?? (await snapshot(request.target));
   const answer = await send(request);
   const after = await snapshot(request.target);
-  const location = answer.status === 201 && from.kind === "collection" ? valueOf(answer.fields, "Location") : null;
-  const made = location ? await snapshot(location) : null;
+  const location = answer.status === 201 && from.kind === "collection" ? local(valueOf(answer.fields, "Location") ?? "") : "";
+  const made = location === "" ? null : await snapshot(location);
   const explanation = answer.id ? await explain(answer.id) : null;
   return { answer, before: from, after, made, explanation };
 }

@@ -1,113 +1,190 @@
-// Side by side: one content sent as PUT, merge patch and POST to copies of one resource, twice each.
+// Side by side: one body sent as PUT, PATCH and POST, each to a copy of one resource, each twice.
 
 import { statusBadge } from "./answer.js";
 import { diffView } from "./diff.js";
-import { announce, byId, element, fill } from "./dom.js";
-import { send } from "./exchange.js";
-import { decode, freshSuffix, readableHead, showing } from "./message.js";
+import { announce, byId, copyLink, element, fill } from "./dom.js";
+import { clear, local, problemOf, send } from "./exchange.js";
+import { link, requestLink } from "./link.js";
+import { decode, formatted, freshSuffix, valueOf } from "./message.js";
+import { ownCollection, ownTarget, whenNamed } from "./name.js";
 
 const json = "application/json";
 
-/** What is sent where; `collection` has the copy, under the id 1. */
+const beginning = {
+  stored: '{\n  "Id": 12345,\n  "Quantity": 1,\n  "Price": 10.00\n}',
+  sent: '{\n  "Quantity": 2\n}',
+};
+
+/** What is sent where; `id` is the copy's. */
 const ways = [
-  { name: "put", title: "PUT", says: "This is what the resource shall be, whole.", method: "PUT", target: (collection) => `/${collection}/1`, type: json },
-  { name: "patch", title: "PATCH (merge patch)", says: "Change these members, leave the others.", method: "PATCH", target: (collection) => `/${collection}/1`, type: "application/merge-patch+json" },
-  { name: "post", title: "POST", says: "Take this: make a new resource of it.", method: "POST", target: (collection) => `/${collection}`, type: json },
+  { name: "put", title: "PUT", says: "Store exactly this under this URL.", id: "1", type: json },
+  { name: "patch", title: "PATCH", says: "Change these members, leave the rest.", id: "2", type: "application/merge-patch+json" },
+  { name: "post", title: "POST", says: "Take this, and make a new resource of it.", id: null, type: json },
 ];
 
-/** Begins. */
-export function openCompare() {
-  fill(byId("compare-columns"), ways.map((way) => column(way, element("p", { class: "empty" }, "What it does once, and what it does the second time, will appear here."))));
-  byId("compare-form").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const complaint = byId("compare-fault");
-    complaint.textContent = "";
-    try {
-      const suffix = freshSuffix();
-      const runs = await Promise.all(ways.map((way) => run(way, `${way.name}-${suffix}`)));
-      fill(byId("compare-columns"), runs.map((each) => column(each.way, ...runView(each))));
-      announce(runs.map((each) => `${each.way.title}: ${verdict(each).sentence}`).join(" "));
-    } catch (error) {
-      complaint.textContent = error.message;
-      announce(error.message);
-    }
-  });
+let collection = "";
+const renew = () => (collection = ownCollection(`orders-${freshSuffix()}`));
+
+/** Fills the section. */
+export function open(section) {
+  const box = (id, title, rows, text) =>
+    element("div", { class: "row" }, element("label", { for: id }, title), element("textarea", { id, rows, spellcheck: "false", autocapitalize: "off" }, text));
+  fill(section,
+    element("h1", {}, "The same JSON, sent three ways, each twice"),
+    element("p", { class: "lead" }, "PUT replaces, PATCH changes, POST adds. ", element("b", {}, "Idempotent"), " means: sent twice, it leaves the store as if sent once. Press the button and see which are."),
+    element("form", { id: "compare-form", class: "compare-form", novalidate: true, onsubmit: compare },
+      box("compare-start", "What is stored", 5, beginning.stored), box("compare-content", "What you send", 5, beginning.sent),
+      element("p", { class: "actions" }, element("button", { id: "compare-send", type: "submit", class: "primary" }, "Send all three, twice"))),
+    element("p", { id: "compare-fault", class: "complaint", role: "alert" }),
+    element("div", { id: "compare-columns", class: "ways" }),
+    element("p", { id: "compare-next", class: "next" }));
+  section.setAttribute("aria-label", "Side by side");
+  rest();
+  whenNamed(rest);
 }
 
-const column = (way, ...children) =>
-  element("section", { class: "way panel", "aria-labelledby": `way-${way.name}`, "data-test": `way-${way.name}` },
-    element("h3", { id: `way-${way.name}` }, way.title), element("p", { class: "note" }, way.says), children);
-
-async function run(way, collection) {
-  const content = byId("compare-content").value;
-  const copy = { method: "PUT", target: `/${collection}/1`, fields: [{ name: "Content-Type", value: json }], content: byId("compare-start").value };
-  const first = await send(copy, "read");
-  if (first.status !== 201) throw new Error(`The resource to begin with was refused: ${problemDetail(first)}`);
-  const request = { method: way.method, target: way.target(collection), fields: [{ name: "Content-Type", value: way.type }], content };
-  const states = [await state(collection)];
-  const answers = [];
-  for (let number = 0; number < 2; number += 1) {
-    answers.push(await send(request));
-    states.push(await state(collection));
+/** Takes the two bodies that a link has. */
+export function show({ query }) {
+  for (const [name, id] of [["stored", "compare-start"], ["sent", "compare-content"]]) {
+    if (query.has(name) && byId(id).value !== query.get(name)) byId(id).value = query.get(name);
   }
-  return { way, request, states, answers };
 }
 
-function problemDetail(answer) {
+const requestOf = (way) => ({
+  method: way.title,
+  target: way.id === null ? `/${collection}` : `/${collection}/${way.id}`,
+  fields: [{ name: "Content-Type", value: way.type }],
+  content: byId("compare-content").value,
+});
+
+/** The columns before anything is sent. */
+function rest() {
+  renew();
+  fill(byId("compare-columns"), ways.map((way) => column(requestOf(way), way)));
+  next();
+}
+
+function column(request, way, ...children) {
+  return element("section", { class: "way panel", "aria-labelledby": `way-${way.name}`, "data-test": `way-${way.name}` },
+    element("h2", { id: `way-${way.name}` }, way.title, " ", element("code", { class: "url" }, request.target)),
+    children.length > 0 ? children : element("p", { class: "note says" }, way.says));
+}
+
+let isBusy = false;
+
+async function compare(event) {
+  event.preventDefault();
+  if (isBusy) return;
+  isBusy = true;
+  fill(byId("compare-fault"));
+  rest();
+  byId("compare-columns").setAttribute("aria-busy", "true");
   try {
-    return JSON.parse(decode(answer.bytes)).detail;
+    const runs = [];
+    // One after the other, so that each has versions that follow on one another.
+    for (const way of ways) runs.push(await run(way));
+    fill(byId("compare-columns"), runs.map((each) => column(each.request, each.way, runView(each))));
+    const reasons = new Set(runs.map((each) => each.reason).filter(Boolean));
+    if (reasons.size === 1) fill(byId("compare-fault"), `What you send was refused: ${[...reasons][0]}`);
+    announce(runs.map((each) => `${each.way.title}: ${verdict(each).lead} ${verdict(each).rest}`).join(" "));
+    next(runs);
+  } catch (error) {
+    fill(byId("compare-fault"), error.message);
+  } finally {
+    isBusy = false;
+    byId("compare-columns").removeAttribute("aria-busy");
+    // What was made for this is not left behind.
+    clear(collection).catch(() => {});
+  }
+}
+
+async function run(way) {
+  const request = requestOf(way);
+  let before = null;
+  if (way.id !== null) {
+    const copy = await send({ ...request, method: "PUT", fields: [{ name: "Content-Type", value: json }], content: byId("compare-start").value }, "read");
+    if (copy.status !== 201) throw new Error(`What is stored was refused: ${problemOf(copy.fields, copy.bytes)?.detail ?? `the server answered ${copy.status}.`}`);
+    before = await stored(request.target);
+  }
+  const sendings = [];
+  let reason = null;
+  for (let number = 0; number < 2; number += 1) {
+    const answer = await send(request);
+    const problem = problemOf(answer.fields, answer.bytes);
+    if (answer.status >= 400) reason = problem?.detail ?? problem?.title ?? `the server answered ${answer.status}.`;
+    const place = way.id === null ? local(valueOf(answer.fields, "Location") ?? "") : request.target;
+    const after = answer.status >= 400 || place === "" ? before : await stored(place);
+    sendings.push({ answer, before, after });
+    // POST makes each time one where nothing was.
+    if (way.id !== null) before = after;
+  }
+  return { way, request, sendings, reason };
+}
+
+/** What is stored at a target: `{target, etag, text}`. */
+async function stored(target) {
+  const answer = await send({ method: "GET", target, fields: [], content: "" }, "read");
+  const text = decode(answer.bytes) ?? "";
+  return { target, etag: valueOf(answer.fields, "ETag"), text: formatted(text) ?? text };
+}
+
+/** What the second sending did beyond the first, and what the first did. */
+function verdict({ way, sendings, reason }) {
+  const [first, again] = sendings;
+  if (reason !== null) return { kind: "refused", lead: "Refused, both times.", rest: "Nothing changed." };
+  if (way.id === null) return { kind: "more", lead: "Not idempotent.", rest: "Sent twice: there are two new ones now." };
+  const isSame = again.before.etag === again.after.etag;
+  const gone = lostMembers(first.before.text, first.after.text);
+  const nothing = first.before.etag === first.after.etag ? "It was like that already." : null;
+  if (way.name === "put") {
+    return { kind: isSame ? "same" : "more", lead: "Idempotent.", rest: nothing ?? (gone > 0 ? `It replaced everything: ${gone === 1 ? "one member is" : `${gone} members are`} gone.` : "It replaced everything.") };
+  }
+  return { kind: isSame ? "same" : "more", lead: "Idempotent, this one;", rest: `not every PATCH is. ${nothing ?? (gone > 0 ? "It took away what it names as null." : "The rest stayed.")}` };
+}
+
+/** How many members of one object another one lacks. */
+function lostMembers(before, after) {
+  try {
+    const [had, has] = [JSON.parse(before), JSON.parse(after)];
+    return Object.keys(had).filter((name) => has === null || typeof has !== "object" || !Object.hasOwn(has, name)).length;
   } catch {
-    return String(answer.status);
+    return 0;
   }
-}
-
-/** What a collection has: `[{href, etag, content}]`. */
-async function state(collection) {
-  const answer = await send({ method: "GET", target: `/${collection}`, fields: [], content: "" }, "read");
-  const { items } = JSON.parse(decode(answer.bytes));
-  // The copy that was there from the beginning comes first.
-  const isCopy = (item) => item.href.endsWith("/1");
-  items.sort((a, b) => isCopy(b) - isCopy(a));
-  return Promise.all(items.map(async ({ href, etag }) => {
-    const item = await send({ method: "GET", target: href, fields: [], content: "" }, "read");
-    return { href, etag, content: showing(item.bytes).text };
-  }));
-}
-
-/** What the second sending did beyond the first. */
-function verdict({ states, answers, way }) {
-  if (answers[0].status >= 400) return { kind: "refused", sentence: "Refused both times: nothing changed." };
-  if (JSON.stringify(states[1]) === JSON.stringify(states[2])) {
-    const sentence = way.name === "patch"
-      ? "This one is idempotent: the second time changed nothing. HTTP does not promise that of every PATCH."
-      : "Idempotent: the second time changed nothing. HTTP promises that of every PUT.";
-    return { kind: "same", sentence };
-  }
-  return { kind: "more", sentence: "Not idempotent: the second time made another resource." };
 }
 
 function runView(each) {
-  const { kind, sentence } = verdict(each);
+  const { kind, lead, rest } = verdict(each);
   return [
-    element("p", { class: `verdict is-${kind}`, "data-test": "compare-verdict", "data-verdict": kind }, sentence),
-    element("pre", { class: "box message", tabindex: "0", role: "group", "aria-label": `The ${each.way.title} request` }, readableHead(each.request)),
-    ["Sent once", "Sent again"].map((title, index) =>
-      element("section", { class: "sending", "data-test": `sending-${index + 1}`, "aria-label": `${each.way.title}, ${title.toLowerCase()}` },
-        element("h4", {}, title, " ", statusBadge(each.answers[index].status)),
-        stateView(each.states[index], each.states[index + 1]))),
+    element("p", { class: `verdict is-${kind}`, "data-test": "compare-verdict", "data-verdict": kind }, element("b", {}, lead), ` ${rest}`),
+    each.sendings.map((sending, index) => sendingView(sending, index, each.way)),
+    each.way.id === null && each.reason === null
+      ? element("p", { class: "note" }, "With an Idempotency-Key it would be one: ", element("a", { href: keyLink(each.request) }, "try it"), ", twice.")
+      : null,
   ];
 }
 
-function stateView(before, after) {
-  const had = new Map(before.map((item) => [item.href, item]));
-  return after.map((item) => {
-    const old = had.get(item.href);
-    const isSame = old?.etag === item.etag;
-    const what = old ? (isSame ? "nothing changed" : "changed") : "new";
-    const [, collection, id] = item.href.split("/");
-    const name = `/${collection}/${id.length > 12 ? `…${id.slice(-8)}` : id}`;
-    return element("div", { class: `state is-${what.replace(" ", "-")}` },
-      element("p", { class: "state-name" }, element("code", { title: item.href }, name), ` version ${item.etag} `, element("b", {}, what)),
-      diffView(old?.content ?? "", item.content, `${item.href}: ${what}`, "Empty."));
-  });
+const keyLink = (request) =>
+  requestLink({ ...request, target: ownTarget("/orders"), fields: [...request.fields, { name: "Idempotency-Key", value: `"${collection.slice(-4)}"` }] });
+
+function sendingView({ answer, before, after }, index, way) {
+  const when = ["first", "again"][index];
+  const isSame = before !== null && before.etag === after.etag;
+  const said = answer.status >= 400 ? "nothing changed"
+    : before === null ? `${["a new one", "another"][index]}, ${shortened(after.target)}`
+    : isSame ? `nothing changed, still version ${after.etag}`
+    : `${way.name === "put" ? "replaced" : "changed"}, version ${before.etag} → ${after.etag}`;
+  return element("section", { class: "sending", "data-test": `sending-${index + 1}`, "aria-label": `${way.title}, ${when}` },
+    element("p", { class: "sending-said" }, statusBadge(answer.status, true), ` ${when}: ${said}`),
+    isSame || answer.status >= 400 ? null : diffView(before?.text ?? "", after.text, `${after.target}: ${said}`, "Empty."));
+}
+
+/** An address with the middle of a long id left out. */
+const shortened = (target) => target.replace(/[^/]{14,}$/, (id) => `${id.slice(0, 4)}…${id.slice(-4)}`);
+
+function next(runs) {
+  const address = link("compare", [["stored", byId("compare-start").value], ["sent", byId("compare-content").value]]);
+  fill(byId("compare-next"), "Next: ", element("a", { href: "#lessons" }, "the lessons"), " · ",
+    element("a", { href: requestLink({ ...requestOf(ways[0]), target: ownTarget("/orders/12345") }) }, "a request of your own"), " · ",
+    copyLink(address, "copy a link to this"),
+    runs ? element("span", { class: "note" }, " · The copies at ", element("code", {}, `/${collection}`), " are deleted again.") : null);
 }

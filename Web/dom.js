@@ -1,18 +1,8 @@
 // Elements from values. Text goes in as text nodes only: nothing that a server sent is ever read as markup.
 
-const svgSpace = "http://www.w3.org/2000/svg";
-
 /** `element("p", { class: "note", hidden: true, onclick: f }, "text", child)`; null children are left out. */
 export function element(name, attributes = {}, ...children) {
-  return filled(document.createElement(name), attributes, children);
-}
-
-/** The same for SVG. */
-export function drawn(name, attributes = {}, ...children) {
-  return filled(document.createElementNS(svgSpace, name), attributes, children);
-}
-
-function filled(node, attributes, children) {
+  const node = document.createElement(name);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
@@ -46,25 +36,34 @@ export function settled(milliseconds, action) {
   };
 }
 
-/** Something small kept between visits; where the browser keeps nothing, it lasts as long as the page. */
-export const memory = {
-  values: new Map(),
-  get(key) {
-    try {
-      return localStorage.getItem(`putstore.${key}`) ?? this.values.get(key) ?? null;
-    } catch {
-      return this.values.get(key) ?? null;
-    }
-  },
-  set(key, value) {
-    this.values.set(key, value);
-    try {
-      localStorage.setItem(`putstore.${key}`, value);
-    } catch {
-      // Kept in `values`.
-    }
-  },
-};
+/** Something small that the browser keeps; where it keeps nothing, it lasts as long as the page. */
+function keeping(storage) {
+  const values = new Map();
+  const stored = () => globalThis[storage];
+  return {
+    get(key) {
+      try {
+        return stored().getItem(`putstore.${key}`) ?? values.get(key) ?? null;
+      } catch {
+        return values.get(key) ?? null;
+      }
+    },
+    set(key, value) {
+      values.set(key, value);
+      try {
+        stored().setItem(`putstore.${key}`, value);
+      } catch {
+        // Kept in `values`.
+      }
+    },
+  };
+}
+
+/** Kept between visits, for all tabs. */
+export const memory = keeping("localStorage");
+
+/** Kept as long as the tab, and for it alone. */
+export const tabMemory = keeping("sessionStorage");
 
 // What a screen reader is told when something has come.
 
@@ -95,4 +94,17 @@ export async function copy(text) {
     focused?.focus();
     return isDone;
   }
+}
+
+/** A link that is copied when it is clicked; a browser's own ways with links, such as a new tab, stay. */
+export function copyLink(address, text) {
+  const copied = element("span", { class: "note", role: "status" });
+  const take = async (event) => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    const isDone = await copy(new URL(address, location.href).href);
+    fill(copied, isDone ? " Copied." : " The browser does not allow it: copy the link's address by hand.");
+    setTimeout(() => fill(copied), 4_000);
+  };
+  return element("span", { class: "copy-link" }, element("a", { href: address, onclick: take }, text), copied);
 }

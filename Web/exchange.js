@@ -1,61 +1,15 @@
-import { memory } from "./dom.js";
-import { askingForExplanation, contentBytes, encodedTarget, filledIn, valueOf } from "./message.js";
+// Sending a request and taking its response.
 
-// Which of the requests that the server tells of are this page's own, and what for.
+import { tabMemory } from "./dom.js";
+import { askingForExplanation, contentBytes, encodedTarget, filledIn, freshSuffix, valueOf } from "./message.js";
 
-const kept = 400;
-const purposes = new Map();
-let underWay = 0;
-const waiting = new Set();
+/** What stands before every path where the server is reached through a proxy, such as "/api"; "" where nothing does. */
+export const base = new URL("..", import.meta.url).pathname.slice(0, -1);
 
-/** Before a request leaves: until `done`, nobody can tell whose a new entry is. */
-function begin() {
-  underWay += 1;
-  let isOpen = true;
-  return (id, purpose) => {
-    if (!isOpen) return;
-    isOpen = false;
-    underWay -= 1;
-    if (id) remember(id, purpose);
-    if (underWay === 0) {
-      for (const resolve of waiting) resolve();
-      waiting.clear();
-    }
-  };
-}
+/** A path of this server as a target: without what a proxy has before it. */
+export const local = (path) => (base !== "" && path.startsWith(`${base}/`) ? path.slice(base.length) : path);
 
-/** "sent" for what the reader sent, "read" for what the page read for itself, null for what others sent. */
-export const purposeOf = (id) => purposes.get(id) ?? remembered().get(id) ?? null;
-
-function remember(id, purpose) {
-  purposes.set(id, purpose);
-  memory.set("own", JSON.stringify([...remembered().set(id, purpose)].slice(-kept)));
-}
-
-/** Those of earlier visits, and of this browser's other tabs. */
-function remembered() {
-  try {
-    return new Map(JSON.parse(memory.get("own") ?? "[]"));
-  } catch {
-    return new Map();
-  }
-}
-
-/** Ends when no request of this page is under way, or after `milliseconds` at most. */
-export function quiet(milliseconds) {
-  if (underWay === 0) return Promise.resolve();
-  return new Promise((resolve) => {
-    waiting.add(resolve);
-    setTimeout(() => {
-      waiting.delete(resolve);
-      resolve();
-    }, milliseconds);
-  });
-}
-
-// Sending a request and taking its answer.
-
-/** Milliseconds after which the page waits no longer, as for an answer that never ends. */
+/** Milliseconds after which the page waits no longer, as for a response that never ends. */
 const patience = 30_000;
 
 /** The server did not answer. */
@@ -63,12 +17,84 @@ class Unreachable extends Error {
   constructor(cause) {
     super(
       cause.name === "TimeoutError"
-        ? "The answer did not end within 30 seconds, and the page waits no longer."
+        ? "The response did not end within 30 seconds, and the page waits no longer."
         : "The server did not answer. Is it still running? Look at the terminal where it was started.",
       { cause },
     );
     this.name = "Unreachable";
   }
+}
+
+/** Marks the page while the server does not answer: what it shows is from before. */
+export function setOffline(isOffline) {
+  document.documentElement.toggleAttribute("data-offline", isOffline);
+}
+
+// Who sends: this tab, and the name that its reader gave. The server tells it to those who follow its requests.
+
+/** What this tab is called. */
+export const tab = (() => {
+  const kept = tabMemory.get("tab") ?? `t${freshSuffix()}${freshSuffix()}`;
+  tabMemory.set("tab", kept);
+  return kept;
+})();
+
+export const sender = { name: "", token: tabMemory.get("token") };
+
+/**
+ * The header `Lab` of a request: `t4k2wx7m;name="Ann";read`. A request that the page sends for itself, to see what is
+ * stored, has `read`.
+ */
+function labField(isRead) {
+  const name = sender.name ? `;name="${encodeURIComponent(sender.name)}"` : "";
+  return `${tab}${name}${isRead ? ";read" : ""}`;
+}
+
+/** The parts of such a header: `{tab, name, isRead}`; of none at all, nothing. */
+export function labParts(value) {
+  const [, tab = null, rest = ""] = /^(\w+)(.*)$/.exec(value ?? "") ?? [];
+  const name = /;name="([^"]*)"/.exec(rest)?.[1] ?? null;
+  try {
+    return { tab, name: name && decodeURIComponent(name), isRead: /;read\b/.test(rest) };
+  } catch {
+    return { tab, name, isRead: /;read\b/.test(rest) };
+  }
+}
+
+let refused = () => {};
+
+/** Calls `action` whenever a request is refused for want of a token. */
+export function whenRefused(action) {
+  refused = action;
+}
+
+/** A fetch of one of this server's targets, as the page's reader. */
+export async function fetched(target, { method = "GET", headers = new Headers(), body = null, isRead = true, ...options } = {}) {
+  const isOwn = headers.has("Authorization");
+  if (sender.token && !isOwn) headers.set("Authorization", `Bearer ${sender.token}`);
+  headers.set("Lab", labField(isRead));
+  let response;
+  try {
+    response = await fetch(base + target, {
+      method,
+      headers,
+      body,
+      // The browser's cache would add conditions and answer by itself; a redirection would be followed unseen.
+      cache: "no-store",
+      redirect: "manual",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      signal: AbortSignal.timeout(patience),
+      ...options,
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    setOffline(error.name !== "TimeoutError");
+    throw new Unreachable(error);
+  }
+  setOffline(false);
+  if (response.status === 401 && !isOwn) refused(Boolean(sender.token));
+  return response;
 }
 
 /**
@@ -85,58 +111,46 @@ export async function send(request, purpose = "sent") {
   const sent = { ...asked, target: encodedTarget(request.target) };
   const headers = new Headers();
   for (const { name, value } of filledIn(sent.fields)) headers.append(name, value);
-  const done = begin();
-  let id = null;
+  const start = performance.now();
+  const response = await fetched(sent.target, { method: sent.method, headers, body: contentBytes(sent), isRead: purpose === "read" });
+  let bytes;
   try {
-    const start = performance.now();
-    const response = await fetch(sent.target, {
-      method: sent.method,
-      headers,
-      body: contentBytes(sent),
-      // The browser's cache would add conditions and answer by itself; a redirection would be followed unseen.
-      cache: "no-store",
-      redirect: "manual",
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-      signal: AbortSignal.timeout(patience),
-    });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    const milliseconds = performance.now() - start;
-    const fields = Array.from(response.headers, ([name, value]) => ({ name: spelledOut(name), value }));
-    id = requestId(fields, bytes);
-    return { sent, isExplanationAdded, status: response.status, fields, bytes, milliseconds, id };
+    bytes = new Uint8Array(await response.arrayBuffer());
   } catch (error) {
     throw new Unreachable(error);
-  } finally {
-    done(id, purpose);
   }
+  const milliseconds = performance.now() - start;
+  const fields = Array.from(response.headers, ([name, value]) => ({ name: spelledOut(name), value }));
+  return { sent, isExplanationAdded, status: response.status, fields, bytes, milliseconds, id: requestId(fields, bytes) };
 }
 
 /** Reads a page of the service itself as JSON. */
 export async function readJSON(address) {
-  let response;
-  try {
-    response = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store" });
-  } catch (error) {
-    throw new Unreachable(error);
-  }
+  const response = await fetched(address, { headers: new Headers({ Accept: "application/json" }) });
   if (!response.ok) throw new Error(`GET ${address} was answered ${response.status}.`);
   return response.json();
 }
 
+/** Deletes a collection that the page made for itself, and all that is in it. */
+export const clear = (collection) =>
+  send({ method: "DELETE", target: `/${collection}`, fields: [{ name: "If-Match", value: "*" }], content: "" }, "read");
+
 /** From `Link: </_requests/x-1>; rel="describedby"`, or from a problem's `instance`. */
 function requestId(fields, bytes) {
-  const link = /<\/_requests\/([^>]+)>\s*;\s*rel="?describedby/.exec(valueOf(fields, "Link") ?? "");
+  const link = /\/_requests\/([^>]+)>\s*;\s*rel="?describedby/.exec(valueOf(fields, "Link") ?? "");
   if (link) return link[1];
-  if (!isProblem(fields)) return null;
+  return /\/_requests\/(.+)$/.exec(problemOf(fields, bytes)?.instance ?? "")?.[1] ?? null;
+}
+
+/** The problem details (RFC 9457) in a response; null where there are none. */
+export function problemOf(fields, bytes) {
+  if (!/^application\/problem\+json/.test(valueOf(fields, "Content-Type") ?? "")) return null;
   try {
-    return /^\/_requests\/(.+)$/.exec(JSON.parse(new TextDecoder().decode(bytes)).instance)?.[1] ?? null;
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return null;
   }
 }
-
-const isProblem = (fields) => /^application\/problem\+json/.test(valueOf(fields, "Content-Type") ?? "");
 
 const spellings = { "etag": "ETag", "www-authenticate": "WWW-Authenticate", "content-md5": "Content-MD5" };
 

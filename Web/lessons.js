@@ -3,6 +3,8 @@
 import { contentView, statusBadge, statusLine } from "./answer.js";
 import { changeView, observed } from "./change.js";
 import { announce, byId, element, fill, freshId, memory } from "./dom.js";
+import { readJSON } from "./exchange.js";
+import { requestLink } from "./link.js";
 import { decode, freshSuffix, readableHead } from "./message.js";
 import { explanation, showExplanation } from "./why.js";
 
@@ -108,11 +110,11 @@ export function matches(expected, actual) {
 // One step of a lesson: a request, a prediction, a Send, and what the server really answered.
 
 /**
- * A step. `context` is `{run, collections, number, total, openRequest}`; `whenDone(isRight)` is called once, when the
+ * A step. `context` is `{run, collections, number, total}`; `whenDone(isRight)` is called once, when the
  * answer has come: isRight is null where nothing was asked.
  */
 function stepView(exchange, request, context, whenDone) {
-  const heading = element("h4", { tabindex: "-1", class: "step-title" }, element("span", { class: "step-number" }, `Step ${context.number} of ${context.total}`), ` ${exchange.title}`);
+  const heading = element("h3", { tabindex: "-1", class: "step-title" }, element("span", { class: "step-number" }, `Step ${context.number} of ${context.total}`), ` ${exchange.title}`);
   const result = element("div", { class: "step-result", tabindex: "-1", "data-test": "step-result" });
   const question = exchange.question ? questionView(exchange.question) : null;
   const button = element("button", { type: "submit", class: "primary", "data-test": "step-send" }, "Send");
@@ -130,7 +132,7 @@ function stepView(exchange, request, context, whenDone) {
       question?.close();
       button.hidden = true;
       const isRight = question ? exchange.question.choices[choice].isRight : null;
-      show(result, exchange, seen, isRight, context);
+      showAnswer(result, exchange, seen, isRight, context);
       whenDone(isRight);
       // The button that had the focus is gone.
       result.focus({ preventScroll: true });
@@ -146,7 +148,7 @@ function stepView(exchange, request, context, whenDone) {
     heading,
     element("pre", { class: "box message", tabindex: "0", role: "group", "aria-label": "The request", "data-test": "step-request" }, readableHead(request), request.content ? `\n\n${request.content}` : ""),
     question?.node,
-    element("p", { class: "actions" }, button, complaint, element("button", { type: "button", class: "quiet take", onclick: () => context.openRequest(request) }, "Open as a request of your own")),
+    element("p", { class: "actions" }, button, complaint, element("a", { class: "take", href: requestLink(request) }, "Open as a request of your own")),
     result,
   );
   return { node: form, focus: () => heading.focus() };
@@ -176,7 +178,7 @@ function questionView({ text, choices }) {
   };
 }
 
-function show(container, exchange, seen, isRight, context) {
+function showAnswer(container, exchange, seen, isRight, context) {
   const { answer } = seen;
   const content = decode(answer.bytes) ?? "";
   const checks = compare(exchange.answer, { status: answer.status, fields: answer.fields, content }, context.run, context.collections);
@@ -236,29 +238,34 @@ const forgetResults = () => memory.set("lessons", "{}");
 // The lessons: a list with what was done, and the one that is open.
 
 let lessons = null;
-let wanted = null;
 let running = null;
-let openRequest = () => {};
 
-/** Takes the lessons, those with a question to predict, out of all transcripts. */
-export function openLessons(transcripts, opensRequest) {
-  lessons = transcripts.filter((each) => each.exchanges.some((exchange) => exchange.question));
-  openRequest = opensRequest;
+/** Fills the section. */
+export async function open(section) {
+  fill(section, element("div", { class: "lessons" },
+    element("div", { class: "lesson-menu" },
+      element("h1", { id: "lessons-title", tabindex: "-1" }, "Lessons"),
+      element("p", { class: "lead" }, "Say what you expect, send it, and see."),
+      element("ol", { id: "lesson-list" }),
+      element("a", { class: "lessons-all", href: "#lessons" }, "All lessons"),
+      element("button", { id: "lessons-forget", type: "button", class: "quiet", hidden: true }, "Forget my progress")),
+    element("div", { id: "lesson", class: "lesson" })));
+  const all = await readJSON("/_lessons");
+  lessons = all.filter((each) => each.exchanges.some((exchange) => exchange.question));
   byId("lessons-forget").addEventListener("click", () => {
     forgetResults();
     list(null);
   });
-  showLesson(wanted);
 }
+
+/** Shows the lesson that the address names. */
+export const show = ({ path: [name = null] }) => showLesson(name);
 
 /** The name of the first lesson that was not followed to its end. */
 const nextLesson = () => (lessons?.find((lesson) => !bestResult(lesson.name)) ?? lessons?.[0])?.name ?? null;
 
 /** Shows a lesson from its beginning; without a name, the place to choose one. */
-export function showLesson(name) {
-  wanted = name;
-  // They are on their way; openLessons comes back here.
-  if (lessons === null) return;
+function showLesson(name) {
   const lesson = lessons.find((each) => each.name === name);
   list(lesson?.name ?? null);
   byId("view-lessons").classList.toggle("has-lesson", Boolean(lesson));
@@ -288,7 +295,7 @@ function begin(lesson) {
   const run = newRun(freshSuffix());
   const collections = collectionsOf(lesson);
   const names = [...collections].map((name) => `${name}-${run.suffix}`).join(", ");
-  const heading = element("h3", { tabindex: "-1", "data-test": "lesson-title" }, lesson.title);
+  const heading = element("h2", { tabindex: "-1", "data-test": "lesson-title" }, lesson.title);
   const steps = element("div", { class: "steps" });
   fill(byId("lesson"), heading, element("p", { class: "introduction" }, lesson.introduction),
     names ? element("p", { class: "note" }, "This run has a collection of its own: ", element("code", {}, names), ". Nothing else in the store is touched.") : null, steps);
@@ -298,7 +305,7 @@ function begin(lesson) {
   const advance = (index) => {
     const exchange = lesson.exchanges[index];
     // The request is made now, not earlier: it needs the entity tags of the answers before it.
-    const context = { run, collections, number: index + 1, total: lesson.exchanges.length, openRequest };
+    const context = { run, collections, number: index + 1, total: lesson.exchanges.length };
     const step = stepView(exchange, freshRequest(exchange.request, run, collections), context, (isRight) => {
       if (isRight) right += 1;
       if (index + 1 < lesson.exchanges.length) steps.append(continueView(() => advance(index + 1)));

@@ -1,121 +1,199 @@
-// The requests that the server answers, as they come.
+// The requests that the server answers, as they come: for a class before a projector, and for a terminal beside the page.
 
-import { statusBadge } from "./answer.js";
-import { announce, byId, element, fill } from "./dom.js";
-import { purposeOf, quiet, readJSON } from "./exchange.js";
-import { isOwn } from "./message.js";
-import { showExplanation } from "./why.js";
+import { contentView, fieldsView, statusBadge } from "./answer.js";
+import { diffView } from "./diff.js";
+import { announce, byId, element, fill, memory, settled } from "./dom.js";
+import { fetched } from "./exchange.js";
+import { requestLink } from "./link.js";
+import { canHaveContent, decode, formatted } from "./message.js";
+import { entries, haveSeen, whenTold } from "./requests.js";
+import { transcript, writtenFields } from "./transcript.js";
+import { explanation, showExplanation } from "./why.js";
 
 const shownLimit = 200;
-const entries = new Map();
 const isNarrow = () => matchMedia("(max-width: 59.99rem)").matches;
-const why = byId("live-why");
-const whyPlace = why.parentElement;
-let source = null;
-let unseen = 0;
 
-/** Begins to follow, and to catch up whenever the page is looked at again. */
-export function openLive() {
-  byId("live-hint").textContent = `curl -i ${location.origin}/orders/12345`;
-  byId("live-own-pages").addEventListener("change", redraw);
-  follow();
-  document.addEventListener("visibilitychange", () => {
-    // A browser opens six connections to a server at most: pages that nobody looks at give theirs back.
-    if (document.hidden) close();
-    else follow();
+let isPaused = false;
+let cleared = new Set();
+let held = 0;
+let chosen = null;
+
+/** Fills the section. */
+export function open(section) {
+  const button = (id, text, action) => element("button", { id, type: "button", onclick: action }, text);
+  fill(section,
+    element("h1", {}, "Live"),
+    element("p", { class: "lead" }, "Every request that this server answers, as it comes: from this page, from a terminal beside it, from everyone in the room."),
+    element("div", { class: "live-bar" },
+      element("p", { id: "live-state", class: "live-state", role: "status" }, "Connecting …"),
+      button("live-pause", "Pause", pause), button("live-clear", "Clear", clear), button("live-large", "Large type", enlarge), button("live-export", "Save as .http", save),
+      element("label", { class: "check" }, element("input", { id: "live-own-pages", type: "checkbox", onchange: redraw }), element("span", {}, "What pages read for themselves, too"))),
+    element("div", { class: "live" },
+      element("div", { class: "live-entries", tabindex: "0", role: "group", "aria-label": "Requests, the latest last" },
+        element("p", { id: "live-empty", class: "empty" }, "Requests will appear here. Try one in a terminal: ", element("code", {}, `curl -i ${location.origin}/orders/12345`)),
+        element("ol", { id: "live-list" })),
+      element("section", { id: "live-why", class: "live-why panel", "aria-label": "The chosen request", hidden: true })));
+  const redrawSoon = settled(30, redraw);
+  whenTold((state) => {
+    if (state === null) return redrawSoon();
+    byId("live-state").textContent = state.sentence;
+    byId("live-state").classList.toggle("is-connected", state.isConnected);
   });
-}
-
-/** What came while another view was shown has been seen. */
-export function liveWasSeen() {
-  unseen = 0;
-  showUnseen();
-}
-
-function follow() {
-  if (source) return;
-  source = new EventSource("/_requests");
-  source.addEventListener("open", async () => {
-    say("Connected.", true);
-    await catchUp();
-  });
-  source.addEventListener("request", (event) => take([JSON.parse(event.data)], true));
-  source.addEventListener("error", () => {
-    const isOver = source?.readyState === EventSource.CLOSED;
-    say(isOver ? "Not connected: the server refused the stream. Reload the page to try again." : "The connection was lost. Trying again …", false);
-  });
-}
-
-function close() {
-  source?.close();
-  source = null;
-}
-
-async function catchUp() {
-  try {
-    take((await readJSON("/_requests")).reverse(), false);
-  } catch (error) {
-    say(error.message, false);
-  }
-}
-
-async function take(list, isNew) {
-  // Whose a request is may be known a moment after it appears: when its answer is in.
-  await quiet(2_000);
-  for (const entry of list) {
-    if (entries.has(entry.id)) continue;
-    entries.set(entry.id, { ...entry, time: isNew ? new Date() : null });
-    if (isNew && isShown(entry) && !purposeOf(entry.id) && byId("view-live").hidden) unseen += 1;
-  }
-  for (const id of [...entries.keys()].slice(0, Math.max(0, entries.size - 2 * shownLimit))) entries.delete(id);
-  showUnseen();
+  setLarge(memory.get("large") === "true");
   redraw();
 }
 
-const isShown = (entry) => byId("live-own-pages").checked || !(isOwn(entry.target) || purposeOf(entry.id) === "read");
+/** Shows the entry that a link names. */
+export async function show({ path: [id = null] }) {
+  haveSeen();
+  chosen = id;
+  for (const row of byId("live-list").children) mark(row);
+  const panel = byId("live-why");
+  panel.hidden = id === null;
+  document.querySelector(".live").classList.toggle("has-chosen", id !== null);
+  if (id === null) return;
+  place(panel);
+  const entry = await explanation(id);
+  if (chosen !== id) return;
+  if (!entry) return fill(panel, element("p", { class: "note" }, "The server does not remember this request any more; it keeps the last 200."));
+  const why = element("div");
+  fill(panel, element("h2", {}, `${entry.method} ${entry.target}`), element("p", {}, statusBadge(entry.status), ` ${nameOf(entries.get(id) ?? {}, entry)}`),
+    await effectView(entry), element("h3", {}, "Request headers"), fieldsView(writtenFields(entry.fields), "Headers of the request"),
+    element("details", { class: "fold", open: true, "data-test": "live-path" }, element("summary", {}, "Why"), why),
+    element("p", { class: "links" }, element("a", { href: requestLink({ method: entry.method, target: entry.target, fields: writtenFields(entry.fields), content: (await bodyOf(entry)) ?? "" }) }, "Open as a request of your own")));
+  await showExplanation(why, id);
+  announce(why.querySelector(".why-summary, .note")?.textContent ?? "");
+}
+
+/** On a narrow screen the panel is right under the entry, where one looks. */
+function place(panel) {
+  const row = rowOf(chosen);
+  if (isNarrow() && row) row.append(panel);
+  else document.querySelector(".live").append(panel);
+}
+
+const rowOf = (id) => [...byId("live-list").children].find((row) => row.dataset.id === id) ?? null;
+
+/** What the request stored, beside what was there. */
+async function effectView({ target, revisionBefore, revisionAfter }) {
+  if (!revisionAfter) return null;
+  const [had, has] = await Promise.all([revisionBefore === revisionAfter ? null : textOf(revisionBefore), textOf(revisionAfter)]);
+  if (has === null) return null;
+  if (revisionBefore === revisionAfter) return [element("h3", {}, "Stored, and unchanged"), contentView(new TextEncoder().encode(has), "What is stored")];
+  return [element("h3", {}, revisionBefore ? `Stored: version "${revisionBefore}" → "${revisionAfter}"` : `Stored: version "${revisionAfter}", new`),
+    diffView(had === null ? "" : (formatted(had) ?? had), formatted(has) ?? has, `${target}, before and after`, "Empty.")];
+}
+
+const texts = new Map();
+
+/** The text of a revision; null where there is none, or none any more. */
+function textOf(number) {
+  if (!number) return Promise.resolve(null);
+  if (!texts.has(number)) texts.set(number, fetched(`/_revisions/${number}`).then(async (response) => (response.ok ? decode(new Uint8Array(await response.arrayBuffer())) : null)).catch(() => null));
+  return texts.get(number);
+}
+
+/** The body that a request brought, as far as it was stored as it came; null otherwise. */
+const bodyOf = async (entry) =>
+  ["PUT", "POST"].includes(entry.method) && entry.status < 300 && entry.revisionAfter !== entry.revisionBefore ? textOf(entry.revisionAfter) : null;
+
+// The list.
+
+const isShown = (entry) => !cleared.has(entry.id) && (entry.whose !== "page" || byId("live-own-pages").checked);
 
 function redraw() {
-  const shown = [...entries.values()].filter(isShown).reverse().slice(0, shownLimit);
+  const box = document.querySelector(".live-entries");
+  const isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 40;
+  const all = [...entries.values()].filter(isShown);
   const list = byId("live-list");
   const rows = new Map([...list.children].map((row) => [row.dataset.id, row]));
+  const wanted = isPaused ? all.filter((entry) => rows.has(entry.id)) : all.slice(-shownLimit);
+  held = all.length - wanted.length;
+  if (isPaused) byId("live-pause").textContent = held > 0 ? `Go on (${held} more)` : "Go on";
+  const kept = new Set(wanted.map(({ id }) => id));
+  for (const [id, row] of rows) if (!kept.has(id)) row.remove();
   // Rows that stay are kept, so that focus and what is chosen stay with them.
-  const wanted = shown.map((entry) => rows.get(entry.id) ?? rowView(entry));
-  for (const row of list.children) if (!wanted.includes(row)) row.remove();
-  wanted.forEach((row, index) => {
-    if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
-  });
-  byId("live-empty").hidden = shown.length > 0;
+  let place = list.firstElementChild;
+  for (const entry of wanted) {
+    if (place?.dataset.id === entry.id) place = place.nextElementSibling;
+    else list.insertBefore(rows.get(entry.id) ?? rowView(entry), place);
+  }
+  byId("live-empty").hidden = wanted.length > 0;
+  byId("live-export").disabled = wanted.length === 0;
+  if (isAtEnd && !isNarrow()) box.scrollTop = box.scrollHeight;
 }
 
 function rowView(entry) {
-  const purpose = purposeOf(entry.id);
-  const whose = { sent: "yours", read: "this page's" }[purpose] ?? "others";
-  const open = (event) => {
-    for (const button of byId("live-list").querySelectorAll("[aria-pressed=true]")) button.setAttribute("aria-pressed", "false");
-    event.currentTarget.setAttribute("aria-pressed", "true");
-    const body = element("div");
-    fill(why, element("h3", {}, `${entry.method} ${entry.target}`), element("p", {}, statusBadge(entry.status)), body);
-    // On a narrow screen right under the entry, where one looks.
-    (isNarrow() ? row : whyPlace).append(why);
-    showExplanation(body, entry.id)
-      .then(() => announce(body.querySelector(".why-summary, .note")?.textContent ?? ""))
-      .catch((error) => fill(body, error.message));
-  };
-  const row = element("li", { "data-id": entry.id, "data-test": "live-entry", "data-whose": whose },
-    element("button", { type: "button", class: "live-entry", "aria-pressed": "false", onclick: open },
+  const who = element("span", { class: `whose is-${entry.whose}` }, nameOf(entry, null));
+  const body = canHaveContent(entry.method) && entry.status < 300 ? element("code", { class: "live-body" }, " ") : null;
+  const row = element("li", { "data-id": entry.id, "data-test": "live-entry", "data-whose": entry.whose },
+    element("a", { class: "live-entry", href: `#live/${entry.id}` },
       element("span", { class: "live-time" }, entry.time ? entry.time.toLocaleTimeString("en-GB") : "earlier"),
+      who,
       element("span", { class: "live-request" }, element("b", {}, entry.method || "?"), ` ${entry.target || "(a malformed message)"}`),
-      statusBadge(entry.status),
-      element("span", { class: `whose is-${purpose ? "yours" : "others"}` }, whose)));
+      statusBadge(entry.status), body));
+  mark(row);
+  // Who a client says it is, and what it stored, are known by the entry itself.
+  if (entry.whose !== "page") {
+    explanation(entry.id).then(async (whole) => {
+      if (!whole) return;
+      fill(who, nameOf(entry, whole));
+      if (body) fill(body, ((await textOf(whole.revisionAfter)) ?? " ").slice(0, 300).replace(/\s+/g, " "));
+    });
+  }
   return row;
 }
 
-function say(sentence, isConnected) {
-  byId("live-state").textContent = sentence;
-  byId("live-state").classList.toggle("is-connected", isConnected);
+function mark(row) {
+  const link = row.querySelector(".live-entry");
+  if (row.dataset.id === chosen) link.setAttribute("aria-current", "true");
+  else link.removeAttribute("aria-current");
 }
 
-function showUnseen() {
-  byId("live-unseen").textContent = unseen > 0 ? String(Math.min(unseen, 99)) : "";
-  byId("live-unseen-words").textContent = unseen > 0 ? `, ${unseen} new from others` : "";
+/** Whose a request is, in a word or two: the name that was given, or what the client calls itself. */
+function nameOf(entry, whole) {
+  if (entry.whose === "page") return "a page";
+  if (entry.name) return entry.whose === "yours" ? `${entry.name} (you)` : entry.name;
+  if (entry.whose === "yours") return "you";
+  const agent = whole?.fields.find(({ name }) => name.toLowerCase() === "user-agent")?.value ?? "";
+  return whole ? (agent.startsWith("Mozilla/") ? "a browser" : agent.split(/[/\s]/, 1)[0] || "no name") : "…";
+}
+
+// Pause, clear, large type, export.
+
+function pause() {
+  isPaused = !isPaused;
+  byId("live-pause").textContent = isPaused ? "Go on" : "Pause";
+  byId("live-pause").classList.toggle("primary", isPaused);
+  redraw();
+}
+
+function clear() {
+  cleared = new Set(entries.keys());
+  if (chosen !== null) location.hash = "#live";
+  redraw();
+}
+
+const enlarge = () => setLarge(!byId("view-live").classList.contains("is-large"));
+
+function setLarge(isLarge) {
+  byId("view-live").classList.toggle("is-large", isLarge);
+  byId("live-large").setAttribute("aria-pressed", String(isLarge));
+  memory.set("large", String(isLarge));
+}
+
+async function save() {
+  const shown = [...byId("live-list").children].map((row) => entries.get(row.dataset.id)).filter((entry) => entry?.method);
+  const all = await Promise.all(shown.map(async (entry) => {
+    const whole = await explanation(entry.id);
+    if (!whole) return null;
+    const tag = whole.revisionAfter && entry.status < 300 && entry.method !== "DELETE" ? [{ name: "ETag", value: `"${whole.revisionAfter}"` }] : [];
+    return { ...entry, fields: whole.fields, body: await bodyOf(whole), responseFields: tag };
+  }));
+  const text = transcript(all.filter(Boolean), location.origin, `Live, ${new Date().toLocaleString("en-GB")}`);
+  const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  const link = element("a", { href: address, download: "live.http" });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  announce(`${all.length} requests saved.`);
 }

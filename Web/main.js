@@ -1,93 +1,107 @@
-// The page begins here: its parts, which of them is shown, and the requests to begin with.
+// The page begins here: the table of its views, and which of them is shown, by the address after #.
 
-import { openCompare } from "./compare.js";
 import { byId, element, fill } from "./dom.js";
-import { readJSON } from "./exchange.js";
-import { openLessons, showLesson } from "./lessons.js";
-import { liveWasSeen, openLive } from "./live.js";
-import { openForm, openRequest, openWorkbench, rememberedRequest, setRequest } from "./request.js";
-import { openSnippets, snippetsFollow } from "./snippets.js";
+import { askOnce, openName } from "./name.js";
+import { followRequests } from "./requests.js";
+import { openToken } from "./token.js";
 
-// The transcripts' requests as beginnings for one's own.
+/**
+ * The views: a row each, in the order of the navigation; the first is shown where the address names none.
+ *
+ * A module has `open(section)`, called once, before the view is first shown: it fills the section, whose first heading is an
+ * `h1`. `show({ path, query })` is called each time: for `#lessons/retry/3` the path is ["retry", "3"], and `query` has the
+ * parameters of `#request?method=PUT`. Both may be asynchronous. `style` is a style sheet
+ * of its own, and `asksName` says that the reader sends requests here, to URLs that begin with their name.
+ */
+const views = [
+  { name: "compare", title: "Side by side", load: () => import("./compare.js") },
+  { name: "request", title: "Request", load: () => import("./request.js"), asksName: true },
+  { name: "lessons", title: "Lessons", load: () => import("./lessons.js"), style: "lessons.css", asksName: true },
+  { name: "live", title: "Live", load: () => import("./live.js") },
+];
 
-/** Fills the list; `take(request)` gets the one that is chosen. */
-function openPresets(transcripts, take) {
-  const all = transcripts.flatMap((each) => each.exchanges.map((exchange) => exchange.request));
-  let number = 0;
-  const option = (exchange) => element("option", { value: number++ }, `${exchange.request.method} – ${exchange.title}`);
-  fill(
-    byId("preset"),
-    element("option", { value: "" }, "Choose …"),
-    transcripts.map((each) => element("optgroup", { label: each.title }, each.exchanges.map(option))),
-  );
-  byId("preset").addEventListener("change", (event) => {
-    const request = all[event.target.value];
-    if (!request) return;
-    byId("preset-note").hidden = !request.fields.some(({ value }) => /"\d+"/.test(value));
-    take(request);
-  });
+/** What an address after # names: `{view, path, query}`; null for one that names no view, such as #main. */
+function placeOf(fragment) {
+  const [, name, path, query] = /^#?([^/?]*)([^?]*)\??(.*)$/s.exec(fragment);
+  const view = name === "" ? views[0] : views.find((each) => each.name === name);
+  if (!view) return null;
+  return { view, path: path.split("/").slice(1).map(decoded), query: new URLSearchParams(query) };
 }
 
-/** The request with which the page begins. */
-const firstRequest = {
-  method: "PUT",
-  target: "/orders/12345",
-  fields: [{ name: "Content-Type", value: "application/json" }],
-  content: '{\n  "Id": 12345,\n  "Customer": "John Smith",\n  "Quantity": 1,\n  "Price": 10.00\n}',
-};
-
-// Which part of the page is shown, by the address after #.
-
-const titles = { request: "Request", lessons: "Lessons", compare: "Side by side", live: "Live" };
-const names = Object.keys(titles);
-
-/** Shows the view that the address names and tells `whenShown(name, rest)`; follows the address from now on. */
-function openViews(whenShown) {
-  const follow = (isFirst) => {
-    const [named, rest = null] = location.hash.slice(1).split("/", 2);
-    // #main, of the link that skips the header, is none of them.
-    if (!isFirst && named !== "" && !names.includes(named)) return;
-    const current = names.includes(named) ? named : "request";
-    document.title = `${titles[current]} – putstore`;
-    for (const name of names) {
-      byId(`view-${name}`).hidden = name !== current;
-      const link = byId(`nav-${name}`);
-      if (name === current) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
-    }
-    if (!isFirst) {
-      scrollTo(0, 0);
-      byId(`view-${current}`).querySelector("h2").focus({ preventScroll: true });
-    }
-    whenShown(current, rest);
-  };
-  addEventListener("hashchange", () => follow(false));
-  follow(true);
-}
-
-// The page begins here.
-
-/** The transcripts; none where they cannot be read, which the page then says. */
-async function transcripts() {
+function decoded(segment) {
   try {
-    return await readJSON("/_lessons");
-  } catch (error) {
-    fill(byId("trouble"), element("p", {}, `The lessons and examples could not be read. ${error.message}`));
-    return [];
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
   }
 }
 
-openForm(snippetsFollow);
-setRequest(rememberedRequest() ?? firstRequest);
-openWorkbench();
-openCompare();
-openViews((name, rest) => {
-  if (name === "lessons") showLesson(rest);
-  if (name === "live") liveWasSeen();
-});
-openLive();
-const all = await transcripts();
-openPresets(all, setRequest);
-openLessons(all, openRequest);
-await openSnippets();
+const opened = new Map();
+
+/** The module of a view, opened. */
+function opening(view) {
+  if (!opened.has(view)) opened.set(view, open(view));
+  return opened.get(view);
+}
+
+async function open(view) {
+  const [module] = await Promise.all([view.load(), view.style && styled(view.style)]);
+  await module.open(byId(`view-${view.name}`));
+  return module;
+}
+
+/** Ends when a style sheet is there, so that nothing is seen without it. */
+function styled(name) {
+  return new Promise((resolve) => {
+    const href = new URL(name, import.meta.url).href;
+    document.head.append(element("link", { rel: "stylesheet", href, onload: resolve, onerror: resolve }));
+  });
+}
+
+let current = null;
+
+async function follow(isFirst) {
+  const place = placeOf(location.hash) ?? (isFirst ? placeOf("") : null);
+  if (!place) return;
+  const { view } = place;
+  const isSame = current === view;
+  current = view;
+  document.title = `${view.title} – putstore`;
+  document.documentElement.dataset.view = view.name;
+  for (const { name } of views) {
+    if (name === view.name) byId(`nav-${name}`).setAttribute("aria-current", "page");
+    else byId(`nav-${name}`).removeAttribute("aria-current");
+  }
+  let module;
+  try {
+    module = await opening(view);
+  } catch (error) {
+    opened.delete(view);
+    fill(byId("trouble"), `This part of the page could not be loaded: ${error.message}`);
+    return;
+  }
+  // Another view may have been chosen meanwhile.
+  if (current !== view) return;
+  fill(byId("trouble"));
+  for (const { name } of views) byId(`view-${name}`).hidden = name !== view.name;
+  if (view.asksName) askOnce();
+  await module.show?.(place);
+  if (isFirst || isSame) return;
+  scrollTo(0, 0);
+  const heading = byId(`view-${view.name}`).querySelector("h1");
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus({ preventScroll: true });
+}
+
+for (const { name, title } of views) {
+  byId("nav").append(element("li", {}, element("a", { id: `nav-${name}`, href: `#${name}` }, title)));
+  byId("views").append(element("section", { id: `view-${name}`, hidden: true, "aria-label": title }));
+}
+openName();
+openToken();
+addEventListener("hashchange", () => follow(false));
+await follow(true);
+followRequests();
 document.documentElement.dataset.ready = "true";
+// The other views are there before they are wanted, also when the server has gone meanwhile.
+for (const view of views) view.load().catch(() => {});

@@ -21,17 +21,36 @@ export const isOwn = (target) => target.startsWith("/_") || target === "/";
  * left to it: a refusal teaches more.
  */
 export function targetFault(target) {
-  if (target === "") return "An address begins with a slash, as in /orders/12345.";
-  if (!target.startsWith("/") || target.startsWith("//")) {
-    return "Requests from this page go to this server only: write the path, as in /orders/12345.";
-  }
-  if (/[\u0000-\u0020\u007f]/.test(target)) return "An address has no white space: write %20.";
+  if (!target.startsWith("/") || target.startsWith("//")) return "A path on this server begins with one slash, as in /orders/12345.";
+  if (/[\u0000-\u0020\u007f]/.test(target)) return "A URL has no white space: write %20.";
   if (target.includes("#")) return "What follows # stays in the browser and is never sent: write %23.";
   if (/(^|\/)(\.|%2e){1,2}(\/|\?|$)/i.test(target)) {
     return "A browser resolves . and .. before it sends the request, so the server would never see them. curl --path-as-is sends them.";
   }
   if (target.includes("\\")) return "A browser turns \\ into / before it sends the request: write %5C.";
   return null;
+}
+
+const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(?=:|$)/i;
+
+/** Whether two hosts, each with its port, are one: of this machine's own names each means the same. */
+const isSameHost = (one, other) => one.toLowerCase().replace(loopback, "") === other.toLowerCase().replace(loopback, "") && loopback.test(one) === loopback.test(other);
+
+/**
+ * What was written as a URL, as a target of the server at `host`, which a proxy may have put under the path `base`:
+ * `{target, fault}`. A whole URL of this server is taken, `localhost:8080/orders` too; another server's is refused.
+ */
+export function targetOf(text, host, base = "") {
+  const written = text.trim().replace(/^\{\{\w+\}\}(?=\/)/, "");
+  const [, scheme, authority, path] = /^([a-z][a-z\d+.-]*:)?\/\/([^/?#]*)(.*)$/is.exec(written) ?? /^()((?:localhost|\d+\.\d+\.\d+\.\d+|[\w.-]+\.[a-z]+|\[[\da-f:]+\])(?::\d+)?)((?:[/?#].*)?)$/is.exec(written) ?? [];
+  if (authority === undefined) return { target: written, fault: targetFault(written) };
+  const other = authority.replace(/^.*@/, "").replace(scheme === "https:" ? /:443$/ : scheme === "http:" ? /:80$/ : /$^/, "");
+  if (!isSameHost(other, host)) {
+    return { target: written, fault: `That is another server, ${other || "with no name"}. This page sends to its own only, ${host}; curl sends anywhere.` };
+  }
+  const target = path.startsWith("/") ? path : `/${path}`;
+  const own = base !== "" && target.startsWith(`${base}/`) ? target.slice(base.length) : target;
+  return { target: own, fault: targetFault(own) };
 }
 
 /** The target as it goes over the wire: a browser percent-encodes what may not stand there. */
@@ -66,6 +85,33 @@ export function decode(bytes) {
 }
 
 export const areEqual = (a, b) => a.length === b.length && a.every((byte, index) => byte === b[index]);
+
+/**
+ * JSON text with a member or element a line, every name, string and number as it is spelled; null where it is not JSON.
+ */
+export function formatted(text) {
+  try {
+    JSON.parse(text);
+  } catch {
+    return null;
+  }
+  let depth = 0;
+  let result = "";
+  const line = () => `\n${"  ".repeat(depth)}`;
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
+  for (const [index, token] of tokens.entries()) {
+    const isEmpty = ["}", "]"].includes(tokens[index + 1]);
+    if (token === "{" || token === "[") {
+      depth += 1;
+      result += isEmpty ? token : token + line();
+    } else if (token === "}" || token === "]") {
+      depth -= 1;
+      result += ["{", "["].includes(tokens[index - 1]) ? token : line() + token;
+    } else if (token === ",") result += token + line();
+    else result += token === ":" ? ": " : token;
+  }
+  return result;
+}
 
 /** “1 byte”, “80 bytes”. */
 export const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
@@ -102,10 +148,20 @@ function hexadecimal(bytes) {
 //
 //     { method: "PUT", target: "/orders/1", fields: [{ name: "Content-Type", value: "application/json" }], content: "…" }
 
-export const methods = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS"];
+export const methods = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS", "QUERY"];
 
-/** Whether a browser sends content with the method (Fetch Standard: never with GET or HEAD). */
-export const canHaveContent = (method) => method !== "GET" && method !== "HEAD";
+/** Whether the page sends a body with the method: with those that say what it means there. */
+export const canHaveContent = (method) => ["PUT", "PATCH", "POST", "QUERY"].includes(method);
+
+/** The request as it is sent: where the method has no body, without the headers that tell of one. */
+export function sendable(request) {
+  const fields = filledIn(request.fields);
+  if (canHaveContent(request.method)) return { ...request, fields };
+  return { ...request, fields: fields.filter(({ name }) => !isOfContent(name)), content: "" };
+}
+
+/** Whether a header tells of the body. */
+export const isOfContent = (name) => /^(content-(?!location)|repr-digest)/i.test(name);
 
 /** The values of a field, in order, joined as RFC 9110 §5.2 says; null where there is none. */
 export function valueOf(fields, name) {
@@ -152,13 +208,13 @@ export function fieldFault({ name, value }) {
   const lower = name.toLowerCase();
   if (name === "" && value === "") return null;
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) {
-    return name === "" ? "A field needs a name." : "A field's name has letters, digits and hyphens (RFC 9110 §5.1).";
+    return name === "" ? "A header needs a name." : "A header's name has letters, digits and hyphens (RFC 9110 §5.1).";
   }
   if (reserved.has(lower) || lower.startsWith("sec-") || lower.startsWith("proxy-")) {
     return `A browser sets ${name} itself and lets no page do so: it would not be sent. curl can send it.`;
   }
   if (/[^\t\u0020-\u007e\u0080-\u00ff]/.test(value)) {
-    return "A browser sends no characters beyond Latin-1, and no control characters, in a field's value.";
+    return "A browser sends no characters beyond Latin-1, and no control characters, in a header's value.";
   }
   return null;
 }

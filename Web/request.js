@@ -1,51 +1,204 @@
-// The request that is written in the form, and what becomes of it when it is sent.
+// A request is written, sent once or twice, and what it did is shown.
 
-import { answerView, duration, statusBadge, statusLine } from "./answer.js";
-import { change, changeView, observed } from "./change.js";
-import { announce, byId, element, fill, memory } from "./dom.js";
-import { canHaveContent, count, encode, fieldFault, messageText, methods, targetFault, valueOf } from "./message.js";
-import { explanation, graphs, showPath } from "./why.js";
+import { observed } from "./change.js";
+import { isCurl, parsedCurl, withOptions } from "./curl.js";
+import { announce, byId, copyLink, element, fill, settled, tabMemory } from "./dom.js";
+import { base, readJSON } from "./exchange.js";
+import { linkedRequest, lostInLink, requestLink } from "./link.js";
+import { canHaveContent, count, encode, fieldFault, filledIn, isOfContent, methods, sendable, targetOf, valueOf } from "./message.js";
+import { ownTarget, whenNamed } from "./name.js";
+import { resultPlace, showFailure, showResults } from "./result.js";
+import { codePlace, openSnippets, snippetsFollow } from "./snippets.js";
+import { explanation } from "./why.js";
 
-// The rows of the form in which fields are written.
+/** The request with which the page begins. */
+const firstRequest = () => ({
+  method: "PUT",
+  target: ownTarget("/orders/12345"),
+  fields: [{ name: "Content-Type", value: "application/json" }],
+  content: '{\n  "Id": 12345,\n  "Customer": "John Smith",\n  "Quantity": 1,\n  "Price": 10.00\n}',
+});
 
-let rowsChanged = () => {};
-
-/** Begins; `whenChanged` is called after every change. */
-function openFieldRows(whenChanged) {
-  rowsChanged = whenChanged;
-  byId("field-add").addEventListener("click", () => {
-    addRow({ name: "", value: "" }).querySelector("input").focus();
-    rowsChanged();
+/** Fills the section. */
+export async function open(section) {
+  const form = "request-form";
+  fill(section,
+    element("h1", { class: "unseen" }, "Request"),
+    element("form", { id: form, class: "request-line", novalidate: true, autocomplete: "off", onsubmit: submitted },
+      element("select", { id: "method", "aria-label": "Method" }, methods.map((method) => element("option", { value: method }, method))),
+      element("input", { id: "target", type: "text", "aria-label": "URL", inputmode: "url", autocapitalize: "off", spellcheck: "false", "aria-describedby": "target-fault target-note", placeholder: "/orders/12345, or a curl command line" }),
+      element("button", { id: "send", type: "submit", class: "primary", title: "Ctrl + Enter" }, "Send"),
+      element("button", { id: "send-twice", type: "submit" }, "Send twice")),
+    element("p", { id: "target-fault", class: "complaint", "aria-live": "polite" }),
+    element("div", { id: "target-note", class: "note", role: "status" }),
+    element("div", { class: "workbench" },
+      element("div", { class: "writing" },
+        element("fieldset", { class: "fields-written" },
+          element("legend", {}, "Headers"),
+          element("ul", { id: "field-rows" }),
+          element("div", { class: "suggestions" },
+            element("button", { type: "button", id: "field-add", onclick: addEmpty }, "Add a header"), suggestionViews()),
+          element("datalist", { id: "field-names" }, fieldNames.map((value) => element("option", { value })))),
+        element("div", { class: "row" },
+          element("label", { for: "content" }, "Body"),
+          element("textarea", { id: "content", rows: 9, spellcheck: "false", autocapitalize: "off", "aria-describedby": "content-note" }),
+          element("p", { id: "content-note", class: "note" })),
+        element("p", { class: "links" }, copyLink("#request", "Copy a link to this request"), element("span", { id: "link-lost", class: "note" })),
+        codePlace(),
+        element("details", { id: "examples", class: "fold" }, element("summary", {}, "Examples"),
+          element("div", { class: "row" }, element("label", { for: "preset" }, "Take the request of"), element("select", { id: "preset" }, element("option", { value: "" }, "Choose …")),
+            element("p", { id: "preset-note", class: "note", hidden: true }, "In an example, entity tags count from \"1\", as in an empty store. Here they are others: the responses tell them.")))),
+      resultPlace(takeFix)));
+  for (const id of ["method", "target", "content"]) byId(id).addEventListener("input", changed);
+  byId("target").addEventListener("paste", pasted);
+  byId("target").addEventListener("change", tidied);
+  section.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    send(1);
   });
+  byId("examples").addEventListener("toggle", openExamples, { once: true });
+  let proposed = JSON.stringify(firstRequest());
+  setRequest(remembered() ?? firstRequest());
+  whenNamed(() => {
+    // What was only proposed is proposed anew.
+    if (JSON.stringify(writtenRequest()) === proposed) setRequest(firstRequest());
+    proposed = JSON.stringify(firstRequest());
+  });
+  await openSnippets();
 }
 
-function setFields(fields) {
+/** Shows the request that a link has; without one, what stands in the form. */
+export function show({ query }) {
+  const request = linkedRequest(query);
+  if (request && JSON.stringify(request) !== JSON.stringify(writtenRequest())) setRequest({ ...request, method: methods.includes(request.method) ? request.method : "GET" });
+  remember();
+}
+
+// The request as it is written.
+
+const fieldNames = ["Accept", "Accept-Datetime", "Authorization", "Content-Digest", "Content-Language", "Content-Type", "Idempotency-Key", "If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "Prefer", "Range", "Slug", "Want-Repr-Digest"];
+
+let knownTag = '"1"';
+
+const suggestions = {
+  "suggest-if-match": () => ({ name: "If-Match", value: knownTag }),
+  "suggest-if-none-match": () => ({ name: "If-None-Match", value: "*" }),
+  "suggest-prefer": () => ({ name: "Prefer", value: "return=representation" }),
+  "suggest-key": () => ({ name: "Idempotency-Key", value: `"${crypto.randomUUID?.() ?? Date.now().toString(36)}"` }),
+};
+
+function suggestionViews() {
+  const text = (id) => (id === "suggest-key" ? "Idempotency-Key" : `${suggestions[id]().name}: ${suggestions[id]().value}`);
+  return Object.keys(suggestions).map((id) => element("button", { type: "button", class: "chip", id, onclick: () => putField(suggestions[id]()) }, text(id)));
+}
+
+/** The entity tag that If-Match is suggested with: the one that the target was last seen to have. */
+function suggestTag(tag) {
+  if (tag) knownTag = tag;
+  byId("suggest-if-match").textContent = `If-Match: ${knownTag}`;
+}
+
+/** The request as it stands in the form. */
+const writtenRequest = () => ({
+  method: byId("method").value,
+  target: byId("target").value.trim(),
+  fields: [...byId("field-rows").children].map(read).filter(({ name, value }) => name !== "" || value !== ""),
+  content: byId("content").value,
+});
+
+/** The request as it is sent. */
+const wantedRequest = () => {
+  const written = writtenRequest();
+  return sendable({ ...written, target: targetOf(written.target, location.host, base).target });
+};
+
+/** Puts a request into the form. */
+function setRequest(request) {
+  byId("method").value = request.method;
+  byId("target").value = request.target;
   fill(byId("field-rows"));
-  for (const field of fields) addRow(field);
+  for (const field of request.fields) addRow(field);
+  byId("content").value = request.content ?? "";
+  fill(byId("target-note"));
+  changed();
 }
 
-/** Puts a field in, in place of one of that name. */
+function changed() {
+  const request = writtenRequest();
+  const hasBody = canHaveContent(request.method);
+  byId("content").disabled = !hasBody;
+  byId("content-note").textContent = bodyNote(request, hasBody);
+  isSendable();
+  snippetsFollow(wantedRequest());
+  rememberLater();
+}
+
+function bodyNote(request, hasBody) {
+  if (!hasBody) return `${request.method} goes without a body.`;
+  if (request.content === "") return "No body is sent.";
+  const size = count(encode(request.content).length, "byte");
+  const type = valueOf(request.fields, "Content-Type") === null ? " There is no Content-Type, and none is added." : "";
+  return `${size}, sent exactly as written.${type}`;
+}
+
+/** Says what keeps the browser from sending the request; gives whether nothing does. */
+function isSendable() {
+  const text = byId("target").value;
+  const fault = isCurl(text) ? null : targetOf(text, location.host, base).fault;
+  if (byId("target-fault").textContent !== (fault ?? "")) byId("target-fault").textContent = fault ?? "";
+  byId("target").setAttribute("aria-invalid", String(fault !== null));
+  let isFine = fault === null;
+  for (const row of byId("field-rows").children) {
+    const field = read(row);
+    const complaint = fieldFault(field);
+    const isIdle = complaint === null && isOfContent(field.name) && !canHaveContent(byId("method").value);
+    const note = row.querySelector(".complaint");
+    const said = complaint ?? (isIdle ? `Not sent: ${byId("method").value} goes without a body.` : "");
+    if (note.textContent !== said) note.textContent = said;
+    row.classList.toggle("is-idle", isIdle);
+    row.querySelector(".field-name-input").setAttribute("aria-invalid", String(complaint !== null));
+    isFine &&= complaint === null;
+  }
+  return isFine;
+}
+
+// The address of the page has the request, so that a link, or a reload, brings it back; and the tab remembers it.
+
+function remember() {
+  const request = writtenRequest();
+  tabMemory.set("request", JSON.stringify(request));
+  const address = requestLink(request);
+  const link = document.querySelector("#view-request .copy-link a");
+  link.setAttribute("href", address);
+  fill(byId("link-lost"), lostInLink(request) ?? "");
+  if (document.documentElement.dataset.view === "request" && location.hash !== address) history.replaceState(null, "", address);
+}
+
+const rememberLater = settled(250, remember);
+
+function remembered() {
+  try {
+    const request = JSON.parse(tabMemory.get("request"));
+    return request?.method && Array.isArray(request.fields) ? request : null;
+  } catch {
+    return null;
+  }
+}
+
+// The rows in which headers are written.
+
+function addEmpty() {
+  addRow({ name: "", value: "" }).querySelector("input").focus();
+  changed();
+}
+
+/** Puts a header in, in place of one of that name. */
 function putField(field) {
   const row = [...byId("field-rows").children].find((each) => read(each).name.toLowerCase() === field.name.toLowerCase());
   if (row) row.querySelector(".field-value").value = field.value;
   else addRow(field);
-  rowsChanged();
-}
-
-/** The rows as they stand, without empty ones. */
-const writtenFields = () => [...byId("field-rows").children].map(read).filter(({ name, value }) => name !== "" || value !== "");
-
-/** Says at each row what keeps a browser from sending it; gives whether nothing does. */
-function areFieldsSendable() {
-  let isFine = true;
-  for (const row of byId("field-rows").children) {
-    const fault = fieldFault(read(row));
-    const note = row.querySelector(".complaint");
-    if (note.textContent !== (fault ?? "")) note.textContent = fault ?? "";
-    row.querySelector(".field-name-input").setAttribute("aria-invalid", String(fault !== null));
-    isFine &&= fault === null;
-  }
-  return isFine;
+  changed();
 }
 
 const read = (row) => ({
@@ -60,192 +213,125 @@ function addRow({ name, value }) {
   const noteId = `field-fault-${lastNumber}`;
   const input = (style, label, text, list) =>
     element("input", {
-      type: "text", class: style, "aria-label": label, value: text, list, autocomplete: "off", autocapitalize: "off",
-      spellcheck: "false", "aria-describedby": noteId, oninput: () => rowsChanged(),
+      type: "text", class: style, "aria-label": label, value: text, list, form: "request-form", autocomplete: "off", autocapitalize: "off",
+      spellcheck: "false", "aria-describedby": noteId, oninput: changed,
     });
   const remove = () => {
     const next = row.nextElementSibling ?? row.previousElementSibling;
     row.remove();
     (next?.querySelector(".field-remove") ?? byId("field-add")).focus();
-    rowsChanged();
+    changed();
   };
-  const row = element(
-    "li",
-    { class: "field-row", "data-test": "field-row" },
-    input("field-name-input", "Field name", name, "field-names"),
-    input("field-value", "Field value", value, null),
-    element("button", { type: "button", class: "icon field-remove", "aria-label": `Remove the field ${name}`.trim(), onclick: remove }, "×"),
-    element("p", { class: "complaint", id: noteId, "aria-live": "polite" }),
-  );
+  const row = element("li", { class: "field-row", "data-test": "field-row" },
+    input("field-name-input", "Header name", name, "field-names"),
+    input("field-value", "Header value", value, null),
+    element("button", { type: "button", class: "icon field-remove", "aria-label": `Remove the header ${name}`.trim(), onclick: remove }, "×"),
+    element("p", { class: "complaint", id: noteId, "aria-live": "polite" }));
   byId("field-rows").append(row);
   return row;
 }
 
-// The form of the workbench as a request, and back.
+// What is pasted into the URL: a command line of curl is taken apart, a whole URL of this server shortened.
 
-let follow = () => {};
-
-/** Begins; `follows(request)` is told of the request after every change. */
-export function openForm(follows) {
-  follow = follows;
-  fill(byId("method"), methods.map((method) => element("option", { value: method }, method)));
-  for (const id of ["method", "target", "content"]) byId(id).addEventListener("input", changed);
-  openFieldRows(changed);
-  const suggestions = {
-    "suggest-if-match": () => ({ name: "If-Match", value: byId("suggest-if-match").dataset.etag ?? '"1"' }),
-    "suggest-if-none-match": () => ({ name: "If-None-Match", value: "*" }),
-    "suggest-prefer": () => ({ name: "Prefer", value: "return=representation" }),
-    "suggest-key": () => ({ name: "Idempotency-Key", value: `"${crypto.randomUUID?.() ?? Date.now().toString(36)}"` }),
-  };
-  for (const [id, field] of Object.entries(suggestions)) byId(id).addEventListener("click", () => putField(field()));
+function pasted(event) {
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (!isCurl(text)) return;
+  event.preventDefault();
+  takeCurl(text);
 }
 
-/** The request as it is written. */
-const writtenRequest = () => ({
-  method: byId("method").value,
-  target: byId("target").value.trim(),
-  fields: writtenFields(),
-  content: canHaveContent(byId("method").value) ? byId("content").value : "",
-});
-
-/** Puts a request into the form. */
-export function setRequest(request) {
-  byId("method").value = request.method;
-  byId("target").value = request.target;
-  setFields(request.fields);
-  byId("content").value = request.content ?? "";
+/** What was typed, once it is complete. */
+function tidied() {
+  const text = byId("target").value;
+  if (isCurl(text)) return takeCurl(text);
+  const { target, fault } = targetOf(text, location.host, base);
+  if (fault !== null || target === text) return;
+  byId("target").value = target;
   changed();
 }
 
-/** The entity tag that If-Match is suggested with: the one that the target was last seen to have. */
-function suggestETag(etag) {
-  const button = byId("suggest-if-match");
-  if (etag) button.dataset.etag = etag;
-  button.textContent = `If-Match: ${etag ?? button.dataset.etag ?? '"1"'}`;
-}
-
-/** Says what keeps the browser from sending the request; gives whether nothing does. */
-function isSendable() {
-  const fault = targetFault(byId("target").value.trim());
-  byId("target-fault").textContent = fault ?? "";
-  byId("target").setAttribute("aria-invalid", String(fault !== null));
-  return areFieldsSendable() && fault === null;
-}
-
-function changed() {
-  const request = writtenRequest();
-  const hasContent = canHaveContent(request.method);
-  byId("content").disabled = !hasContent;
-  byId("content-note").textContent = contentNote(request, hasContent);
-  isSendable();
-  memory.set("request", JSON.stringify({ ...request, content: byId("content").value }));
-  follow(request);
-}
-
-function contentNote(request, hasContent) {
-  if (!hasContent) return `A browser sends no content with ${request.method}.`;
-  if (request.content === "") return "No content is sent.";
-  const size = count(encode(request.content).length, "byte");
-  const lines = request.content.includes("\n") ? " Lines end in LF alone: a browser's text box has no CR." : "";
-  const type = valueOf(request.fields, "Content-Type") === null ? " There is no Content-Type, and none is added." : "";
-  return `${size} of UTF-8, sent as they stand.${lines}${type}`;
-}
-
-/** The request that was in the form when the page was last open; null where there was none. */
-export function rememberedRequest() {
+function takeCurl(text) {
+  let told;
   try {
-    const request = JSON.parse(memory.get("request"));
-    return request?.method && Array.isArray(request.fields) ? request : null;
-  } catch {
-    return null;
+    told = parsedCurl(text);
+  } catch (error) {
+    return say(`The command line cannot be read. ${error.message}`);
+  }
+  const { target } = targetOf(told.url ?? "", location.host, base);
+  setRequest({ method: methods.includes(told.method) ? told.method : "GET", target, fields: told.fields, content: told.content ?? "" });
+  const notes = methods.includes(told.method) ? told.notes : [`The method ${told.method} is none that this page sends: GET stands in its place.`, ...told.notes];
+  say("Taken from curl.", notes);
+}
+
+function say(sentence, notes = []) {
+  fill(byId("target-note"), sentence, notes.map((note) => element("span", { class: "complaint" }, ` ${note}`)));
+}
+
+/** Puts a problem's `fix` into the request. */
+function takeFix(line) {
+  try {
+    const fixed = withOptions(writtenRequest(), line);
+    setRequest({ ...fixed, target: targetOf(fixed.target, location.host, base).target });
+    say("Changed as the server proposed. Send it again.");
+    byId("send").focus();
+  } catch (error) {
+    say(error.message);
   }
 }
 
-// The workbench: a request is written, sent once or twice, and what it did is shown.
+// The lessons' requests as beginnings for one's own.
 
-let isBusy = false;
-
-/** Begins. */
-export function openWorkbench() {
-  byId("request-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    send(event.submitter?.id === "send-twice" ? 2 : 1);
-  });
-  byId("request-form").addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    send(1);
+async function openExamples() {
+  let transcripts;
+  try {
+    transcripts = await readJSON("/_lessons");
+  } catch (error) {
+    fill(byId("preset-note"), `The examples could not be read. ${error.message}`);
+    byId("preset-note").hidden = false;
+    return;
+  }
+  const all = transcripts.flatMap((each) => each.exchanges.map((exchange) => exchange.request));
+  let number = 0;
+  const option = (exchange) => element("option", { value: number++ }, `${exchange.request.method} – ${exchange.title}`);
+  byId("preset").append(...transcripts.map((each) => element("optgroup", { label: each.title }, each.exchanges.map(option))));
+  byId("preset").addEventListener("change", (event) => {
+    const request = all[event.target.value];
+    if (!request) return;
+    byId("preset-note").hidden = !request.fields.some(({ value }) => /"\d+"/.test(value));
+    setRequest({ ...request, target: ownTarget(request.target) });
   });
 }
 
-/** Puts a request into the workbench and goes there. */
-export function openRequest(request) {
-  setRequest(request);
-  location.hash = "#request";
+// Sending.
+
+let isBusy = false;
+
+function submitted(event) {
+  event.preventDefault();
+  send(event.submitter?.id === "send-twice" ? 2 : 1);
 }
 
 async function send(times) {
   if (isBusy) return;
+  tidied();
   if (!isSendable()) {
-    byId("request-form").querySelector("[aria-invalid=true]").focus();
-    return announce("The request cannot be sent as it is: see the note at the field.");
+    byId("view-request").querySelector("[aria-invalid=true]").focus();
+    return announce("The request cannot be sent as it is: see the note.");
   }
   isBusy = true;
   byId("results").setAttribute("aria-busy", "true");
-  const request = writtenRequest();
+  const request = wantedRequest();
+  request.fields = filledIn(request.fields);
   const seen = [];
   try {
     for (let number = 0; number < times; number += 1) seen.push(await observed(request, explanation, seen.at(-1)?.after));
-    const both = await graphs().catch(() => null);
-    show(seen, both);
+    await showResults(seen);
+    const { after } = seen.at(-1);
+    if (after.kind === "resource") suggestTag(after.etag);
   } catch (error) {
-    fail(error, seen);
+    showFailure(error, seen);
   } finally {
     isBusy = false;
     byId("results").removeAttribute("aria-busy");
   }
-}
-
-function show(seen, both) {
-  const choose = (index) => showOne(seen[index], both);
-  fill(byId("outcome"), element("ol", { class: "outcomes" }, seen.map((each, index) => outcomeView(each, index, seen.length, choose))));
-  choose(seen.length - 1);
-  const after = seen.at(-1).after;
-  if (after.kind === "resource") suggestETag(after.etag);
-  announce(seen.map((each, index) => `${seen.length > 1 ? ["First: ", "Second: "][index] : ""}${statusLine(each.answer.status)}. ${change(each.before, each.after).sentence}`).join(" "));
-  if (matchMedia("(max-width: 59.99rem)").matches) byId("results").scrollIntoView();
-}
-
-function outcomeView(seen, index, total, choose) {
-  const { kind, sentence } = change(seen.before, seen.after);
-  const line = [
-    statusBadge(seen.answer.status),
-    element("span", { class: `effect is-${kind}`, "data-test": "outcome-effect", "data-effect": kind }, sentence),
-    element("span", { class: "time" }, duration(seen.answer.milliseconds)),
-  ];
-  if (total === 1) return element("li", { class: "outcome", "data-test": "outcome" }, line);
-  const radio = element("input", { type: "radio", name: "sending", value: index, checked: index === total - 1, onchange: () => choose(index) });
-  return element("li", { "data-test": "outcome" }, element("label", { class: "outcome is-choice" }, radio, element("span", { class: "ordinal" }, ["First", "Second"][index]), line));
-}
-
-function showOne(seen, both) {
-  fill(byId("answer"), answerView(seen.answer), asSent(seen.answer));
-  fill(byId("change"), changeView(seen));
-  if (seen.explanation && both) showPath(byId("why"), seen.explanation, both);
-  else fill(byId("why"), element("p", { class: "note" }, "The service has no explanation of this request."));
-}
-
-function asSent(answer) {
-  return element("details", { "data-test": "as-sent" },
-    element("summary", {}, "The request as this page sent it"),
-    element("pre", { class: "box", tabindex: "0", role: "group", "aria-label": "The request as sent" }, messageText(answer.sent).replaceAll("\r\n", "\n")),
-    element("p", { class: "note" }, answer.isExplanationAdded
-      ? "The page added Prefer: explain=link, so that the answer's Link field says where its explanation is. It changes nothing else. Your browser adds fields of its own: they are under Why."
-      : "Your browser adds fields of its own: they are under Why."));
-}
-
-function fail(error, seen) {
-  fill(byId("outcome"), element("p", { class: "failure", "data-test": "failure" },
-    element("b", {}, "No answer. "), seen.length > 0 ? "The first request was answered, the second was not. " : "", error.message));
-  announce(`No answer. ${error.message}`);
 }

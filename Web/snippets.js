@@ -1,11 +1,20 @@
 // The request as code in the language that is chosen, made by the service.
 
 import { byId, copy, element, fill, memory, settled } from "./dom.js";
-import { readJSON } from "./exchange.js";
+import { base, fetched, readJSON } from "./exchange.js";
 import { encodedTarget, filledIn, messageText, targetFault, valueOf } from "./message.js";
 
 let latest = null;
 let lastAsked = "";
+
+/** Where the code is shown. */
+export const codePlace = () =>
+  element("details", { id: "code", class: "fold", ontoggle: ask },
+    element("summary", {}, "As code: curl, Python, JavaScript …"),
+    element("div", { class: "code-bar" },
+      element("label", { for: "code-language" }, "Language"), element("select", { id: "code-language" }),
+      element("button", { id: "code-copy", type: "button", onclick: copyCode }, "Copy"), element("span", { id: "code-copied", class: "note", role: "status" })),
+    element("pre", { id: "code-text", class: "box", tabindex: "0", role: "group", "aria-label": "The request as code" }));
 
 /** Fills the list of languages and begins to follow the request. */
 export async function openSnippets() {
@@ -21,8 +30,6 @@ export async function openSnippets() {
     memory.set("language", languages.value);
     ask();
   });
-  byId("code").addEventListener("toggle", ask);
-  byId("code-copy").addEventListener("click", copyCode);
   ask();
 }
 
@@ -42,11 +49,10 @@ async function ask() {
   if (asked === lastAsked) return;
   lastAsked = asked;
   try {
-    const response = await fetch(`/_snippets/${encodeURIComponent(language)}`, {
+    const response = await fetched(`/_snippets/${encodeURIComponent(language)}`, {
       method: "POST",
-      headers: { "Content-Type": "message/http", Accept: "text/plain, application/problem+json" },
+      headers: new Headers({ "Content-Type": "message/http", Accept: "text/plain, application/problem+json" }),
       body: new TextEncoder().encode(message),
-      cache: "no-store",
     });
     const text = await response.text();
     if (asked !== lastAsked) return;

@@ -1,9 +1,9 @@
 // Why an answer came about.
 
-import { citation, fieldsView } from "./answer.js";
-import { element, fill, freshId, memory } from "./dom.js";
+import { citation, fieldsView, segments } from "./answer.js";
+import { element, fill, memory } from "./dom.js";
 import { readJSON } from "./exchange.js";
-import { drawing, ending, foldingChecks, rows } from "./graph.js";
+import { ending, foldingChecks, pathView, rows } from "./graph.js";
 import { count } from "./message.js";
 
 // The explanations of requests, and the graphs that they walk.
@@ -48,16 +48,19 @@ export async function showExplanation(container, id) {
 }
 
 /** Shows an entry of `/_requests`, with the graphs of `/_graph`. */
-export function showPath(container, entry, both) {
+function showPath(container, entry, both) {
   if (entry.decisions.length === 0) {
     fill(container, element("p", { class: "note" }, "No question was asked: the message could not be taken at all."));
     return;
   }
-  const canvas = element("div", { class: "graph-canvas" });
-  const draw = () => fill(canvas, picture(canvas, entry, both, memory.get("extent") ?? "turns"));
-  fill(container, summary(entry, both), chooser(draw), canvas, inWords(entry), received(entry));
+  const list = element("div", {});
+  const draw = () => {
+    const extent = memory.get("extent") ?? "turns";
+    const all = rows(both, entry.decisions, extent !== "graph");
+    fill(list, pathView(extent === "turns" ? foldingChecks(all) : all, extent === "graph"));
+  };
+  fill(container, summary(entry, both), chooser(draw), list, received(entry));
   draw();
-  redrawWhenResized(canvas, draw);
 }
 
 function summary(entry, both) {
@@ -72,60 +75,20 @@ function summary(entry, both) {
 }
 
 function chooser(draw) {
-  const name = freshId("extent");
-  const chosen = memory.get("extent") ?? "turns";
-  const choose = (event) => {
-    memory.set("extent", event.target.value);
+  const chosen = extents.findIndex((each) => each.name === (memory.get("extent") ?? "turns"));
+  const choose = (index) => {
+    memory.set("extent", extents[index].name);
     draw();
   };
-  return element(
-    "fieldset",
-    { class: "segments" },
-    element("legend", { class: "unseen" }, "What to draw"),
-    extents.map((each) =>
-      element("label", { class: "segment" },
-        element("input", { type: "radio", name, value: each.name, checked: each.name === chosen, onchange: choose, "data-test": `extent-${each.name}` }),
-        element("span", {}, each.title))),
-  );
-}
-
-function picture(canvas, entry, both, extent) {
-  const width = Math.max(260, Math.min(canvas.clientWidth || 600, 760));
-  const all = rows(both, entry.decisions, extent !== "graph");
-  const shown = extent === "turns" ? foldingChecks(all) : all;
-  const label = `The path of ${entry.method} ${entry.target} through the decision graph; the same in words below.`;
-  return drawing(shown, width, extent === "graph", label);
-}
-
-function redrawWhenResized(canvas, draw) {
-  let width = canvas.clientWidth;
-  new ResizeObserver(() => {
-    if (canvas.clientWidth === width) return;
-    width = canvas.clientWidth;
-    if (width > 0) draw();
-  }).observe(canvas);
-}
-
-function inWords(entry) {
-  return element(
-    "details",
-    { "data-test": "path-in-words" },
-    element("summary", {}, "The path in words"),
-    element(
-      "ol",
-      { class: "path" },
-      entry.decisions.map((step) =>
-        element("li", {}, `${step.sentence} `, element("b", {}, step.answer ? "Yes" : "No"), " ", citation(step.citation))),
-    ),
-  );
+  return segments("What to draw", extents.map((each) => each.title), Math.max(chosen, 0), choose, "extent");
 }
 
 function received(entry) {
   return element(
     "details",
     { "data-test": "received" },
-    element("summary", {}, "The fields as the server received them"),
-    element("p", { class: "note" }, "A browser adds fields of its own, such as User-Agent and Accept; Cache-Control: no-cache, because this page asks it not to answer from its cache."),
-    fieldsView(entry.fields, "Fields received"),
+    element("summary", {}, "The headers as the server received them"),
+    element("p", { class: "note" }, "A browser adds headers of its own, such as User-Agent and Accept; Cache-Control: no-cache, because this page asks it not to answer from its cache."),
+    fieldsView(entry.fields, "Headers received"),
   );
 }

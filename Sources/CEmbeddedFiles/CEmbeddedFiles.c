@@ -75,6 +75,9 @@ static const unsigned char web_change_js[] = {
 static const unsigned char web_compare_js[] = {
 #embed "../../Web/compare.js"
 };
+static const unsigned char web_curl_js[] = {
+#embed "../../Web/curl.js"
+};
 static const unsigned char web_diff_js[] = {
 #embed "../../Web/diff.js"
 };
@@ -90,8 +93,14 @@ static const unsigned char web_favicon_svg[] = {
 static const unsigned char web_graph_js[] = {
 #embed "../../Web/graph.js"
 };
+static const unsigned char web_lessons_css[] = {
+#embed "../../Web/lessons.css"
+};
 static const unsigned char web_lessons_js[] = {
 #embed "../../Web/lessons.js"
+};
+static const unsigned char web_link_js[] = {
+#embed "../../Web/link.js"
 };
 static const unsigned char web_live_js[] = {
 #embed "../../Web/live.js"
@@ -102,14 +111,26 @@ static const unsigned char web_main_js[] = {
 static const unsigned char web_message_js[] = {
 #embed "../../Web/message.js"
 };
-static const unsigned char web_request_css[] = {
-#embed "../../Web/request.css"
+static const unsigned char web_name_js[] = {
+#embed "../../Web/name.js"
 };
 static const unsigned char web_request_js[] = {
 #embed "../../Web/request.js"
 };
+static const unsigned char web_requests_js[] = {
+#embed "../../Web/requests.js"
+};
+static const unsigned char web_result_js[] = {
+#embed "../../Web/result.js"
+};
 static const unsigned char web_snippets_js[] = {
 #embed "../../Web/snippets.js"
+};
+static const unsigned char web_token_js[] = {
+#embed "../../Web/token.js"
+};
+static const unsigned char web_transcript_js[] = {
+#embed "../../Web/transcript.js"
 };
 static const unsigned char web_views_css[] = {
 #embed "../../Web/views.css"
@@ -124,18 +145,25 @@ static const struct embedded_file web_files[] = {
     FILE_ENTRY("base.css", web_base_css),
     FILE_ENTRY("change.js", web_change_js),
     FILE_ENTRY("compare.js", web_compare_js),
+    FILE_ENTRY("curl.js", web_curl_js),
     FILE_ENTRY("diff.js", web_diff_js),
     FILE_ENTRY("dom.js", web_dom_js),
     FILE_ENTRY("exchange.js", web_exchange_js),
     FILE_ENTRY("favicon.svg", web_favicon_svg),
     FILE_ENTRY("graph.js", web_graph_js),
+    FILE_ENTRY("lessons.css", web_lessons_css),
     FILE_ENTRY("lessons.js", web_lessons_js),
+    FILE_ENTRY("link.js", web_link_js),
     FILE_ENTRY("live.js", web_live_js),
     FILE_ENTRY("main.js", web_main_js),
     FILE_ENTRY("message.js", web_message_js),
-    FILE_ENTRY("request.css", web_request_css),
+    FILE_ENTRY("name.js", web_name_js),
     FILE_ENTRY("request.js", web_request_js),
+    FILE_ENTRY("requests.js", web_requests_js),
+    FILE_ENTRY("result.js", web_result_js),
     FILE_ENTRY("snippets.js", web_snippets_js),
+    FILE_ENTRY("token.js", web_token_js),
+    FILE_ENTRY("transcript.js", web_transcript_js),
     FILE_ENTRY("views.css", web_views_css),
     FILE_ENTRY("why.js", web_why_js),
     END_OF_LIST,

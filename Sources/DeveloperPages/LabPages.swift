@@ -31,7 +31,8 @@ enum LabPages {
 
     private static let file = ServicePage(
         Route(
-            "/_lab/{file}", "Lab", "What the lab's page is made of.", in: .lab,
+            // With no more than the page itself, which asks for the token, a browser can begin.
+            "/_lab/{file}", "Lab", "What the lab's page is made of.", in: .lab, rules: .openPage,
             mediaTypes: Set(files.values.map(\.mediaType)).sorted(), examples: files.keys.sorted())
     ) { request throws(StoreError) in files[request.values[0]] }
 

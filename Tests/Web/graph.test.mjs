@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { webModule } from "./modules.mjs";
 
-const { ending, foldingChecks, inOrder, layout, rows, spelled, wrapped } = await webModule("graph.js");
+const { ending, foldingChecks, inOrder, rows, spelled } = await webModule("graph.js");
 
 const question = (name, yes, no) => ({ question: name, sentence: `${name}?`, citation: "RFC 9110 §1", yes, no });
 const graphs = {
@@ -56,38 +56,3 @@ test("the ending is that of the last question", () => {
 for (const [name, words] of [["targetNotJSON", "target not JSON"], ["ifMatchFailed", "If-Match failed"], ["ifUnmodifiedSinceFailed", "If-Unmodified-Since failed"], ["created", "created"]]) {
   test(`${name} is spelled “${words}”`, () => assert.equal(spelled(name), words));
 }
-
-test("texts are broken at spaces and after hyphens, and lose nothing", () => {
-  const text = "Is the Idempotency-Key, if any, well formed?";
-  const lines = wrapped(text, 80, (line) => line.length * 8);
-  assert.ok(lines.every((line) => line.length * 8 <= 96), lines.join("|"));
-  assert.equal(lines.join("").replaceAll(" ", ""), text.replaceAll(" ", ""));
-});
-
-for (const width of [260, 560, 760]) {
-  test(`boxes follow one another without overlapping, ${width} pixels wide`, () => {
-    const plan = layout(rows(graphs, walk, false), width, measure, true);
-    plan.boxes.reduce((end, box) => {
-      assert.ok(box.y >= end);
-      return box.y + box.height;
-    }, 0);
-    assert.ok(plan.height >= plan.boxes.at(-1).y + plan.boxes.at(-1).height);
-  });
-}
-
-test("an edge that passes over a question has a lane of its own; those that overlap have different ones", () => {
-  const { joints } = layout(rows(graphs, walk, false), 560, measure, true);
-  const over = joints.filter((joint) => joint.to - joint.from > 1);
-  assert.ok(over.length > 0 && over.every((joint) => joint.lane > 0));
-  for (const a of over) {
-    for (const b of over) if (a !== b && a.from < b.to && b.from < a.to) assert.notEqual(a.lane, b.lane);
-  }
-});
-
-test("of the path, each question but the last shows the answer that was not given", () => {
-  const { boxes } = layout(rows(graphs, walk, true), 560, measure, false);
-  const stubs = (name) => boxes.find((box) => box.name === name).stubs.map((stub) => stub.lines.join(" "));
-  assert.deepEqual(stubs("a"), ["no: host not ours"]);
-  assert.deepEqual(stubs("b"), ["yes would lead to: d?"]);
-  assert.deepEqual(stubs("x"), ["yes: created", "no: unchanged"]);
-});

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { webModule } from "./modules.mjs";
 
-const { askingForExplanation, contentBytes, decode, encode, encodedTarget, fieldFault, messageText, place, showing, targetFault, valueOf } = await webModule("message.js");
+const { askingForExplanation, contentBytes, decode, encode, encodedTarget, fieldFault, formatted, messageText, place, sendable, showing, targetFault, targetOf, valueOf } = await webModule("message.js");
 
 const request = { method: "PUT", target: "/orders/1", fields: [{ name: "Content-Type", value: "application/json" }], content: "{\n}" };
 const preferring = (...values) => ({ ...request, fields: values.map((value) => ({ name: "Prefer", value })) });
@@ -75,4 +75,36 @@ test("a long content is shortened before a broken character", () => {
 
 for (const [target, expected] of [["/orders/é", "/orders/%C3%A9"], ["/a/%2F?x=1", "/a/%2F?x=1"], ["/a/b\"c", "/a/b%22c"], ["/a/+~", "/a/+~"]]) {
   test(`${target} goes over the wire as ${expected}`, () => assert.equal(encodedTarget(target), expected));
+}
+
+for (const [text, target] of [
+  ["/orders/1", "/orders/1"], ["http://127.0.0.1:8080/orders/1?limit=2", "/orders/1?limit=2"], ["http://localhost:8080", "/"],
+  ["localhost:8080/a%2Fb", "/a%2Fb"], ["127.0.0.1:8080", "/"], ["{{host}}/orders", "/orders"], ["HTTP://LOCALHOST:8080/A", "/A"], ["http://me@[::1]:8080/a", "/a"],
+]) {
+  test(`a whole URL of this server is taken: ${text}`, () => assert.deepEqual(targetOf(text, "127.0.0.1:8080"), { target, fault: null }));
+}
+
+test("the path that a proxy adds is taken off", () => {
+  assert.equal(targetOf("https://example.test/api/orders/1", "example.test", "/api").target, "/orders/1");
+  assert.equal(targetOf("https://example.test:443/orders/1", "example.test", "").target, "/orders/1");
+});
+
+for (const text of ["http://example.org/orders/1", "http://127.0.0.1:8081/a", "//example.org/a", "example.org/a", "https://localhost/a"]) {
+  test(`another server's URL is refused with its name: ${text}`, () => assert.match(targetOf(text, "127.0.0.1:8080").fault, /another server, .*127\.0\.0\.1:8080/));
+}
+
+test("with a method that has no body, headers that tell of one are not sent", () => {
+  const fields = [{ name: "Content-Type", value: "application/json" }, { name: "If-Match", value: '"1"' }, { name: "Content-Location", value: "/a" }];
+  for (const method of ["GET", "HEAD", "DELETE", "OPTIONS"]) {
+    const sent = sendable({ method, target: "/a/1", fields, content: "{}" });
+    assert.deepEqual([sent.fields, sent.content], [fields.slice(1), ""]);
+  }
+  assert.deepEqual(sendable({ method: "PUT", target: "/a/1", fields, content: "{}" }).fields, fields);
+});
+
+for (const [text, expected] of [
+  ['{"a":1.00,"b":[],"c":[1,{"x":"a,b{"}]}', '{\n  "a": 1.00,\n  "b": [],\n  "c": [\n    1,\n    {\n      "x": "a,b{"\n    }\n  ]\n}'],
+  ["1E400", "1E400"], ['"\\"}"', '"\\"}"'], ["{}", "{}"], ["{", null], ["", null],
+]) {
+  test(`JSON with a member a line, spelled as it is: ${text}`, () => assert.equal(formatted(text), expected));
 }

@@ -78,7 +78,7 @@ enum OpenAPIComponents {
         "RequestSummary":{"type":"object","required":["id","href","method","target","status"],
         "additionalProperties":false,"properties":{"id":{"type":"string"},"href":{"type":"string","pattern":"^/"},
         "method":{"type":"string"},"target":{"type":"string"},"status":{"type":"integer"},
-        "fault":{"type":"string"},"rule":{"type":"string"},"committed":{"type":"boolean"},
+        "lab":{"type":"string"},"fault":{"type":"string"},"rule":{"type":"string"},"committed":{"type":"boolean"},
         "released":{"type":"string"}}},
         "FaultRule":{"type":"object","required":["name","href","seen","fired","held","steps"],
         "additionalProperties":false,"properties":{"name":{"type":"string"},"href":{"type":"string"},
@@ -91,7 +91,7 @@ enum OpenAPIComponents {
         "revisionBefore","revisionAfter","decisions"],"additionalProperties":false,"properties":{
         "id":{"type":"string"},"href":{"type":"string","pattern":"^/"},"method":{"type":"string"},
         "target":{"type":"string"},"status":{"type":"integer"},
-        "fault":{"type":"string"},"rule":{"type":"string"},"committed":{"type":"boolean"},
+        "lab":{"type":"string"},"fault":{"type":"string"},"rule":{"type":"string"},"committed":{"type":"boolean"},
         "released":{"type":"string"},
         "fields":{"type":"array","items":{"$ref":"#/components/schemas/Field"}},
         "revisionBefore":{"type":["integer","null"]},"revisionAfter":{"type":["integer","null"]},

@@ -12,14 +12,15 @@ extension ServicePage {
     }
 
     private static func index(_ home: PageContent?) -> ServicePage {
-        ServicePage(
-            Route(
-                "/", "Home", "The collections that have something in them; the lab for clients that prefer HTML.",
-                in: .resources,
-                rules: RouteRules([.reading, .patch, .options], content: .patchDocument), query: ["limit", "after"],
-                mediaTypes: ["application/json"] + (home.map { [$0.mediaType] } ?? []),
-                schema: ##"{"$ref":"#/components/schemas/Home"}"##)
-        ) { request throws(StoreError) in
+        var route = Route(
+            "/", "Home", "The collections that have something in them; the lab for clients that prefer HTML.",
+            in: .resources,
+            rules: RouteRules([.reading, .patch, .options], content: .patchDocument), query: ["limit", "after"],
+            mediaTypes: ["application/json"] + (home.map { [$0.mediaType] } ?? []),
+            schema: ##"{"$ref":"#/components/schemas/Home"}"##)
+        // The page tells nothing of what is stored, and asks for the token itself.
+        route.openType = home?.mediaType
+        return ServicePage(route) { request throws(StoreError) in
             if let home, request.prefers(home.mediaType) { return home }
             let query = request.query
             let page: CollectionNames = try inline {

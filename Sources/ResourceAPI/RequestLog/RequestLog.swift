@@ -128,6 +128,13 @@ struct RecordedRequest: Sendable {
         fault = nil
     }
 
+    /// What the lab's page says of itself in the field of that name: which tab sent this, whose it is, and whether the page
+    /// only looks what is stored. Whoever follows the requests tells them apart by it.
+    private var lab: String? {
+        guard fields.has(.other) else { return nil }
+        return fields.lines.first { $0.name == .other && $0.spelling.asciiLowercased() == "lab" }?.value
+    }
+
     /// The path to the answer.
     var explanation: Explanation { Explanation(admission: admission, resolution: resolution) }
 
@@ -164,6 +171,7 @@ struct RecordedRequest: Sendable {
         json.member("method", methodName)
         json.member("target", target)
         json.member("status", status.rawValue)
+        if let lab { json.member("lab", lab) }
         fault?.write(to: &json)
     }
 

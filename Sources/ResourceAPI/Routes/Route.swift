@@ -30,6 +30,8 @@ package struct Route: Sendable {
     package var isLogged: Bool
     /// Whether what it gives has an entity tag, so that conditions apply.
     package var hasValidators = true
+    /// The one of its media types that callers without a token get, too.
+    package var openType: String?
     /// Whether it is there with `--testing` only.
     package private(set) var isForTesting = false
 

@@ -95,13 +95,20 @@ package final class Operation: Sendable {
     /// Whether the client takes a representation of type `type` more gladly than those of the other `types`, the first of
     /// which is for clients that do not mind (RFC 9110 §12.5.1).
     package func prefers(_ type: String, among types: [String]) -> Bool {
-        guard let accept, let wanted = MediaType(type) else { return false }
-        return accept.preferred(of: types.compactMap { MediaType($0) }) == wanted
+        accept?.prefers(type, among: types) ?? false
     }
 
     /// Whether the answer to a write is to carry the representation.
     package var returnsRepresentation: Bool {
         !isRead && (prefer.returnPreference ?? defaultReturn) == .representation
+    }
+}
+
+extension Accept {
+    /// Whether `type` is taken more gladly than the other `types`, the first of which is for clients that do not mind.
+    package func prefers(_ type: String, among types: [String]) -> Bool {
+        guard let wanted = MediaType(type) else { return false }
+        return preferred(of: types.compactMap { MediaType($0) }) == wanted
     }
 }
 

@@ -16,6 +16,7 @@ extension PageTests {
                 let languages = try page.values("value", of: "#code-language option")
                 let listed = try page.service.send("GET", "/_snippets").json().array ?? []
                 #expect(languages == listed.compactMap { $0["language"]?.string })
+                try page.click("#code summary")
                 var codes: Set<String> = []
                 for language in languages {
                     let code = try page.service.send(
@@ -32,6 +33,7 @@ extension PageTests {
         @Test func `Copy puts the code into the clipboard`() throws {
             try LabPage.used { (page) throws in
                 try page.write("PUT", Fresh.resource(), json: Self.content)
+                try page.click("#code summary")
                 try page.click("#code-language option[value=python]")
                 try page.wait("document.querySelector('#code-text').textContent.startsWith('import requests')")
                 try page.wait("document.querySelector('#code-text').textContent.includes('HOME')")
@@ -44,6 +46,7 @@ extension PageTests {
 
         @Test func `where the clipboard is refused, the code is copied through a selection`() throws {
             try LabPage.used { (page) throws in
+                try page.click("#code summary")
                 try page.wait("document.querySelector('#code-text').textContent.includes('curl')")
                 try page.browser.run(
                     """

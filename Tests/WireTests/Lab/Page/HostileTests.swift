@@ -17,10 +17,14 @@ extension PageTests {
                 try page.send()
                 #expect(try page.statuses() == ["204"])
                 #expect(try page.difference().contains("added " + content))
+                try page.openWhy()
                 #expect(try page.texts("#why [data-test=received] dd").contains(Self.image))
+                try page.click("#code summary")
                 try page.wait("document.querySelector('#code-text').textContent.includes('wasRun')")
                 try page.write("GET", target)
                 try page.send()
+                #expect(try page.text("#answer [data-test=content]").contains(Self.image.replacing("\"", with: "\\\"")))
+                try page.click("#answer label:has([data-test=body-1])")
                 #expect(try page.text("#answer [data-test=content]") == content)
                 #expect(try page.text("#change [data-test=diff]").contains(Self.image.replacing("\"", with: "\\\"")))
                 try expectNothingRan(page)
@@ -33,7 +37,7 @@ extension PageTests {
                 try page.write("PUT", Fresh.resource(), json: "{\(name):1,\(name):2}")
                 try page.send()
                 #expect(try page.statuses() == ["400"])
-                #expect(try page.text("#answer [data-test=problem]").contains(Self.image))
+                #expect(try page.text("#reason [data-test=problem]").contains(Self.image))
 
                 let collection = "/" + Fresh.collection()
                 try page.service.put("\(collection)/\(Self.id)", "1")
@@ -49,9 +53,9 @@ extension PageTests {
                 try page.wait("document.querySelector('#live-state.is-connected')")
                 let target = "/\(Fresh.collection())/\(Self.id)"
                 _ = try page.service.send("PUT", target, ["X-Note": Self.script], "1")
-                try page.wait("document.querySelector('#live-list > li')?.textContent.includes('onerror')")
-                try page.click("#live-list > li:first-child button")
-                try page.appears("#live-why svg[data-test=graph]")
+                try page.wait("document.querySelector('#live-list > :last-child')?.textContent.includes('onerror')")
+                try page.click("#live-list > li:last-child a")
+                try page.appears("#live-why [data-test=graph]")
                 #expect(try page.texts("#live-why [data-test=received] dd").contains(Self.script))
                 try expectNothingRan(page)
             }
@@ -63,7 +67,10 @@ extension PageTests {
                     "method": "PUT", "target": .string("/c/" + Self.image), "content": .string(Self.script),
                     "fields": [["name": .string(Self.image), "value": .string(Self.script)]],
                 ]
-                try page.browser.run("localStorage.setItem('putstore.request', arguments[0])", [.string(request.text)])
+                // From another page: this one would write what stands in its form.
+                try page.browser.open(page.origin + "/_health")
+                try page.browser.run(
+                    "sessionStorage.setItem('putstore.request', arguments[0])", [.string(request.text)])
                 try page.open()
                 #expect(try page.browser.find("#content").property("value").string == Self.script)
                 #expect(try page.browser.find("#target").property("value").string == "/c/" + Self.image)

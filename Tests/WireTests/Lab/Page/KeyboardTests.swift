@@ -18,11 +18,11 @@ extension PageTests {
                 let collection = "/" + Fresh.collection()
                 try browser.press(.holding([.control], .a))
                 try browser.focused().type(collection)
+                try tab(to: "#send", in: page)
                 try tab(to: "#content", in: page)
                 try browser.press(.holding([.control], .a))
                 try browser.focused().type("{\"Paid\":true}")
-                try tab(to: "#send", in: page)
-                try browser.press(.space)
+                try browser.press(.holding([.control], .enter))
                 try page.awaitOutcome()
                 #expect(try page.statuses() == ["201"])
                 #expect(try page.field("Location")?.hasPrefix(collection + "/") == true)
@@ -30,12 +30,13 @@ extension PageTests {
                 // What came of it follows the form.
                 try tab(to: "#answer [data-test=field-name]", in: page)
                 #expect(try !page.text("#answer .field-note").hasPrefix("Point at"))
-                try tab(to: "#why [data-test=extent-turns]", in: page)
-                try browser.press(.right)
-                #expect(try browser.focused().attribute("data-test") == "extent-path")
-                try tab(to: "#why [data-test=path-in-words] summary", in: page)
+                try tab(to: "#why summary", in: page)
                 try browser.press(.enter)
-                #expect(try browser.find("#why [data-test=path-in-words] li").isDisplayed())
+                try page.appears("#why [data-test=graph]")
+                try tab(to: "#why [data-test=extent-0]", in: page)
+                try browser.press(.right)
+                #expect(try browser.focused().attribute("data-test") == "extent-1")
+                #expect(try browser.find("#why li.question.is-last").isDisplayed())
             }
         }
 

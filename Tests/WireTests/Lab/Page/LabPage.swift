@@ -13,7 +13,7 @@ struct LabPage: Sendable {
     ///
     /// - Parameter service: Another one than the suite's.
     static func used(
-        at view: String = "", of service: PutstoreProcess? = nil, _ body: (LabPage) throws -> Void
+        at view: String = "#request", of service: PutstoreProcess? = nil, _ body: (LabPage) throws -> Void
     ) throws {
         let shared = try #require(current)
         let page = LabPage(browser: shared.browser, service: service ?? shared.service)
@@ -40,12 +40,12 @@ struct LabPage: Sendable {
     var origin: String { "http://127.0.0.1:\(service.port)" }
 
     /// Goes to the page anew, with a part such as `#live`; on a first visit the browser remembers nothing.
-    func open(_ view: String = "", isFirstVisit: Bool = false) throws {
+    func open(_ view: String = "#request", isFirstVisit: Bool = false) throws {
         // From elsewhere: another part of the same page would not load it again.
         try browser.open("about:blank")
         if isFirstVisit {
-            let kept: JSON = ["origin": .string(origin), "storageTypes": "local_storage"]
-            try browser.developerTools("Storage.clearDataForOrigin", kept)
+            try browser.open(origin + "/_health")
+            try browser.run("localStorage.clear(); sessionStorage.clear()")
         }
         try browser.open(origin + "/" + view)
         try browser.run("performance.setResourceTimingBufferSize(10000)")
@@ -64,8 +64,12 @@ struct LabPage: Sendable {
     /// Waits for an element.
     func appears(_ selector: String) throws { try wait("document.querySelector(\(JSON.string(selector).text))") }
 
-    /// Clicks with the mouse.
-    func click(_ selector: String) throws { try browser.find(selector).click() }
+    /// Clicks with the mouse, where nothing that stays on top covers it.
+    func click(_ selector: String) throws {
+        let element = try browser.find(selector)
+        try browser.run("arguments[0].scrollIntoView({ block: 'center' })", [element.reference])
+        try element.click()
+    }
 
     /// Activates a control as a screen reader does, without a pointer; a tenth of a second sooner than a click.
     func activate(_ selector: String) throws {

@@ -45,6 +45,21 @@ extension LabPage {
         )
     }
 
+    /// Opens the path to the answer.
+    func openWhy() throws {
+        try click("#why [data-test=why] > summary")
+        try appears("#why [data-test=graph]")
+    }
+
+    /// Opens the list of examples.
+    func openExamples() throws {
+        try click("#examples summary")
+        try appears("#preset optgroup")
+    }
+
+    /// Opens the headers that seldom matter.
+    func openMoreFields() throws { try click("#answer [data-test=more-fields] > summary") }
+
     /// In a lesson: predicts the first choice, sends the step's request, and waits for its answer.
     func takeFirstStep() throws {
         try click("[data-test=choice]:first-of-type input")
@@ -55,7 +70,7 @@ extension LabPage {
     /// Opens the explanation of a step's answer.
     func explainStep() throws {
         try click("[data-test=step-why] summary")
-        try appears("[data-test=step-why] svg[data-test=graph]")
+        try appears("[data-test=step-why] [data-test=graph]")
     }
 
     /// The status of each sending, the earlier first.

@@ -1,33 +1,47 @@
 /// The page with something in every corner, for what holds of all of it: widths, colours, names.
 enum PageScene: String, CaseIterable {
-    case empty, created, refused, twice, lessons, lesson, compared, live
+    case compare, compared, empty, created, refused, stale, twice, idle, lessons, lesson, live, chosen
 
     /// Where the scene has controls that no other one has, as a selector.
     var novelty: String {
         switch self {
+        case .compare, .compared: "#view-compare"
         case .empty: "body"
-        case .created, .refused: "#answer"
-        case .twice: "#results"
+        case .created, .refused, .stale, .twice: "#results"
+        case .idle: "#field-rows"
         case .lessons, .lesson: "#lesson"
-        case .compared: "#view-compare"
-        case .live: "#view-live"
+        case .live, .chosen: "#view-live"
         }
     }
 
     /// Brings the page there.
     func show(in page: LabPage) throws {
         switch self {
+        case .compare: try page.show("compare")
+        case .compared:
+            try page.show("compare")
+            try page.click("#compare-send")
+            try page.wait("document.querySelectorAll('[data-test=compare-verdict]').length === 3")
         case .empty: break
         case .created:
             let target = "/\(Fresh.collection())/\(String(repeating: "long-", count: 30))"
             try page.write("PUT", target, json: "{\"Note\":\"\(String(repeating: "0123456789", count: 60))\"}")
             try page.send()
-            try page.click("label:has([data-test=extent-graph])")
-            for details in ["path-in-words", "received"] { try page.click("#why [data-test=\(details)] summary") }
+            try page.openWhy()
+            try page.click("#why label:has([data-test=extent-2])")
+            try page.click("#why [data-test=received] summary")
+            try page.openMoreFields()
             try page.click("#answer [data-test=as-sent] summary")
+            for fold in ["code", "examples"] { try page.click("#\(fold) summary") }
         case .refused:
             let name = String(repeating: "x", count: 300)
             try page.write("PUT", Fresh.resource(), json: "{\"\(name)\":1,\"\(name)\":2}")
+            try page.send()
+        case .stale:
+            let target = Fresh.resource()
+            let tag = try page.service.put(target, "{\"Quantity\":1}").entityTag()
+            try page.service.put(target, "{\"Quantity\":7}")
+            try page.write("PUT", target, ["Content-Type": "application/json", "If-Match": tag], "{\"Quantity\":2}")
             try page.send()
         case .twice:
             let target = Fresh.resource()
@@ -35,19 +49,17 @@ enum PageScene: String, CaseIterable {
             try page.write("PUT", target, json: "{\n  \"Id\": 1,\n  \"Quantity\": 2\n}")
             try page.send(twice: true)
             try page.click("#outcome input[value='0']")
+        case .idle: try page.write("GET", Fresh.resource(), ["Content-Type": "application/json", "two words": "x"])
         case .lessons: try page.show("lessons")
         case .lesson: try lesson(in: page)
-        case .compared:
-            try page.show("compare")
-            try page.click("#compare-send")
-            try page.wait("document.querySelectorAll('[data-test=compare-verdict]').length === 3")
-        case .live:
+        case .live, .chosen:
             try page.show("live")
             let target = "/\(Fresh.collection())/\(String(repeating: "long-", count: 30))"
-            try page.service.put(target, "1")
-            try page.wait("document.querySelector('#live-list > li')?.textContent.includes('long-')")
-            try page.click("#live-list > li:first-child button")
-            try page.appears("#live-why svg[data-test=graph]")
+            try page.service.put(target, "{\"Note\":\"\(String(repeating: "0123456789", count: 60))\"}")
+            try page.wait("document.querySelector('#live-list > :last-child .live-body')?.textContent.includes('0123')")
+            guard self == .chosen else { return try page.click("#live-large") }
+            try page.click("#live-list > li:last-child a")
+            try page.appears("#live-why [data-test=graph]")
         }
     }
 

@@ -3,7 +3,9 @@ import Testing
 extension PageTests {
     /// The explanation of an answer.
     struct WhyTests {
-        @Test func `the drawing lights the path that the service gives, each question with its citation`() throws {
+        @Test func `why is the question that decided, and the whole path on demand, each question with its citation`()
+            throws
+        {
             try LabPage.used { (page) throws in
                 let target = Fresh.resource()
                 try page.service.put(target, "1")
@@ -12,16 +14,23 @@ extension PageTests {
                 #expect(try page.statuses() == ["412"])
                 let path = try Self.path(of: "PUT", target, in: page)
                 #expect(path.count > 5)
+                // Folded, it is the question that decided.
+                let last = try #require(path.last)
+                #expect(
+                    try page.text("#why [data-test=why-question]")
+                        == "Why: “\(last.sentence)” \(last.answer ? "Yes" : "No").")
+                #expect(try page.browser.findAll("#why [data-test=graph]").isEmpty)
 
-                try page.click("label:has([data-test=extent-path])")
-                let walked = "#why g.question.is-walked"
+                try page.openWhy()
+                try page.click("#why label:has([data-test=extent-1])")
+                let walked = "#why li.question.is-walked"
                 #expect(try page.values("data-question", of: walked) == path.map(\.question))
                 #expect(try page.values("data-answer", of: walked) == path.map { $0.answer ? "yes" : "no" })
                 #expect(try page.values("data-question", of: "\(walked).is-last") == [path.last?.question])
 
-                let words = try page.texts("#why [data-test=path-in-words] li")
+                let words = try page.texts("\(walked) > p:first-child")
                 #expect(words == path.map { "\($0.sentence) \($0.answer ? "Yes" : "No") \($0.citation)" })
-                let links = try page.values("href", of: "#why [data-test=path-in-words] a.citation")
+                let links = try page.values("href", of: "\(walked) a.citation")
                 #expect(links.allSatisfy { $0.hasPrefix("https://www.rfc-editor.org/rfc/rfc") }, "\(links)")
                 #expect(!links.isEmpty)
                 #expect(try page.text("#why [data-test=why-summary]").contains(path.last?.sentence ?? "?"))
@@ -37,13 +46,19 @@ extension PageTests {
                 let graphs = try page.service.send("GET", "/_graph").json()
                 let all = ["admission", "resolution"].flatMap { graphs[$0]?["questions"]?.array ?? [] }
 
-                let turningPoints = try page.values("data-question", of: "#why g.question")
+                try page.openWhy()
+                let turningPoints = try page.values("data-question", of: "#why li.question")
                 #expect(turningPoints == ["isContentTaken", "isPut", "isContentTypeNeeded", "exists", "isCreation"])
-                try page.click("label:has([data-test=extent-graph])")
-                let drawn = try page.values("data-question", of: "#why g.question")
+                // What was asked beside these is counted.
+                let folded = try page.texts("#why li.checks").compactMap {
+                    $0.split(separator: " ").first.flatMap { Int($0) }
+                }
+                #expect(folded.reduce(turningPoints.count, +) == path.count)
+                try page.click("#why label:has([data-test=extent-2])")
+                let drawn = try page.values("data-question", of: "#why li.question")
                 #expect(!all.isEmpty)
                 #expect(Set(drawn) == Set(all.compactMap { $0["question"]?.string }))
-                #expect(Set(try page.values("data-question", of: "#why g.question.is-walked")) == Set(path))
+                #expect(Set(try page.values("data-question", of: "#why li.question.is-walked")) == Set(path))
             }
         }
 
@@ -51,6 +66,10 @@ extension PageTests {
             try LabPage.used { (page) throws in
                 try page.write("PUT", Fresh.resource(), json: "1")
                 try page.send()
+                // The ones that matter are in sight, the others a click away.
+                #expect(
+                    try page.texts("#answer [data-test=fields]:first-of-type dt").prefix(2) == ["ETag", "Location"])
+                try page.openMoreFields()
                 let names = try page.browser.findAll("#answer button[data-test=field-name]")
                 let first = try #require(names.first)
                 let hint = try page.text("#answer .field-note")
@@ -62,6 +81,10 @@ extension PageTests {
                     #expect(note.hasPrefix(try name.text() + ": "), "\(note)")
                     notes.insert(note)
                     try page.browser.press(.tab)
+                    // Between the two lists is what opens the second.
+                    if try page.browser.focused().property("localName").string == "summary" {
+                        try page.browser.press(.tab)
+                    }
                 }
                 #expect(notes.count == names.count)
                 #expect(!notes.contains(hint))

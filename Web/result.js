@@ -1,0 +1,140 @@
+// What came of a request, on one card: the status, the reason in a sentence, the difference; then the response, and why.
+
+import { answerView, duration, statusBadge, statusLine, statusMeaning, citation } from "./answer.js";
+import { change, changeView } from "./change.js";
+import { diffView } from "./diff.js";
+import { announce, byId, element, fill } from "./dom.js";
+import { fetched, problemOf } from "./exchange.js";
+import { formatted, messageText, valueOf } from "./message.js";
+import { requestLink } from "./link.js";
+import { showExplanation } from "./why.js";
+
+let takeFix = () => {};
+
+/** Where it is shown; `takesFix(line)` gets what a problem proposes, as options of curl. */
+export function resultPlace(takesFix) {
+  takeFix = takesFix;
+  return element("section", { id: "results", class: "results panel", "aria-labelledby": "outcome-title" },
+    element("h2", { id: "outcome-title", class: "unseen" }, "Response"),
+    element("div", { id: "outcome" },
+      element("p", { class: "empty" }, "Press ", element("b", {}, "Send"), ": here will be the status, what the request did to the store, and why. Then press it again.")),
+    element("div", { id: "change" }), element("div", { id: "answer" }), element("div", { id: "why" }));
+}
+
+/** Shows what was seen (change.js), once or twice. */
+export async function showResults(seen) {
+  const choose = (index) => showOne(seen[index]);
+  byId("results").classList.remove("is-old");
+  const head = seen.length === 1
+    ? element("p", { class: "outcome", "data-test": "outcome" }, outcomeLine(seen[0]))
+    : element("ol", { class: "outcomes" }, seen.map((each, index) => choiceView(each, index, choose)));
+  fill(byId("outcome"), head, element("div", { id: "reason" }));
+  await choose(seen.length - 1);
+  announce(seen.map((each, index) => `${seen.length > 1 ? ["First: ", "Second: "][index] : ""}${statusLine(each.answer.status)}. ${sentenceOf(each)}`).join(" "));
+  if (matchMedia("(max-width: 59.99rem)").matches) byId("results").scrollIntoView();
+}
+
+/** Says that there was no response; what is shown of earlier ones is marked as that. */
+export function showFailure(error, seen) {
+  byId("results").classList.add("is-old");
+  fill(byId("outcome"), element("p", { class: "failure", "data-test": "failure" },
+    element("b", {}, "No response. "), seen.length > 0 ? "The first request was answered, the second was not. " : "", error.message));
+  announce(`No response. ${error.message}`);
+}
+
+const outcomeLine = (seen) => [statusBadge(seen.answer.status), element("span", { class: "time", "data-test": "time" }, duration(seen.answer.milliseconds))];
+
+function choiceView(seen, index, choose) {
+  const radio = element("input", { type: "radio", name: "sending", value: index, checked: index === 1, onchange: () => choose(index) });
+  return element("li", { "data-test": "outcome" },
+    element("label", { class: "outcome is-choice" }, radio, element("span", { class: "ordinal" }, ["First", "Second"][index]), statusBadge(seen.answer.status, true), effectView(seen)));
+}
+
+const effectOf = (seen) => change(seen.before, seen.after);
+
+const effectView = (seen) => {
+  const { kind, sentence } = effectOf(seen);
+  return element("span", { class: `effect is-${kind}`, "data-test": "outcome-effect", "data-effect": kind }, sentence);
+};
+
+/** What the response comes to, in one sentence. */
+function sentenceOf({ answer, before, after }) {
+  const problem = problemOf(answer.fields, answer.bytes);
+  const { kind, sentence } = change(before, after);
+  if (problem) return `${kind === "unchanged" ? "Nothing changed" : "Refused"}: ${lowered(problem.title)}.`;
+  if (answer.sent.method === "GET" || answer.sent.method === "HEAD" || kind === "none") return statusMeaning(answer.status).meaning;
+  return sentence;
+}
+
+const lowered = (title) => title.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase()).replace(/\.$/, "");
+
+async function showOne(seen) {
+  const { answer, explanation } = seen;
+  const problem = problemOf(answer.fields, answer.bytes);
+  const { meaning, citation: section } = statusMeaning(answer.status);
+  const sentence = sentenceOf(seen);
+  const isOnly = byId("outcome").querySelector(".outcomes") === null;
+  const { kind } = effectOf(seen);
+  fill(byId("reason"),
+    element("p", { class: "reason", "data-test": isOnly ? "outcome-effect" : "reason", "data-effect": isOnly ? kind : null }, sentence),
+    problem ? adviceView(problem, seen)
+    : meaning === sentence ? element("p", { class: "meaning", "data-test": "meaning" }, citation(section))
+    : element("p", { class: "meaning", "data-test": "meaning" }, `${meaning} `, citation(section)));
+  fill(byId("change"), await staleView(seen) ?? storedView(seen));
+  fill(byId("answer"), answerView(answer), asSent(answer));
+  fill(byId("why"), explanation ? whyView(explanation) : element("p", { class: "note" }, "The server has no explanation of this request."));
+}
+
+/** A problem's detail, what it proposes, and its page. */
+function adviceView(problem, { answer, after }) {
+  const isStale = answer.status === 412 && after.kind === "resource" && after.isThere;
+  return element("div", { class: "advice", "data-test": "problem" },
+    element("p", {}, `${problem.detail ?? ""} `, problem.type?.includes("/_problems/") ? element("a", { href: problem.type, target: "_blank", rel: "noreferrer" }, "More about this problem") : null),
+    problem.fix
+      ? element("p", { class: "actions" }, element("button", { type: "button", "data-test": "fix", onclick: () => takeFix(problem.fix) }, "Change it so"), element("code", {}, problem.fix))
+      : null,
+    isStale ? element("p", {}, element("a", { href: requestLink({ method: "GET", target: after.path, fields: [], content: "" }) }, `GET ${after.path}`), " shows what is there now.") : null);
+}
+
+/** The difference that the request made; what is stored, where it made none. */
+function storedView(seen) {
+  const { before, after } = seen;
+  const { kind } = effectOf(seen);
+  if (kind === "none" || (after.kind === "resource" && !after.isThere && !before.isThere)) return "";
+  const isRead = seen.answer.sent.method === "GET" || seen.answer.sent.method === "HEAD";
+  const title = after.kind === "collection" ? `What ${after.path} lists`
+    : kind === "unchanged" ? `Stored at ${after.path}, version ${after.etag}` : `Stored at ${after.path}, before and after`;
+  return element("details", { class: "fold", "data-test": "stored", open: !isRead }, element("summary", {}, title), changeView(seen));
+}
+
+/** What a stale If-Match was about, beside what is there: what the request would have written over. */
+async function staleView({ answer, after }) {
+  const number = /^"(\d+)"$/.exec(valueOf(answer.sent.fields, "If-Match") ?? "")?.[1];
+  if (answer.status !== 412 || !number || after.kind !== "resource" || !after.isThere || after.etag === `"${number}"`) return null;
+  const response = await fetched(`/_revisions/${number}`).catch(() => null);
+  const original = /<([^>]*)>;\s*rel="?original/.exec(response?.headers.get("Link") ?? "")?.[1] ?? "";
+  if (!response?.ok || !original.endsWith(after.path)) return null;
+  const [had, has] = [await response.text(), new TextDecoder().decode(after.bytes)];
+  return element("details", { class: "fold", open: true, "data-test": "stale" },
+    element("summary", {}, `Stored at ${after.path}: your version "${number}" against ${after.etag}, which is there now`),
+    diffView(formatted(had) ?? had, formatted(has) ?? has, "What you have, and what is there now", "Empty, both."));
+}
+
+/** The question that decided; the rest on demand. */
+function whyView(explanation) {
+  const last = explanation.decisions.at(-1);
+  if (!last) return element("p", { class: "note" }, "No question was asked: the message could not be taken at all.");
+  const body = element("div", {});
+  const show = (event) => {
+    if (event.target.open && body.childElementCount === 0) showExplanation(body, explanation.id).catch((error) => fill(body, error.message));
+  };
+  return element("details", { class: "fold", "data-test": "why", ontoggle: show },
+    element("summary", { "data-test": "why-question" }, `Why: “${last.sentence}” ${last.answer ? "Yes" : "No"}.`), body);
+}
+
+function asSent(answer) {
+  return element("details", { class: "fold", "data-test": "as-sent" },
+    element("summary", {}, "The request as this page sent it"),
+    element("pre", { class: "box", tabindex: "0", role: "group", "aria-label": "The request as sent" }, messageText(answer.sent).replaceAll("\r\n", "\n")),
+    element("p", { class: "note" }, `${answer.isExplanationAdded ? "The page added Prefer: explain=link, so that the Link header says where the explanation is, and Lab, by which Live knows whose it is." : "The page added Lab, by which Live knows whose it is."} Your browser adds headers of its own: they are under Why.`));
+}
