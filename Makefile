@@ -1,9 +1,9 @@
 # make run    builds what is missing and starts the service       make test   everything that must hold
 # make lint   style                                               make soak   what takes long, some twenty minutes
 # make bench  measures against other servers                      make graph  draws the decision graphs
-# make reference  writes Documentation/Reference.md anew
+# make reference  writes Documentation/Reference.md anew                  make picture  takes Documentation/lab.png anew
 
-.PHONY: run test lint soak soak-sanitizers bench graph reference build packages test-packages soak-packages bench-packages clean
+.PHONY: run test lint soak soak-sanitizers bench graph reference picture build packages test-packages soak-packages bench-packages clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -58,6 +58,9 @@ bench: bench-packages
 graph: build
 	.build/debug/putstore graph
 
+picture: build test-packages
+	scripts/lab-picture .build/debug/putstore Documentation/lab.png
+
 reference: build
 	.build/debug/putstore reference > Documentation/Reference.md
 
@@ -73,7 +76,9 @@ CLIENT_PACKAGES := httpie python3-requests nodejs php-cli php-curl default-jdk-h
 	libmono-system-net-http4.0-cil golang chromium chromium-driver
 
 test-packages:
-	@scripts/install-packages libsqlite3-dev pkg-config curl python3 python3-prometheus-client sqlite3 $(CLIENT_PACKAGES)
+	@scripts/install-packages libsqlite3-dev pkg-config curl python3 python3-pip python3-prometheus-client sqlite3 $(CLIENT_PACKAGES)
+	@test -e .build/axe/axe_playwright_python/axe.min.js || python3 -m pip install --quiet --disable-pip-version-check \
+		--root-user-action=ignore --no-deps --target .build/axe axe-playwright-python==0.1.8
 
 soak-packages: test-packages
 	@scripts/install-packages python3-venv strace gcc libc6-dev util-linux \

@@ -128,7 +128,7 @@ export function fieldsView(fields, label, isWeighed = false) {
   const [weighty, others] = isWeighed ? weighed(fields) : [fields, []];
   return element("div", { class: "fields-view" },
     weighty.length > 0 ? list(weighty, label) : null,
-    others.length > 0 ? element("details", { class: "more", "data-test": "more-fields", open: weighty.length === 0 }, element("summary", {}, `${others.length} more`), list(others, `${label}, the others`)) : null,
+    others.length > 0 ? element("details", { class: "more unfolds", "data-test": "more-fields", open: weighty.length === 0 }, element("summary", {}, `${others.length} more`), list(others, `${label}, the others`)) : null,
     note);
 }
 

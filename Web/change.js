@@ -90,7 +90,7 @@ const text = (snapshot) => snapshotLines(snapshot, textOf);
 function versions(before, after) {
   const of = (had, has) => (had === has || had === null ? has : has === null ? had : `${had} → ${has}`);
   const bytes = of(before.isThere ? String(before.bytes.length) : null, after.isThere ? String(after.bytes.length) : null);
-  const parts = [`version ${of(before.etag, after.etag)}`, of(before.contentType, after.contentType), `${bytes} bytes`];
+  const parts = [`version ${of(before.etag, after.etag)}`, of(before.contentType, after.contentType), `${bytes} ${bytes === "1" ? "byte" : "bytes"}`];
   return before.isThere || after.isThere ? element("p", { class: "note", "data-test": "versions" }, parts.join(" · ")) : null;
 }
 

@@ -77,7 +77,7 @@ async function compare(event) {
   if (isBusy) return;
   isBusy = true;
   fill(byId("compare-fault"));
-  rest();
+  renew();
   byId("compare-columns").setAttribute("aria-busy", "true");
   try {
     const runs = [];
@@ -89,6 +89,8 @@ async function compare(event) {
     announce(runs.map((each) => `${each.way.title}: ${verdict(each).lead} ${verdict(each).rest}`).join(" "));
     next(runs);
   } catch (error) {
+    // What an earlier run came to says nothing of this one.
+    rest();
     fill(byId("compare-fault"), error.message);
   } finally {
     isBusy = false;

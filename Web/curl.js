@@ -1,8 +1,5 @@
 // A command line of curl, taken apart into a request.
 
-/** Whether a text is a command line of curl, as one copies it from a page or from a browser's developer tools. */
-export const isCurl = (text) => /^\s*(?:[$>#%]\s*)?curl(?:\.exe)?\s/i.test(text);
-
 /**
  * The request of a command line: `{method, url, fields, content, notes}`; what was not said is null, and `notes` are sentences
  * about what a page cannot do as curl does.

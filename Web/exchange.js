@@ -12,18 +12,22 @@ export const local = (path) => (base !== "" && path.startsWith(`${base}/`) ? pat
 /** Milliseconds after which the page waits no longer, as for a response that never ends. */
 const patience = 30_000;
 
-/** The server did not answer. */
+/** No response came. `isThere`: the server answers other requests. */
 class Unreachable extends Error {
-  constructor(cause) {
+  constructor(cause, isThere = false) {
     super(
-      cause.name === "TimeoutError"
-        ? "The response did not end within 30 seconds, and the page waits no longer."
-        : "The server did not answer. Is it still running? Look at the terminal where it was started.",
+      cause.name === "TimeoutError" ? "The response did not end within 30 seconds, and the page waits no longer."
+      : isThere ? "The connection ended before a response came. The server is there: whether it did what was asked, a GET tells."
+      : "The server did not answer. Is it still running? Look at the terminal where it was started.",
       { cause },
     );
     this.name = "Unreachable";
+    this.isThere = isThere;
   }
 }
+
+/** Whether the server answers at all. */
+const isThere = () => fetch(`${base}/_health`, { cache: "no-store", signal: AbortSignal.timeout(2_000) }).then(() => true, () => false);
 
 /** Marks the page while the server does not answer: what it shows is from before. */
 export function setOffline(isOffline) {
@@ -89,8 +93,9 @@ export async function fetched(target, { method = "GET", headers = new Headers(),
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    setOffline(error.name !== "TimeoutError");
-    throw new Unreachable(error);
+    const isAnswering = await isThere();
+    setOffline(!isAnswering);
+    throw new Unreachable(error, isAnswering);
   }
   setOffline(false);
   if (response.status === 401 && !isOwn) refused(Boolean(sender.token));
@@ -117,7 +122,7 @@ export async function send(request, purpose = "sent") {
   try {
     bytes = new Uint8Array(await response.arrayBuffer());
   } catch (error) {
-    throw new Unreachable(error);
+    throw new Unreachable(error, await isThere());
   }
   const milliseconds = performance.now() - start;
   const fields = Array.from(response.headers, ([name, value]) => ({ name: spelledOut(name), value }));

@@ -32,7 +32,7 @@ export function open(section) {
       element("div", { class: "live-entries", tabindex: "0", role: "group", "aria-label": "Requests, the latest last" },
         element("p", { id: "live-empty", class: "empty" }, "Requests will appear here. Try one in a terminal: ", element("code", {}, `curl -i ${location.origin}/orders/12345`)),
         element("ol", { id: "live-list" })),
-      element("section", { id: "live-why", class: "live-why panel", "aria-label": "The chosen request", hidden: true })));
+      element("section", { id: "live-why", class: "live-why panel", tabindex: "0", "aria-label": "The chosen request", hidden: true })));
   const redrawSoon = settled(30, redraw);
   whenTold((state) => {
     if (state === null) return redrawSoon();
@@ -57,11 +57,14 @@ export async function show({ path: [id = null] }) {
   if (chosen !== id) return;
   if (!entry) return fill(panel, element("p", { class: "note" }, "The server does not remember this request any more; it keeps the last 200."));
   const why = element("div");
+  // All of it at once, so that nothing moves.
+  const [effect, body] = await Promise.all([effectView(entry), bodyOf(entry), showExplanation(why, id)]);
+  if (chosen !== id) return;
+  const written = writtenFields(entry.fields);
   fill(panel, element("h2", {}, `${entry.method} ${entry.target}`), element("p", {}, statusBadge(entry.status), ` ${nameOf(entries.get(id) ?? {}, entry)}`),
-    await effectView(entry), element("h3", {}, "Request headers"), fieldsView(writtenFields(entry.fields), "Headers of the request"),
-    element("details", { class: "fold", open: true, "data-test": "live-path" }, element("summary", {}, "Why"), why),
-    element("p", { class: "links" }, element("a", { href: requestLink({ method: entry.method, target: entry.target, fields: writtenFields(entry.fields), content: (await bodyOf(entry)) ?? "" }) }, "Open as a request of your own")));
-  await showExplanation(why, id);
+    effect, element("h3", {}, "Request headers"), fieldsView(written, "Headers of the request"),
+    element("p", { class: "links" }, element("a", { href: requestLink({ method: entry.method, target: entry.target, fields: written, content: body ?? "" }) }, "Open as a request of your own")),
+    element("details", { class: "fold", open: true, "data-test": "live-path" }, element("summary", {}, "Why"), why));
   announce(why.querySelector(".why-summary, .note")?.textContent ?? "");
 }
 
@@ -95,7 +98,7 @@ function textOf(number) {
 
 /** The body that a request brought, as far as it was stored as it came; null otherwise. */
 const bodyOf = async (entry) =>
-  ["PUT", "POST"].includes(entry.method) && entry.status < 300 && entry.revisionAfter !== entry.revisionBefore ? textOf(entry.revisionAfter) : null;
+  ["PUT", "POST"].includes(entry.method) && entry.status < 300 ? textOf(entry.revisionAfter) : null;
 
 // The list.
 
@@ -182,14 +185,27 @@ function setLarge(isLarge) {
   memory.set("large", String(isLarge));
 }
 
+/** An entry as `transcript` takes it; null where the server remembers it no more. */
+async function savedEntry(entry) {
+  const whole = await explanation(entry.id);
+  if (!whole) return null;
+  const { revisionBefore, revisionAfter, fields, method, status } = whole;
+  const isChange = revisionAfter && revisionAfter !== revisionBefore && status < 300;
+  const tag = revisionAfter && status < 300 && method !== "DELETE" ? [{ name: "ETag", value: `"${revisionAfter}"` }] : [];
+  const saved = { ...entry, fields, body: await bodyOf(whole), responseFields: tag, note: null };
+  if (saved.body !== null || !canHaveContent(method)) return saved;
+  const patch = method === "PATCH" && isChange ? await fetched(`/_revisions/${revisionAfter}/diff`).catch(() => null) : null;
+  if (!patch?.ok) return { ...saved, note: "The body is not known here." };
+  const isType = ({ name }) => name.toLowerCase() === "content-type";
+  return {
+    ...saved, body: await patch.text(), note: "The body is told by what it changed.",
+    fields: [...fields.filter((field) => !isType(field)), { name: "Content-Type", value: "application/json-patch+json" }],
+  };
+}
+
 async function save() {
   const shown = [...byId("live-list").children].map((row) => entries.get(row.dataset.id)).filter((entry) => entry?.method);
-  const all = await Promise.all(shown.map(async (entry) => {
-    const whole = await explanation(entry.id);
-    if (!whole) return null;
-    const tag = whole.revisionAfter && entry.status < 300 && entry.method !== "DELETE" ? [{ name: "ETag", value: `"${whole.revisionAfter}"` }] : [];
-    return { ...entry, fields: whole.fields, body: await bodyOf(whole), responseFields: tag };
-  }));
+  const all = await Promise.all(shown.map(savedEntry));
   const text = transcript(all.filter(Boolean), location.origin, `Live, ${new Date().toLocaleString("en-GB")}`);
   const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
   const link = element("a", { href: address, download: "live.http" });

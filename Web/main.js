@@ -93,8 +93,8 @@ async function follow(isFirst) {
   heading?.focus({ preventScroll: true });
 }
 
-for (const { name, title } of views) {
-  byId("nav").append(element("li", {}, element("a", { id: `nav-${name}`, href: `#${name}` }, title)));
+for (const { name, title, load } of views) {
+  byId("nav").append(element("li", {}, element("a", { id: `nav-${name}`, href: `#${name}`, onpointerenter: () => load().catch(() => {}) }, title)));
   byId("views").append(element("section", { id: `view-${name}`, hidden: true, "aria-label": title }));
 }
 openName();
@@ -103,5 +103,10 @@ addEventListener("hashchange", () => follow(false));
 await follow(true);
 followRequests();
 document.documentElement.dataset.ready = "true";
-// The other views are there before they are wanted, also when the server has gone meanwhile.
-for (const view of views) view.load().catch(() => {});
+// On paper nothing can be unfolded: what has it all at hand is open there.
+addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll("#views > :not([hidden]) .unfolds:not([open])")) {
+    fold.open = true;
+    addEventListener("afterprint", () => (fold.open = false), { once: true });
+  }
+});

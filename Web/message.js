@@ -53,6 +53,9 @@ export function targetOf(text, host, base = "") {
   return { target: own, fault: targetFault(own) };
 }
 
+/** Whether a text is a command line of curl, as one copies it from a page or from a browser's developer tools. */
+export const isCurl = (text) => /^\s*(?:[$>#%]\s*)?curl(?:\.exe)?\s/i.test(text);
+
 /** The target as it goes over the wire: a browser percent-encodes what may not stand there. */
 export function encodedTarget(target) {
   const { pathname, search } = new URL(target, "http://localhost");

@@ -1,11 +1,10 @@
 // A request is written, sent once or twice, and what it did is shown.
 
 import { observed } from "./change.js";
-import { isCurl, parsedCurl, withOptions } from "./curl.js";
 import { announce, byId, copyLink, element, fill, settled, tabMemory } from "./dom.js";
 import { base, readJSON } from "./exchange.js";
 import { linkedRequest, lostInLink, requestLink } from "./link.js";
-import { canHaveContent, count, encode, fieldFault, filledIn, isOfContent, methods, sendable, targetOf, valueOf } from "./message.js";
+import { canHaveContent, count, encode, fieldFault, isCurl, isOfContent, methods, sendable, targetOf, valueOf } from "./message.js";
 import { ownTarget, whenNamed } from "./name.js";
 import { resultPlace, showFailure, showResults } from "./result.js";
 import { codePlace, openSnippets, snippetsFollow } from "./snippets.js";
@@ -241,19 +240,20 @@ function pasted(event) {
 }
 
 /** What was typed, once it is complete. */
-function tidied() {
+async function tidied() {
   const text = byId("target").value;
-  if (isCurl(text)) return takeCurl(text);
+  if (isCurl(text)) return void (await takeCurl(text));
   const { target, fault } = targetOf(text, location.host, base);
   if (fault !== null || target === text) return;
   byId("target").value = target;
   changed();
 }
 
-function takeCurl(text) {
+async function takeCurl(text) {
   let told;
   try {
-    told = parsedCurl(text);
+    // Seldom wanted: it comes when it is.
+    told = (await import("./curl.js")).parsedCurl(text);
   } catch (error) {
     return say(`The command line cannot be read. ${error.message}`);
   }
@@ -268,8 +268,9 @@ function say(sentence, notes = []) {
 }
 
 /** Puts a problem's `fix` into the request. */
-function takeFix(line) {
+async function takeFix(line) {
   try {
+    const { withOptions } = await import("./curl.js");
     const fixed = withOptions(writtenRequest(), line);
     setRequest({ ...fixed, target: targetOf(fixed.target, location.host, base).target });
     say("Changed as the server proposed. Send it again.");
@@ -313,23 +314,22 @@ function submitted(event) {
 
 async function send(times) {
   if (isBusy) return;
-  tidied();
-  if (!isSendable()) {
-    byId("view-request").querySelector("[aria-invalid=true]").focus();
-    return announce("The request cannot be sent as it is: see the note.");
-  }
   isBusy = true;
   byId("results").setAttribute("aria-busy", "true");
-  const request = wantedRequest();
-  request.fields = filledIn(request.fields);
   const seen = [];
   try {
+    await tidied();
+    if (!isSendable()) {
+      byId("view-request").querySelector("[aria-invalid=true]").focus();
+      return announce("The request cannot be sent as it is: see the note.");
+    }
+    const request = wantedRequest();
     for (let number = 0; number < times; number += 1) seen.push(await observed(request, explanation, seen.at(-1)?.after));
     await showResults(seen);
     const { after } = seen.at(-1);
     if (after.kind === "resource") suggestTag(after.etag);
   } catch (error) {
-    showFailure(error, seen);
+    showFailure(error, seen, wantedRequest().target);
   } finally {
     isBusy = false;
     byId("results").removeAttribute("aria-busy");

@@ -5,7 +5,7 @@ import { change, changeView } from "./change.js";
 import { diffView } from "./diff.js";
 import { announce, byId, element, fill } from "./dom.js";
 import { fetched, problemOf } from "./exchange.js";
-import { formatted, messageText, valueOf } from "./message.js";
+import { formatted, messageText, place, valueOf } from "./message.js";
 import { requestLink } from "./link.js";
 import { showExplanation } from "./why.js";
 
@@ -18,7 +18,7 @@ export function resultPlace(takesFix) {
     element("h2", { id: "outcome-title", class: "unseen" }, "Response"),
     element("div", { id: "outcome" },
       element("p", { class: "empty" }, "Press ", element("b", {}, "Send"), ": here will be the status, what the request did to the store, and why. Then press it again.")),
-    element("div", { id: "change" }), element("div", { id: "answer" }), element("div", { id: "why" }));
+    element("div", { id: "change" }), element("div", { id: "answer" }), element("div", { id: "why" }), element("div", { id: "as-sent" }));
 }
 
 /** Shows what was seen (change.js), once or twice. */
@@ -35,10 +35,11 @@ export async function showResults(seen) {
 }
 
 /** Says that there was no response; what is shown of earlier ones is marked as that. */
-export function showFailure(error, seen) {
+export function showFailure(error, seen, target) {
   byId("results").classList.add("is-old");
   fill(byId("outcome"), element("p", { class: "failure", "data-test": "failure" },
-    element("b", {}, "No response. "), seen.length > 0 ? "The first request was answered, the second was not. " : "", error.message));
+    element("b", {}, "No response. "), seen.length > 0 ? "The first request was answered, the second was not. " : "", error.message,
+    error.isThere && place(target).kind === "resource" ? [" ", element("a", { href: requestLink({ method: "GET", target, fields: [], content: "" }) }, `GET ${target}`)] : null));
   announce(`No response. ${error.message}`);
 }
 
@@ -81,8 +82,9 @@ async function showOne(seen) {
     : meaning === sentence ? element("p", { class: "meaning", "data-test": "meaning" }, citation(section))
     : element("p", { class: "meaning", "data-test": "meaning" }, `${meaning} `, citation(section)));
   fill(byId("change"), await staleView(seen) ?? storedView(seen));
-  fill(byId("answer"), answerView(answer), asSent(answer));
+  fill(byId("answer"), answerView(answer));
   fill(byId("why"), explanation ? whyView(explanation) : element("p", { class: "note" }, "The server has no explanation of this request."));
+  fill(byId("as-sent"), asSent(answer));
 }
 
 /** A problem's detail, what it proposes, and its page. */
@@ -104,7 +106,7 @@ function storedView(seen) {
   const isRead = seen.answer.sent.method === "GET" || seen.answer.sent.method === "HEAD";
   const title = after.kind === "collection" ? `What ${after.path} lists`
     : kind === "unchanged" ? `Stored at ${after.path}, version ${after.etag}` : `Stored at ${after.path}, before and after`;
-  return element("details", { class: "fold", "data-test": "stored", open: !isRead }, element("summary", {}, title), changeView(seen));
+  return element("details", { class: "fold unfolds", "data-test": "stored", open: !isRead }, element("summary", {}, title), changeView(seen));
 }
 
 /** What a stale If-Match was about, beside what is there: what the request would have written over. */

@@ -20,12 +20,13 @@ export function writtenFields(fields) {
 
 /**
  * The text of the file. An entry is `{name, method, target, fields, body, status, responseFields}`: `name` is the client's,
- * null where there is none; `body` null where it is not known.
+ * null where there is none; `body` null where it is not known, which `note` then says.
  */
 export function transcript(entries, origin, title) {
   const parts = [`# ${title}\n\n@host = ${origin}\n`];
-  for (const { name, method, target, fields, body, status, responseFields = [] } of entries) {
+  for (const { name, method, target, fields, body, status, responseFields = [], note = null } of entries) {
     const lines = [`### ${method} ${target}${name ? `, ${name}` : ""}`];
+    if (note) lines.push(`# ${note}`);
     if (name) lines.push(`# @client ${name}`);
     lines.push(`${method} {{host}}${target}`);
     for (const field of writtenFields(fields)) lines.push(`${field.name}: ${field.value}`);

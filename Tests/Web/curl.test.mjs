@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { webModule } from "./modules.mjs";
 
-const { isCurl, parsedCurl, withOptions } = await webModule("curl.js");
+const { parsedCurl, withOptions } = await webModule("curl.js");
+const { isCurl } = await webModule("message.js");
 
 const json = { name: "Content-Type", value: "application/json" };
 const form = { name: "Content-Type", value: "application/x-www-form-urlencoded" };

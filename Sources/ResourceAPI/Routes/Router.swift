@@ -129,7 +129,7 @@ package struct Router: Sendable {
             var rules = page.route.rules
             // With a query it may tell what it was sent.
             rules.takesAnyHost = rules.takesAnyHost && target.query == nil
-            if let type = page.route.openType, target.query == nil, request.method.isSafe {
+            if let type = page.route.openType, target.query == nil, request.method == .get || request.method == .head {
                 let accept = Accept(lines: request.fields.values(.accept))
                 rules.isOpen = rules.isOpen || accept?.prefers(type, among: page.route.mediaTypes) == true
             }

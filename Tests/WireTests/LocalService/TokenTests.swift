@@ -26,6 +26,28 @@ import Testing
         }
     }
 
+    @Test func `a browser gets the lab's page and its parts without a token, and nothing else`() throws {
+        let html: SentFields = ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"]
+        try withTokens { (service) throws in
+            for path in ["/", "/_lab/main.js", "/_lab/base.css"] {
+                for method in ["GET", "HEAD"] {
+                    let answer = try service.send(method, path, html)
+                    #expect(answer.status == 200, "\(method) \(path)")
+                    #expect(answer["Content-Security-Policy"]?.contains("connect-src 'self'") == true)
+                }
+            }
+            for (method, path) in [
+                ("GET", "/?limit=1"), ("PATCH", "/"), ("OPTIONS", "/"), ("GET", "/c"), ("GET", "/c/1"),
+                ("GET", "/_requests"), ("GET", "/_lessons"), ("PUT", "/c/1"),
+            ] {
+                #expect(try service.send(method, path, html).status == 401, "\(method) \(path)")
+            }
+            for accept in ["application/json", "*/*", "text/html;q=0.1, application/json"] {
+                #expect(try service.send("GET", "/", ["Accept": accept]).status == 401, "\(accept)")
+            }
+        }
+    }
+
     @Test func `callers with different tokens have different keys`() throws {
         try withTokens { (service) throws in
             let send = { (token: String) in

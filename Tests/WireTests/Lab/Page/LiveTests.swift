@@ -48,6 +48,8 @@ extension PageTests {
         @Test func `a server that has stopped is told to have stopped`() throws {
             let service = try PutstoreProcess(database: ":memory:")
             try LabPage.used(of: service) { (page) throws in
+                try page.show("live")
+                try page.show("request")
                 try page.write("PUT", Fresh.resource(), json: "1")
                 try service.kill()
                 try page.send()

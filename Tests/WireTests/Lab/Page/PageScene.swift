@@ -31,7 +31,7 @@ enum PageScene: String, CaseIterable {
             try page.click("#why label:has([data-test=extent-2])")
             try page.click("#why [data-test=received] summary")
             try page.openMoreFields()
-            try page.click("#answer [data-test=as-sent] summary")
+            try page.click("#as-sent [data-test=as-sent] summary")
             for fold in ["code", "examples"] { try page.click("#\(fold) summary") }
         case .refused:
             let name = String(repeating: "x", count: 300)

@@ -35,7 +35,7 @@ extension PageTests {
                 #expect(
                     try page.service.send("GET", target).text
                         == "{\n  \"Price\": 10.00,\n  \"Note\": \"Grüße, 🧾\"\n}")
-                #expect(try page.text("#answer [data-test=as-sent] pre").hasPrefix("PUT \(target) HTTP/1.1\n"))
+                #expect(try page.text("#as-sent [data-test=as-sent] pre").hasPrefix("PUT \(target) HTTP/1.1\n"))
                 let said = "document.querySelector('#announcements').textContent"
                 try page.wait("\(said).startsWith('201 Created. Created: nothing was here')")
             }
