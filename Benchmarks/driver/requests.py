@@ -22,6 +22,8 @@ class Request:
     spacing: int = 1
     names: bool = False
     keys: bool = False
+    # Added to each number.
+    base: int = 0
     # Field lines, each ended by a semicolon.
     fields: str = ""
 
@@ -31,7 +33,7 @@ class Request:
 
     def number(self, n):
         """The number in the address of the n-th request, as the load scripts count it."""
-        return n * STRIDE % self.addresses * self.spacing if self.addresses else n
+        return self.base + (n * STRIDE % self.addresses * self.spacing if self.addresses else n)
 
     def arguments(self, first):
         """The arguments of the load script for requests after number `first`."""
@@ -40,6 +42,8 @@ class Request:
             options["id"] = self.id
         if self.addresses:
             options["addresses"] = self.addresses
+        if self.base:
+            options["base"] = self.base
         if self.fields:
             options["fields"] = self.fields
         if self.has_content:

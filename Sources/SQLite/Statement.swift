@@ -37,6 +37,18 @@ package final class Statement {
         }
     }
 
+    /// Executes the statement, whose one parameter is an integer, and hands over its first row: for what is looked up in a loop,
+    /// as no list of values is made.
+    /// - Returns: whether there is a row.
+    @discardableResult
+    package func first(_ value: Int64, onRow: (Row) -> Void) throws(SQLiteError) -> Bool {
+        defer { sqlite3_reset(handle) }
+        try connection.check(sqlite3_bind_int64(handle, 1, value))
+        guard try step() else { return false }
+        onRow(Row(handle: handle))
+        return true
+    }
+
     private func execute(_ values: [Value], _ body: () throws(SQLiteError) -> Void) throws(SQLiteError) {
         // An execution leaves pointers to what is gone, and the next binds all anew. It may have fewer.
         if values.count < Int(sqlite3_bind_parameter_count(handle)) { sqlite3_clear_bindings(handle) }

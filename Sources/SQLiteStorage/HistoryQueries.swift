@@ -117,11 +117,10 @@ final class HistoryQueries: RevisionLog {
     /// The links of the change `revision`; nil if it is not there.
     func link(of revision: Int64) throws(SQLiteError) -> LogLink? {
         var found: LogLink?
-        try link.query(.integer(revision)) { row in
+        try link.first(revision) { row in
             found = LogLink(
                 prior: row.integerOrNil(0), depth: row.integer(1), jump: row.integerOrNil(2), time: row.integer(3),
                 bytes: row.integerOrNil(4))
-            return false
         }
         return found
     }

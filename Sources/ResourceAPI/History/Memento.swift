@@ -64,17 +64,26 @@ final class Memento: Sendable {
     }
 
     private static func link(_ state: RevisionState, _ publicURL: PublicURL?) -> String {
-        let target = state.revision.target
-        let resource = publicURL.address(of: target.path)
-        var links = [(resource, "original"), (resource, "latest-version"), (resource, "timegate")]
+        let resource = publicURL.address(of: state.revision.target.path)
+        var text = ""
+        // Three times the address, and four short ones.
+        text.reserveCapacity(5 * resource.utf8.count + 320)
+        func add(_ address: String, _ relation: String) {
+            text += text.isEmpty ? "<" : ", <"
+            text += address
+            text += relation
+        }
+        add(resource, ">; rel=\"original\"")
+        add(resource, ">; rel=\"latest-version\"")
+        add(resource, ">; rel=\"timegate\"")
         if let number = state.predecessor {
-            links.append((publicURL.address(of: Revision.path(number)), "predecessor-version"))
+            add(publicURL.address(of: Revision.path(number)), ">; rel=\"predecessor-version\"")
         }
         if let number = state.successor {
-            links.append((publicURL.address(of: Revision.path(number)), "successor-version"))
+            add(publicURL.address(of: Revision.path(number)), ">; rel=\"successor-version\"")
         }
-        links.append((publicURL.address(of: target.historyPath), "timemap version-history"))
-        return links.map { "<\($0)>; rel=\"\($1)\"" }.joined(separator: ", ")
+        add(publicURL.address(of: state.revision.target.historyPath), ">; rel=\"timemap version-history\"")
+        return text
     }
 }
 

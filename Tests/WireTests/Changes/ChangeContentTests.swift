@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `include=content`: what a change has made, in events and in pages.
-@Suite struct ChangeContentTests {
+@Suite(.tags(.serverSentEvents)) struct ChangeContentTests {
     @Test(arguments: [
         ("application/json", "{ \"price\" : 10.00, \"n\":1E400 }", "\"content\":{ \"price\" : 10.00, \"n\":1E400 }"),
         ("application/vnd.a+json", "[\"\\ud800\"]", "\"content\":[\"\\ud800\"]"),

@@ -1,7 +1,7 @@
 import Testing
 
 /// `/_changes` as Server-Sent Events: what they say.
-@Suite struct ChangeEventTests {
+@Suite(.tags(.serverSentEvents)) struct ChangeEventTests {
     private let service: PutstoreProcess
     private let collection = Fresh.collection()
 

@@ -1,7 +1,7 @@
 import Testing
 
 /// Where a client begins: `since` and `Last-Event-ID`, and what is told of gaps.
-@Suite struct ChangeStartTests {
+@Suite(.tags(.serverSentEvents)) struct ChangeStartTests {
     private let service: PutstoreProcess
     private let collection = Fresh.collection()
 

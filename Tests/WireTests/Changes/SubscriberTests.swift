@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 /// Those who follow the changes: how many there may be, and what a slow, a dead and a patient one gets.
-@Suite struct SubscriberTests {
+@Suite(.tags(.serverSentEvents)) struct SubscriberTests {
     @Test func `beyond --subscribers it is 503, until one has gone`() throws {
         try withPutstore("--subscribers", "2", database: Feed.database) { service in
             var streams = try [EventStream(service), EventStream(service, "/_changes/c")]

@@ -33,7 +33,8 @@ struct ReferenceTests {
                     #expect(suite.text.contains("func `\(test.2)`"), "\(test.2)")
                     // Where a section is on two RFCs, its rows say which.
                     let number = row.0.firstMatch(of: #/^\| (\d{4}) /#) ?? count.1.firstMatch(of: #/^RFC (\d{4})/#)
-                    let tag = number.map { ".rfc\($0.1)" } ?? ".idempotencyKey"
+                    let other = count.1.hasSuffix("server-sent events") ? ".serverSentEvents" : ".idempotencyKey"
+                    let tag = number.map { ".rfc\($0.1)" } ?? other
                     #expect(!suite.isWire || suite.text.contains(tag), "\(test.1) has no tag \(tag)")
                 }
                 #expect(row.1 == "not met" || row.2.contains(": `"), "\(row.0)")

@@ -19,4 +19,5 @@ extension Tag {
     @Tag static var rfc9112: Self
     @Tag static var rfc9457: Self
     @Tag static var rfc9530: Self
+    @Tag static var serverSentEvents: Self
 }
