@@ -101,6 +101,9 @@ struct OpenAPIOperation {
     var changesMany: Bool { (isCollection && (method == .patch || method == .delete)) || (isStore && method == .patch) }
     var isSnapshot: Bool { route.pattern.hasPrefix("/_snapshots/") }
     var isHistory: Bool { route.pattern == Route.history.pattern }
+    /// Whether it asks for the methods of a page of the service.
+    private var asksForMethods: Bool { method == .options && !isResource && !isCollection }
+    var isExport: Bool { route.pattern == "/_store" || route.pattern.hasPrefix("/_store/") }
     var isFault: Bool { route.pattern.hasPrefix("/_faults") }
     /// Whether requests may meet faults here.
     var meetsFaults: Bool {
@@ -156,12 +159,15 @@ struct OpenAPIOperation {
     /// References to the parameters, and the parameters that no other operation has.
     var parameters: [String] {
         let path = route.variables.map { name in
-            isResource || isCollection || isHistory
-                ? JSONText.reference("parameters", name == "id" ? "resource-id" : name)
-                : OpenAPIComponents.segment(name, route.examples)
+            // Of a page of the service, OPTIONS looks at the names of parameters alone.
+            guard route.variables.first == "collection", !asksForMethods || isHistory else {
+                return OpenAPIComponents.segment(name, route.examples)
+            }
+            return JSONText.reference("parameters", name == "id" ? "resource-id" : name)
         }
         let query = route.query(for: method).map { name in
-            OpenAPIComponents.query[name].map { JSONText.reference("parameters", $0) }
+            let component = asksForMethods && !["limit", "after"].contains(name) ? nil : OpenAPIComponents.query[name]
+            return component.map { JSONText.reference("parameters", isExport && name == "view" ? "export-view" : $0) }
                 ?? #"{"name":"\#(name)","in":"query","schema":{"type":"string"}}"#
         }
         let conditions = isCollection && isRead ? [JSONText.reference("parameters", "conditions")] : []
@@ -187,6 +193,8 @@ struct OpenAPIOperation {
             (.wantContentDigest, returnsRepresentation), (.wantReprDigest, returnsRepresentation),
         ]
         return table.filter(\.isHeeded).map { name, _ in
+            // One that does not know the event begins anew.
+            if name == .lastEventID, route.hasValidators { return "Last-Event-ID-of-requests" }
             let isRequired = name == .idempotencyKey && method == .post && policy.requiresIdempotencyKey
             return isRequired ? name.spelling + "-required" : name.spelling
         }
@@ -209,7 +217,9 @@ struct OpenAPIOperation {
                 ? RecordSequence.allCases.map { ($0.rawValue, #"{"type":"string"}"#) } : []
             return body((concrete.isEmpty ? types : concrete).map { ($0, "{}") } + sequences)
         case .patchDocument:
-            let merge = changesMany ? #"{"type":"object"}"# : "{}"
+            let merge =
+                isStore
+                ? OpenAPIComponents.storePatch : changesMany ? OpenAPIComponents.collectionPatch(orNull: false) : "{}"
             return body([
                 (MediaType.mergePatch.essence, merge), (MediaType.jsonPatch.essence, OpenAPIComponents.jsonPatch),
             ])

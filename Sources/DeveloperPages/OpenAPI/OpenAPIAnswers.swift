@@ -56,6 +56,10 @@ extension OpenAPIOperation {
             if !policy.allowedOrigins.isEmpty {
                 answers[index].add("Access-Control-Allow-Origin? Access-Control-Expose-Headers?")
             }
+            // How long a stream will be nobody knows.
+            if answers[index].status == .ok, isRead, isExport || route.mediaTypes.contains("text/event-stream") {
+                answers[index].add("Content-Length?")
+            }
             if method == .head { answers[index].content = [] }
         }
         return answers.sorted { $0.status.rawValue < $1.status.rawValue }
@@ -145,10 +149,12 @@ extension OpenAPIOperation {
         route.rules.methods.contains(MethodSet(method)) ? route.rules.contentRule(for: method) : nil
     }
 
-    /// The first type is the one that the schema is for; the others are text.
+    /// The first type is the one that the schema is for; the others are text, or any JSON.
     private var pageContent: [DescribedAnswer.Content] {
         route.mediaTypes.enumerated().map { index, type in
-            DescribedAnswer.Content(type: type, schema: index == 0 ? route.schema : #"{"type":"string"}"#)
+            DescribedAnswer.Content(
+                type: type,
+                schema: index == 0 ? route.schema : type == "application/json" ? "{}" : #"{"type":"string"}"#)
         }
     }
 
@@ -263,8 +269,9 @@ struct SharedAnswers {
         }
         var fields = answer.fields
         fields[.date] = true
-        let isStream = answer.content.contains { $0.type == "text/event-stream" }
-        if answer.status != .noContent && answer.status != .notModified { fields[.contentLength] = !isStream }
+        if answer.status != .noContent, answer.status != .notModified {
+            fields[.contentLength] = fields[.contentLength] ?? true
+        }
         let headers = FieldName.allCases.compactMap { name in
             fields[name].map { isRequired in
                 (name.spelling, JSONText.reference("headers", name.spelling + (isRequired ? "" : "-optional")))

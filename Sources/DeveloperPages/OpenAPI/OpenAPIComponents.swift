@@ -138,6 +138,17 @@ enum OpenAPIComponents {
         {"type":"object","required":["op","path"],"properties":{"op":{"enum":["remove"]},"path":\##(pointer)}}]}}]}
         """##
 
+    /// A merge patch of a collection: contents by ids, and null for those that go.
+    static func collectionPatch(orNull: Bool) -> String {
+        let names = #""propertyNames":{"minLength":1,"maxLength":512,"pattern":"\#(id)"}"#
+        return #"{"type":\#(orNull ? #"["object","null"]"# : #""object""#),\#(names)}"#
+    }
+
+    /// A merge patch of the store: patches of collections by their names.
+    static let storePatch =
+        #"{"type":"object","propertyNames":{"pattern":"\#(collectionName)"},"#
+        + #""additionalProperties":\#(collectionPatch(orNull: true))}"#
+
     /// RFC 6901 §3.
     private static let pointer = #"{"type":"string","pattern":"^(/([^/~]|~[01])*)*$"}"#
 
@@ -175,10 +186,16 @@ enum OpenAPIComponents {
 
     /// No control characters, and no `.` or `..` (RFC 3986 §5.2.4).
     private static let id = #"^(?!\\.{1,2}$)[^\\u0000-\\u001F\\u007F-\\u009F]+$"#
+    private static let collectionName = "^(?!echo$)[A-Za-z0-9][A-Za-z0-9._-]{0,127}$"
     private static let tag = #"(W/)?\"[!#-~]*\""#
     /// `*`, or a list of entity tags (RFC 9110 §13.1.1).
     private static let tags = #"^(\\*|[, \\t]*("# + tag + #"[ \\t]*(,[, \\t]*("# + tag + #"[ \\t]*)?)*)?)$"#
     private static let date = #""examples":["Sun, 06 Nov 1994 08:49:37 GMT"]"#
+    /// Dates that there have been, on whatever day of the week.
+    private static let pastDate =
+        "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), (0[1-9]|1[0-9]|2[0-8]) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
+        + "(19[7-9][0-9]|20[0-9]{2}) ([01][0-9]|2[0-3])(:[0-5][0-9]){2} GMT$"
+    private static let event = "^(now|([a-z0-9]{1,64}-)?(0|[1-9][0-9]{0,17}))$"
     private static let digest = #""examples":["sha-256=:RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o=:"]"#
     /// A structured-field String, or a bare token.
     private static let key = {
@@ -195,16 +212,18 @@ enum OpenAPIComponents {
             #""\#(component ?? name)":{"name":"\#(name)","in":"\#(place)","required":\#(isRequired),"#
                 + #""description":"\#(description)","schema":{\#(schema)}}"#
         }
-        let collection = #""type":"string","pattern":"^(?!echo$)[A-Za-z0-9][A-Za-z0-9._-]{0,127}$""#
+        let collection = #""type":"string","pattern":"\#(collectionName)""#
         let tags = #""type":"string","pattern":"\#(tags)","examples":["\"1\"","*"]"#
         let key = #""type":"string","pattern":"\#(key)","examples":["\"a-key-of-your-own\""]"#
         let conditions =
             #""conditions":{"name":"conditions","in":"query","required":false,"style":"form","explode":true,"#
             + #""description":"member:operator=value; the operators are \#(QueryForm.operators).","#
-            + #""schema":{"type":"object","additionalProperties":{"type":"string"},"example":{"price:gte":"10"}}}"#
+            + #""schema":{"type":"object","propertyNames":{"minLength":1},"#
+            + #""additionalProperties":{"type":"string"},"example":{"price:gte":"10"}}}"#
         let keyNote = "A repeated request under the same key gets the first answer again."
         func text(_ more: String) -> String { #""type":"string",\#(more)"# }
         func example(_ value: String) -> String { text(#""examples":["\#(value)"]"#) }
+        func named(_ value: String) -> String { text(#""minLength":1,"examples":["\#(value)"]"#) }
         let all = [
             parameter("collection", in: "path", collection, "The collection's name.", isRequired: true),
             parameter(
@@ -219,29 +238,36 @@ enum OpenAPIComponents {
                 "from", in: "query", text(#""pattern":"^[1-9][0-9]*$""#),
                 "The revision that the patch is applied to; its predecessor if none is named."),
             parameter(
-                "sort", in: "query", example("-price,author.name"),
+                "sort", in: "query", named("-price,author.name"),
                 "Members to sort by, - before those in descending order."),
             parameter(
-                "fields", in: "query", example("name,author.name"), "The members of the contents that are shown."),
+                "fields", in: "query", named("name,author.name"), "The members of the contents that are shown."),
             parameter("q", in: "query", example("green tea"), "Words that stand in the content, in any case."),
             parameter(
                 "count", in: "query", text(#""enum":["exact"]"#), "Asks for the number of all that are found."),
             parameter("view", in: "query", text(#""enum":["array"]"#), "Asks for a bare array of contents."),
+            parameter(
+                "view", in: "query", text(#""enum":["json-server"]"#), "Asks for a db.json, as json-server has it.",
+                as: "export-view"),
             conditions,
             parameter("verbose", in: "query", #""type":"string""#, "Asks for what was received."),
             parameter(
                 "Prefer", example("return=representation"),
                 "return=minimal, return=representation, wait=10 (RFC 7240), explain, explain=link."),
             parameter(
-                "Accept-Datetime", text(date), "Asks for what was there at the end of that second (RFC 7089)."),
+                "Accept-Datetime", text(#""pattern":"\#(pastDate)",\#(date)"#),
+                "Asks for what was there at the end of that second (RFC 7089)."),
             parameter(
-                "Last-Event-ID", text(#""examples":["kzq6lbom-1"]"#), "The event after which to begin; more than since."
-            ),
+                "Last-Event-ID", example("tp941f-1"), "The request after which to begin.",
+                as: "Last-Event-ID-of-requests"),
+            parameter(
+                "Last-Event-ID", text(#""pattern":"\#(event)","examples":["kzq6lbom-1"]"#),
+                "The event after which to begin; more than since."),
             parameter(
                 "collection", in: "query", #""type":"array","items":{\#(collection)}"#,
                 "Only changes of these collections.", as: "collections"),
             parameter(
-                "since", in: "query", text(#""examples":["now"]"#),
+                "since", in: "query", text(#""pattern":"\#(event)","examples":["now"]"#),
                 "The event after which to begin: its id, a revision, 0 for the oldest kept, or now."),
             parameter("include", in: "query", text(#""enum":["content"]"#), "Asks for the contents."),
             parameter("If-Match", tags, "412 unless the resource has one of these entity tags now."),

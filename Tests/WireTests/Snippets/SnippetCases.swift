@@ -29,6 +29,10 @@ extension SnippetCase {
             "PUT with preferences", "PUT", "/1",
             ["Content-Type": "application/json; charset=utf-8", "Prefer": "return=representation, explain"], "[1.0]"),
         SnippetCase("PUT of another charset", "PUT", "/1", ["Content-Type": "text/plain; charset=\"UTF-8\""], "é"),
+        SnippetCase("QUERY", "QUERY", "", ["Content-Type": json], "{\"where\":{\"Quantity\":{\"gte\":1}}}"),
+        SnippetCase(
+            "QUERY with a form", "QUERY", "", ["Content-Type": "application/x-www-form-urlencoded"],
+            "Quantity:gte=1&sort=-Quantity"),
         SnippetCase("a method of another protocol", "PROPFIND", "/1", ["Depth": "0"]),
         SnippetCase(
             "a method with a hyphen", "M-SEARCH", "/1", refused: [.httpie: .method("M-SEARCH")]),
