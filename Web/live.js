@@ -1,6 +1,7 @@
 // The requests that the server answers, as they come: for a class before a projector, and for a terminal beside the page.
 
 import { contentView, fieldsView, statusBadge } from "./answer.js";
+import { changesView } from "./changes.js";
 import { diffView } from "./diff.js";
 import { announce, byId, element, fill, memory, settled } from "./dom.js";
 import { fetched } from "./exchange.js";
@@ -26,13 +27,14 @@ export function open(section) {
     element("p", { class: "lead" }, "Every request that this server answers, as it comes: from this page, from a terminal beside it, from everyone in the room."),
     element("div", { class: "live-bar" },
       element("p", { id: "live-state", class: "live-state", role: "status" }, "Connecting …"),
-      button("live-pause", "Pause", pause), button("live-clear", "Clear", clear), button("live-large", "Large type", enlarge), button("live-export", "Save as .http", save),
+      button("live-pause", "Pause", pause), button("live-clear", "Clear", clear), button("live-large", "Large type", enlarge), button("live-export", "Save as .http", save), button("live-changes-open", "Changes of the store", toggleChanges),
       element("label", { class: "check" }, element("input", { id: "live-own-pages", type: "checkbox", onchange: redraw }), element("span", {}, "What pages read for themselves, too"))),
     element("div", { class: "live" },
       element("div", { class: "live-entries", tabindex: "0", role: "group", "aria-label": "Requests, the latest last" },
         element("p", { id: "live-empty", class: "empty" }, "Requests will appear here. Try one in a terminal: ", element("code", {}, `curl -i ${location.origin}/orders/12345`)),
         element("ol", { id: "live-list" })),
-      element("section", { id: "live-why", class: "live-why panel", tabindex: "0", "aria-label": "The chosen request", hidden: true })));
+      element("section", { id: "live-why", class: "live-why panel", tabindex: "0", "aria-label": "The chosen request", hidden: true }),
+      element("section", { id: "live-changes", class: "live-changes panel", tabindex: "0", "aria-label": "Changes of the store", hidden: true })));
   const redrawSoon = settled(30, redraw);
   whenTold((state) => {
     if (state === null) return redrawSoon();
@@ -41,6 +43,18 @@ export function open(section) {
   });
   setLarge(memory.get("large") === "true");
   redraw();
+}
+
+let lookAtChanges = null;
+
+/** What is stored, beside what was asked for. */
+function toggleChanges() {
+  const panel = byId("live-changes");
+  panel.hidden = !panel.hidden;
+  byId("live-changes-open").setAttribute("aria-pressed", String(!panel.hidden));
+  document.querySelector(".live").classList.toggle("has-changes", !panel.hidden);
+  lookAtChanges ??= changesView(panel, () => !panel.hidden && document.documentElement.dataset.view === "live");
+  lookAtChanges();
 }
 
 /** Shows the entry that a link names. */

@@ -17,7 +17,8 @@ const views = [
   { name: "compare", title: "Side by side", load: () => import("./compare.js") },
   { name: "request", title: "Request", load: () => import("./request.js"), asksName: true },
   { name: "lessons", title: "Lessons", load: () => import("./lessons.js"), style: "lessons.css", asksName: true },
-  { name: "live", title: "Live", load: () => import("./live.js") },
+  { name: "data", title: "Data", load: () => import("./data.js"), style: "data.css" },
+  { name: "live", title: "Live", load: () => import("./live.js"), style: "data.css" },
 ];
 
 /** What an address after # names: `{view, path, query}`; null for one that names no view, such as #main. */

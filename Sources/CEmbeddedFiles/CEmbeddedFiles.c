@@ -60,9 +60,6 @@ const struct embedded_file *embedded_transcripts(void) { return transcripts; }
 
 // Web/
 
-static const unsigned char web_index_html[] = {
-#embed "../../Web/index.html"
-};
 static const unsigned char web_answer_js[] = {
 #embed "../../Web/answer.js"
 };
@@ -72,11 +69,23 @@ static const unsigned char web_base_css[] = {
 static const unsigned char web_change_js[] = {
 #embed "../../Web/change.js"
 };
+static const unsigned char web_changes_js[] = {
+#embed "../../Web/changes.js"
+};
+static const unsigned char web_collections_js[] = {
+#embed "../../Web/collections.js"
+};
 static const unsigned char web_compare_js[] = {
 #embed "../../Web/compare.js"
 };
 static const unsigned char web_curl_js[] = {
 #embed "../../Web/curl.js"
+};
+static const unsigned char web_data_css[] = {
+#embed "../../Web/data.css"
+};
+static const unsigned char web_data_js[] = {
+#embed "../../Web/data.js"
 };
 static const unsigned char web_diff_js[] = {
 #embed "../../Web/diff.js"
@@ -92,6 +101,12 @@ static const unsigned char web_favicon_svg[] = {
 };
 static const unsigned char web_graph_js[] = {
 #embed "../../Web/graph.js"
+};
+static const unsigned char web_history_js[] = {
+#embed "../../Web/history.js"
+};
+static const unsigned char web_index_html[] = {
+#embed "../../Web/index.html"
 };
 static const unsigned char web_lessons_css[] = {
 #embed "../../Web/lessons.css"
@@ -113,6 +128,9 @@ static const unsigned char web_message_js[] = {
 };
 static const unsigned char web_name_js[] = {
 #embed "../../Web/name.js"
+};
+static const unsigned char web_places_js[] = {
+#embed "../../Web/places.js"
 };
 static const unsigned char web_request_js[] = {
 #embed "../../Web/request.js"
@@ -140,17 +158,22 @@ static const unsigned char web_why_js[] = {
 };
 
 static const struct embedded_file web_files[] = {
-    FILE_ENTRY("index.html", web_index_html),
     FILE_ENTRY("answer.js", web_answer_js),
     FILE_ENTRY("base.css", web_base_css),
     FILE_ENTRY("change.js", web_change_js),
+    FILE_ENTRY("changes.js", web_changes_js),
+    FILE_ENTRY("collections.js", web_collections_js),
     FILE_ENTRY("compare.js", web_compare_js),
     FILE_ENTRY("curl.js", web_curl_js),
+    FILE_ENTRY("data.css", web_data_css),
+    FILE_ENTRY("data.js", web_data_js),
     FILE_ENTRY("diff.js", web_diff_js),
     FILE_ENTRY("dom.js", web_dom_js),
     FILE_ENTRY("exchange.js", web_exchange_js),
     FILE_ENTRY("favicon.svg", web_favicon_svg),
     FILE_ENTRY("graph.js", web_graph_js),
+    FILE_ENTRY("history.js", web_history_js),
+    FILE_ENTRY("index.html", web_index_html),
     FILE_ENTRY("lessons.css", web_lessons_css),
     FILE_ENTRY("lessons.js", web_lessons_js),
     FILE_ENTRY("link.js", web_link_js),
@@ -158,6 +181,7 @@ static const struct embedded_file web_files[] = {
     FILE_ENTRY("main.js", web_main_js),
     FILE_ENTRY("message.js", web_message_js),
     FILE_ENTRY("name.js", web_name_js),
+    FILE_ENTRY("places.js", web_places_js),
     FILE_ENTRY("request.js", web_request_js),
     FILE_ENTRY("requests.js", web_requests_js),
     FILE_ENTRY("result.js", web_result_js),

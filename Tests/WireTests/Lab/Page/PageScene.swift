@@ -1,6 +1,7 @@
 /// The page with something in every corner, for what holds of all of it: widths, colours, names.
 enum PageScene: String, CaseIterable {
-    case compare, compared, empty, created, refused, stale, twice, idle, lessons, lesson, live, chosen
+    case compare, compared, empty, created, refused, stale, twice, idle, lessons, lesson, stored, collection, history,
+        live, chosen, changes
 
     /// Where the scene has controls that no other one has, as a selector.
     var novelty: String {
@@ -10,7 +11,9 @@ enum PageScene: String, CaseIterable {
         case .created, .refused, .stale, .twice: "#results"
         case .idle: "#field-rows"
         case .lessons, .lesson: "#lesson"
+        case .stored, .collection, .history: "#view-data"
         case .live, .chosen: "#view-live"
+        case .changes: "#live-changes"
         }
     }
 
@@ -52,6 +55,27 @@ enum PageScene: String, CaseIterable {
         case .idle: try page.write("GET", Fresh.resource(), ["Content-Type": "application/json", "two words": "x"])
         case .lessons: try page.show("lessons")
         case .lesson: try lesson(in: page)
+        case .stored: try page.show("data")
+        case .collection, .history:
+            let target = "/\(Fresh.collection())/\(String(repeating: "long-", count: 30))"
+            let note = String(repeating: "0123456789", count: 60)
+            try page.service.put(target, "{\"Note\":\"\(note)\",\"Price\":10.00,\"\(note)\":[1]}")
+            try page.service.put(target, "{\"Note\":\"\(note)\",\"Price\":12.00,\"A\":1,\"B\":2,\"C\":3,\"D\":{}}")
+            let collection = String(target.dropFirst().prefix { $0 != "/" })
+            try page.open("#data" + (self == .history ? target : "/" + collection))
+            guard self == .history else { return try page.appears("[data-test=members] tbody tr") }
+            try page.click("[data-test=revision]:last-child summary")
+            try page.appears("[data-test=restore]")
+            try page.activate("[data-test=restore]")
+            try page.appears("[data-test=restored]")
+        case .changes:
+            try page.show("live")
+            try page.followChanges()
+            let target = "/\(Fresh.collection())/\(String(repeating: "long-", count: 30))"
+            for method in ["PUT", "DELETE"] {
+                _ = try page.service.send(method, target, ["Content-Type": "application/json"], "1")
+            }
+            try page.wait("document.querySelectorAll('[data-test=change]').length === 2")
         case .live, .chosen:
             try page.show("live")
             let target = "/\(Fresh.collection())/\(String(repeating: "long-", count: 30))"

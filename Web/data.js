@@ -1,0 +1,203 @@
+// What is stored: collections, their resources and history, and all of it in and out.
+
+import { showCollection } from "./collections.js";
+import { announce, element, fill, freshId } from "./dom.js";
+import { base, fetched, local, readJSON, send, sender } from "./exchange.js";
+import { showHistory } from "./history.js";
+import { count, valueOf } from "./message.js";
+import { address, outcomeView, pathOf, reading, requestView, sendBytes, timeView } from "./places.js";
+
+let body = null;
+let number = 0;
+
+/** Begins. */
+export function open(section) {
+  body = element("div", { class: "data" }, element("h1", {}, "Data"));
+  fill(section, body);
+}
+
+/** `#data`, `#data/orders?price:gte=10`, `#data/orders/12345`. */
+export async function show({ path: [collection, id] }) {
+  number += 1;
+  const own = number;
+  // What comes late must not take the place of what was asked for later.
+  const page = element("div", { class: "data-page" });
+  const [, query = ""] = location.hash.split("?", 2);
+  body.setAttribute("aria-busy", "true");
+  try {
+    if (id !== undefined) await showHistory(page, collection, id);
+    else if (collection) {
+      await showCollection(page, collection, query);
+      page.append(await waysView(collection));
+    }
+    else await showStore(page);
+  } catch (error) {
+    fill(page, element("h1", {}, "Data"), element("p", { class: "complaint" }, error.message));
+  }
+  if (own !== number) return;
+  fill(body, page);
+  body.removeAttribute("aria-busy");
+}
+
+// All of the store.
+
+async function showStore(page) {
+  const list = element("ul", { class: "collection-list", "data-test": "collections" });
+  const more = element("div");
+  await loadCollections(list, more, "/");
+  fill(page,
+    element("h1", {}, "Data"),
+    element("p", { class: "lead" }, "What is stored here: choose a collection to ask it, and a resource to see its history."),
+    element("section", { class: "panel", "aria-labelledby": "collections-title" }, element("h2", { id: "collections-title" }, "Collections"),
+      list.children.length === 0 ? element("p", { class: "empty" }, "Nothing is stored here yet. PUT something, and its collection is there.") : list, more),
+    await waysView(null));
+  announce(count(list.children.length, "collection"));
+}
+
+/** The ways in and out, of the store or of a collection. */
+async function waysView(collection) {
+  const options = await send({ ...reading(storePath(collection)), method: "OPTIONS" }, "read");
+  const isOpen = (valueOf(options.fields, "Allow") ?? "").includes("PUT");
+  const ways = isOpen ? [importPanel(collection), collection === null ? await snapshotPanel() : null] : [closedPanel()];
+  return element("div", { class: "data-ways" }, exportPanel(collection), ways);
+}
+
+async function loadCollections(list, more, target) {
+  const { collections, next } = await readJSON(target);
+  list.append(...collections.map(({ name }) => element("li", {}, element("a", { href: address("data", [name]) }, name))));
+  const goOn = () => loadCollections(list, more, local(next)).catch((error) => fill(more, error.message));
+  fill(more, next && element("button", { type: "button", onclick: goOn }, "More"));
+}
+
+const closedPanel = () =>
+  element("section", { class: "panel", "data-test": "import-closed" }, element("h2", {}, "Import, snapshots, reset"),
+    element("p", {}, "They replace what is stored, so they are there only where the server was started with ", element("code", {}, "--testing"), " or ", element("code", {}, "--dev"), ". Anywhere, ",
+      element("code", {}, "putstore import"), " adds what a file has."));
+
+// Out.
+
+const storePath = (collection) => (collection === null ? "/_store" : `/_store${pathOf(collection)}`);
+
+function exportPanel(collection) {
+  const file = collection ?? "store";
+  const link = (target, name, text, what) =>
+    element("li", {}, element("a", { href: base + target, download: name, onclick: (event) => withToken(event, target, name), "data-test": `export-${name.split(".").pop()}` }, text), ` ${what}`);
+  return element("section", { class: "panel" }, element("h2", {}, "Export"),
+    element("ul", { class: "exports" },
+      link(storePath(collection), `${file}.ndjson`, `${file}.ndjson`, "a line for each resource, with its type and everything else: what an import makes the same of."),
+      link(`${storePath(collection)}?view=json-server`, "db.json", "db.json", "an array for each collection, as json-server has it.")),
+    element("p", { class: "note" }, element("code", {}, `GET ${storePath(collection)}`)));
+}
+
+/** A link cannot send a token: then the page fetches, and hands the file over. */
+async function withToken(event, target, name) {
+  if (!sender.token) return;
+  event.preventDefault();
+  const response = await fetched(target, { signal: null });
+  const href = URL.createObjectURL(await response.blob());
+  element("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
+
+// In.
+
+/** The media type of a file: that of a line each, where its first line is a whole object and more follows. */
+export function typeOf(name, beginning) {
+  if (/\.(ndjson|jsonl)$/i.test(name)) return "application/x-ndjson";
+  const [first, rest = ""] = beginning.trimStart().split(/\n(.*)/s, 2);
+  try {
+    const value = JSON.parse(first);
+    if (rest.trim() !== "" || (typeof value.collection === "string" && "id" in value)) return "application/x-ndjson";
+  } catch {
+    // One document over several lines.
+  }
+  return "application/json";
+}
+
+function importPanel(collection) {
+  const id = freshId("file");
+  const told = element("div", { role: "status", "data-test": "import-told" });
+  const take = (file) => file && chosen(told, collection, file).catch((error) => fill(told, element("p", { class: "complaint" }, error.message)));
+  const zone = element("div", { class: "drop", "data-test": "drop" },
+    element("label", { for: id }, "Drop a file here, or choose one"),
+    element("input", { id, type: "file", accept: ".json,.ndjson,.jsonl", onchange: (event) => take(event.target.files[0]) }),
+    element("p", { class: "note" }, collection === null ? "json-server's db.json, or what an export has." : "An array, or what an export has."));
+  for (const name of ["dragenter", "dragover"]) zone.addEventListener(name, (event) => mark(event, true));
+  for (const name of ["dragleave", "drop"]) zone.addEventListener(name, (event) => mark(event, false));
+  zone.addEventListener("drop", (event) => take(event.dataTransfer.files[0]));
+  const mark = (event, isOver) => {
+    event.preventDefault();
+    zone.classList.toggle("is-over", isOver);
+  };
+  return element("section", { class: "panel" }, element("h2", {}, "Import"),
+    element("p", {}, collection === null ? "The file takes the place of everything that is stored." : "The file takes the place of everything in the collection."), zone, told);
+}
+
+/** A file was chosen: what would be sent is shown, and sent when the reader says so. */
+async function chosen(told, collection, file) {
+  const type = typeOf(file.name, await file.slice(0, 65_536).text());
+  const target = storePath(collection);
+  const tag = valueOf((await send({ ...reading(target), method: "HEAD" }, "read")).fields, "ETag");
+  const request = { method: "PUT", target, fields: [{ name: "Content-Type", value: type }, ...(tag ? [{ name: "If-Match", value: tag }] : [])] };
+  const replace = async () => {
+    fill(told, "…");
+    try {
+      const answer = await sendBytes(request, file);
+      fill(told, requestView(request, answer));
+      if (answer.status < 300) await afterwards(told);
+    } catch (error) {
+      fill(told, element("p", { class: "complaint" }, error.message));
+    }
+  };
+  fill(told, requestView(request, null, `${file.name}, ${count(file.size, "byte")}. Only if nobody changes anything meanwhile.`),
+    element("p", { class: "actions" },
+      element("button", { type: "button", class: "primary", onclick: replace, "data-test": "replace" }, "Replace everything"),
+      element("button", { type: "button", class: "quiet", onclick: () => fill(told) }, "Not now")));
+}
+
+/** The store is another one now: its collections are listed anew beside what was done. */
+async function afterwards(told) {
+  const list = element("ul", {});
+  const more = element("div");
+  await loadCollections(list, more, "/");
+  const shown = told.closest(".data-page")?.querySelector(".collection-list");
+  if (shown) fill(shown, ...list.children);
+}
+
+// Moments to go back to.
+
+async function snapshotPanel() {
+  const panel = element("section", { class: "panel", "data-test": "snapshots" });
+  const told = element("div", { role: "status" });
+  const run = async (request) => {
+    try {
+      const answer = await send(request);
+      fill(told, requestView(request, answer));
+      await draw();
+      if (request.target === "/_store" && answer.status < 300) await afterwards(told);
+    } catch (error) {
+      fill(told, element("p", { class: "complaint" }, error.message));
+    }
+  };
+  const put = (target, content) => ({ method: "PUT", target, fields: content ? [{ name: "Content-Type", value: "application/json" }] : [], content });
+  const rows = element("ul", { class: "snapshot-list" });
+  const item = ({ name, revision, lastModified }) =>
+    element("li", { "data-name": name }, element("b", {}, name), ` revision ${revision}, `, timeView(lastModified), " ",
+      element("button", { type: "button", onclick: () => run(put("/_store", JSON.stringify({ snapshot: name }))), "data-test": "go-back" }, "Go back", element("span", { class: "unseen" }, ` to ${name}`)), " ",
+      element("button", { type: "button", class: "quiet", onclick: () => run({ ...reading(`/_snapshots${pathOf(name)}`), method: "DELETE" }) }, "Forget", element("span", { class: "unseen" }, ` ${name}`)));
+  const draw = async () => {
+    const { items } = await readJSON("/_snapshots");
+    fill(rows, items.length === 0 ? element("li", { class: "empty" }, "None yet.") : items.map(item));
+  };
+  const field = element("input", { id: freshId("snapshot"), type: "text", value: "before", spellcheck: "false" });
+  const remember = (event) => {
+    event.preventDefault();
+    if (field.value !== "") run(put(`/_snapshots${pathOf(field.value)}`));
+  };
+  await draw();
+  fill(panel, element("h2", {}, "Snapshots and reset"),
+    element("p", {}, "A snapshot remembers this moment; to go back costs what has changed since."), rows,
+    element("form", { class: "snapshot-form", novalidate: true, onsubmit: remember },
+      element("label", { for: field.id }, "Name"), field, element("button", { type: "submit", "data-test": "remember" }, "Remember this moment")), told);
+  return panel;
+}
