@@ -2,8 +2,10 @@
 # make lint   style                                               make soak   what takes long, some twenty minutes
 # make bench  measures against other servers                      make graph  draws the decision graphs
 # make reference  writes Documentation/Reference.md anew                  make picture  takes Documentation/lab.png anew
+# make dist   makes the packages, in .build/dist                  make dist-test  tries them in a bare Debian
 
-.PHONY: run test lint soak soak-sanitizers bench graph reference picture build packages test-packages soak-packages bench-packages clean
+.PHONY: run test lint soak soak-sanitizers bench graph reference picture dist dist-test build packages test-packages \
+	dist-packages dist-test-packages soak-packages bench-packages clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -64,6 +66,14 @@ picture: build test-packages
 reference: build
 	.build/debug/putstore reference > Documentation/Reference.md
 
+dist: dist-packages
+	scripts/dist-program $(SWIFT_FLAGS) $(RELEASE_FLAGS)
+	scripts/dist-packages
+
+# As root.
+dist-test: dist-test-packages
+	scripts/dist-test
+
 clean:
 	rm -rf .build .build-*
 
@@ -74,6 +84,12 @@ packages:
 # What the snippets are run with, and the browser that the lab is tried in.
 CLIENT_PACKAGES := httpie python3-requests nodejs php-cli php-curl default-jdk-headless mono-mcs mono-runtime \
 	libmono-system-net-http4.0-cil golang chromium chromium-driver
+
+dist-packages: packages
+	@scripts/install-packages libsqlite3-dev g++ binutils python3 xz-utils git
+
+dist-test-packages:
+	@scripts/install-packages curl debootstrap lintian python3-venv xz-utils systemd
 
 test-packages:
 	@scripts/install-packages libsqlite3-dev pkg-config curl python3 python3-pip python3-prometheus-client sqlite3 $(CLIENT_PACKAGES)

@@ -29,11 +29,16 @@ struct ReadmeTests {
     }
 
     @Test func `the backup of the README, made while the service runs, has what was acknowledged`() throws {
-        let command = try #require(try Project.text("README.md").firstMatch(of: #/\nsqlite3 putstore\.db [^\n]*/#))
+        let command = try #require(
+            try Project.text("README.md").firstMatch(of: #/\nputstore (backup backup\.db [^\n]*)/#))
         let service = try PutstoreProcess()
         for number in 1...100 { try service.put("/c/\(number)", "\(number)") }
-        let live = command.output.replacing("putstore.db", with: "store.db")
-        _ = try Tool.run("sh", ["-c", "cd \(service.directory.path) && \(live)"], in: service.directory)
+        let live = String(command.1).replacing(#/\b(backup|putstore)\.db\b/#) { match in
+            service.directory.path + (match.1 == "putstore" ? "/store.db" : "/backup.db")
+        }
+        let words = live.split(separator: " ").map { String($0) }
+        let (ending, _, errors) = try PutstoreProcess.run(words, in: service.directory)
+        #expect(ending == .exit(0), "\(errors)")
         let copy = try PutstoreProcess(database: "{directory}/backup.db", in: service.directory)
         #expect(try copy.send("GET", "/c?limit=1000").json()["items"]?.array?.count == 100)
         #expect(try copy.stop() == .exit(0))
