@@ -29,7 +29,9 @@ package final class Service: Sendable {
         store: any ResourceStore, policy: Policy = Policy(), dependencies: Dependencies = .system,
         pages: [ServicePage] = ServicePage.core(), metrics: ServerMetrics = ServerMetrics(), logger: Logger
     ) {
-        self.init(store, policy, dependencies, pages, logger, workers: WorkerPool.usualWidth, metrics: metrics)
+        self.init(
+            store, policy, dependencies, pages, logger,
+            workers: store.readsAtOnce ? WorkerPool.usualWidth : WorkerPool.waitingWidth, metrics: metrics)
     }
 
     /// - Parameter workers: Threads for what is large; 0: it is done where it arrives.
@@ -49,7 +51,7 @@ package final class Service: Sendable {
         router = Router(policy.isTesting ? pages.map(\.forTests) : pages, isTesting: policy.isTesting)
         faultRules = FaultRules(store)
         changeWriter = ChangeWriter(publicURL: policy.publicURL)
-        changes = ChangeHub(changeWriter, subscriberLimit: policy.subscriberLimit)
+        changes = ChangeHub(changeWriter, subscriberLimit: policy.subscriberLimit) { store.setFollowed($0) }
         store.observe { [changes] in changes.publish($0) }
     }
 

@@ -219,6 +219,9 @@ final class ServiceHandler: RequestHandler {
                     try read.response(worker.reader())
                 })
         }
+        guard service.store.readsAtOnce else {
+            return .respond(LaterRead(service, reader, operation.target, read, context))
+        }
         return answer(context) { () throws(StoreError) in
             try read.response(reader, upTo: ResourceRead.inlineLimit)
         } onWorker: { (worker) throws(StoreError) in
@@ -270,6 +273,9 @@ final class ServiceHandler: RequestHandler {
         _ context: RequestContext, bytes: Int = 0, _ inline: () throws(StoreError) -> TracedResponse?,
         onWorker: @escaping WorkerExchange.Make
     ) -> HeadDisposition {
+        guard service.store.readsAtOnce else {
+            return .respond(WorkerExchange(service, context, bytes: bytes, onWorker))
+        }
         do throws(StoreError) {
             guard let answer = try inline() else {
                 return .respond(WorkerExchange(service, context, bytes: bytes, onWorker))

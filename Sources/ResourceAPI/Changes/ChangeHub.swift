@@ -31,10 +31,13 @@ final class ChangeHub: Sendable {
     private let subscriberLimit: Int
     private let subscribers = Atomic(0)
     private let followers = Atomic(0)
+    /// Told whether anybody listens.
+    private let follow: @Sendable (Bool) -> Void
 
-    init(_ writer: ChangeWriter, subscriberLimit: Int) {
+    init(_ writer: ChangeWriter, subscriberLimit: Int, follow: @escaping @Sendable (Bool) -> Void = { _ in }) {
         self.writer = writer
         self.subscriberLimit = subscriberLimit
+        self.follow = follow
     }
 
     // MARK: Those who listen
@@ -46,16 +49,23 @@ final class ChangeHub: Sendable {
 
     /// One more listens. Whatever is committed and cannot be read yet, will be told.
     func beginListening() {
-        state.withLock { $0.listeners += 1 }
+        let isFirst = state.withLock { state in
+            state.listeners += 1
+            return state.listeners == 1
+        }
+        if isFirst { follow(true) }
     }
 
     func endListening() {
-        state.withLock { state in
+        let wasLast = state.withLock { state in
             state.listeners -= 1
-            guard state.listeners == 0 else { return }
+            guard state.listeners == 0 else { return false }
             state.ring = []
             state.first = state.next
+            return true
         }
+        // Somebody may have begun meanwhile.
+        if wasLast { follow(state.withLock { $0.listeners > 0 }) }
     }
 
     /// Counts a subscriber; false if there are as many as there may be.

@@ -113,10 +113,19 @@ extension ServicePage {
             "/_requests/{id}", "Request", "One of them, with the path to its answer.", in: .service,
             examples: ["towyhh-1"],
             schema: ##"{"$ref":"#/components/schemas/RequestEntry"}"##)
-    ) { request throws(StoreError) in
-        request.service.requestLog.request(request.values[0]).map { entry in
-            PageContent { entry.write(to: &$0, at: request.service.policy.publicURL) }
+    ) { request in
+        guard let entry = request.service.requestLog.request(request.values[0]) else {
+            return .answer(
+                .problem(
+                    Problem(
+                        .notFound,
+                        detail: """
+                            This process does not remember such a request: each remembers its own, the last \
+                            \(RequestLog.capacity).
+                            """)))
         }
+        return .answer(
+            .representation(PageContent { entry.write(to: &$0, at: request.service.policy.publicURL) }))
     }
 
     private static let graph = ServicePage(

@@ -18,9 +18,10 @@ final class RequestLog: Sendable {
     private let nextNumber = Atomic<Int64>(1)
     private let start: String
 
-    /// An empty log of a service that started at `start`, in seconds since 1970: entries of different runs differ.
+    /// An empty log of a service that started at `start`, in seconds since 1970: entries of different runs differ, and those of
+    /// processes that started together.
     init(start: Int64) {
-        self.start = String(start, radix: 36)
+        self.start = String(start, radix: 36) + String(Int.random(in: 36 * 36 * 36..<36 * 36 * 36 * 36), radix: 36)
     }
 
     /// What a request is called.

@@ -1,6 +1,7 @@
 import Glibc
 import HTTPSemantics
 import ResourceCore
+import Synchronization
 
 /// GET or HEAD of a resource. A class, so that the closures that a read takes hold one reference and no copy of the request.
 final class ResourceRead: Sendable {
@@ -26,6 +27,11 @@ final class ResourceRead: Sendable {
         let decision = decision(stored)
         if let stored, !holdsWhatIsWanted(stored, decision) { return nil }
         return renderer.response(to: operation, decision)
+    }
+
+    /// The answer with what was read.
+    func response(_ stored: StoredRepresentation?) -> TracedResponse {
+        renderer.response(to: operation, decision(stored))
     }
 
     /// The answer, whatever it takes.
@@ -90,16 +96,116 @@ final class WorkerExchange: Exchange {
     }
 }
 
-/// What `read` hands its completion before it returns, as SQLite and memory do.
+/// A read of a store that answers later: what it comes to is rendered on the event loop.
+final class LaterRead: Exchange {
+    private let service: Service
+    private let context: RequestContext
+    private let read: ResourceRead
+    private let target: Target
+    /// Unchecked: the reader of the event loop that calls `respond`, used in that call only.
+    private nonisolated(unsafe) let reader: any ResourceReader
+
+    init(
+        _ service: Service, _ reader: any ResourceReader, _ target: Target, _ read: ResourceRead,
+        _ context: RequestContext
+    ) {
+        self.service = service
+        self.reader = reader
+        self.target = target
+        self.read = read
+        self.context = context
+    }
+
+    func respond(to content: [UInt8], reply: Reply) {
+        let (read, context, service) = (read, context, service)
+        reader.representation(of: target, part: { read.wantedPart($0, ResourceRead.inlineLimit) }) { result in
+            switch result {
+            case .failure(let error): reply { _ in context.finish(context.renderer.response(to: error)) }
+            case .success(let stored):
+                guard stored.map({ read.holdsWhatIsWanted($0, read.decision($0)) }) ?? true else {
+                    return WorkerExchange(service, context, bytes: 0) { (worker) throws(StoreError) in
+                        try read.response(worker.reader())
+                    }.respond(to: [], reply: reply)
+                }
+                reply { _ in context.finish(read.response(stored)) }
+            }
+        }
+    }
+}
+
+/// What `read` hands its completion: before it returns, as SQLite and memory do, or after a while, which is waited for.
 func inline<Value: Sendable>(
     _ read: (@escaping StoreCompletion<Value>) -> Void
 ) throws(StoreError) -> Value {
-    let thread = pthread_self()
-    // Unchecked: touched by this thread alone. An answer of another would come too late.
-    nonisolated(unsafe) var result: Result<Value, StoreError>?
-    read { if pthread_equal(thread, pthread_self()) != 0 { result = $0 } }
-    guard let result else { throw .broken("the store did not answer at once") }
-    return try result.get()
+    let meeting = Meeting<Value>()
+    read { meeting.put($0) }
+    return try meeting.take().get()
+}
+
+/// Where a thread waits for what another brings.
+private final class Meeting<Value: Sendable>: Sendable {
+    private struct State {
+        var result: Result<Value, StoreError>?
+        /// Whoever has come before it.
+        var waiter: Waiter?
+    }
+
+    private let state = Mutex(State())
+
+    func put(_ result: Result<Value, StoreError>) {
+        let waiter = state.withLock { state in
+            state.result = result
+            return state.waiter
+        }
+        waiter?.wake()
+    }
+
+    func take() -> Result<Value, StoreError> {
+        if let result = state.withLock({ $0.result }) { return result }
+        let waiter = Waiter()
+        while true {
+            let result = state.withLock { state in
+                state.waiter = waiter
+                return state.result
+            }
+            if let result { return result }
+            waiter.wait()
+        }
+    }
+}
+
+/// A thread that sleeps until it is woken.
+private final class Waiter: @unchecked Sendable {
+    // Unchecked: what is variable is only touched between lock and unlock.
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let bell = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var isWoken = false
+
+    init() {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(bell, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(bell)
+        pthread_mutex_destroy(mutex)
+        bell.deallocate()
+        mutex.deallocate()
+    }
+
+    func wake() {
+        pthread_mutex_lock(mutex)
+        isWoken = true
+        pthread_cond_signal(bell)
+        pthread_mutex_unlock(mutex)
+    }
+
+    func wait() {
+        pthread_mutex_lock(mutex)
+        while !isWoken { pthread_cond_wait(bell, mutex) }
+        isWoken = false
+        pthread_mutex_unlock(mutex)
+    }
 }
 
 /// Stands for a reader that could not be made: every reading fails for the same reason, and is answered so.

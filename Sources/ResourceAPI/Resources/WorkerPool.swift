@@ -41,6 +41,9 @@ final class WorkerPool: Sendable {
     /// As many jobs at once as there are processors, and at least two.
     static var usualWidth: Int { max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+    /// As many where they wait for a network most of the time.
+    static let waitingWidth = 16
+
     /// Has `job` run, now or when its turn comes. False, and it never will, if too many wait.
     func run(bytes: Int, _ job: @escaping Job) -> Bool {
         guard width > 0 else {

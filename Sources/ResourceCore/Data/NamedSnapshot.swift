@@ -75,7 +75,9 @@ extension StoreTransaction {
         var first: [Target: ReversibleChange] = [:]
         var order: [Target] = []
         var number = lastRevision
-        while number > snapshot.revision {
+        while true {
+            number = try newestChange(upTo: number)
+            guard number > snapshot.revision else { break }
             guard let change = try reversibleChange(number) else { return Self.gone }
             if first.updateValue(change, forKey: change.target) == nil { order.append(change.target) }
             number -= 1

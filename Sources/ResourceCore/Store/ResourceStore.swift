@@ -30,6 +30,13 @@ package protocol ResourceStore: Sendable {
     /// before the first commit.
     func observe(_ observer: @escaping @Sendable ([Revision]) -> Void)
 
+    /// Whether anybody listens to the changes: those that other processes make are told only then, and not all those from before.
+    func setFollowed(_ isFollowed: Bool)
+
+    /// Whether reads of a single resource, and what else is read in some microseconds, complete before they return. If not,
+    /// who must not wait leaves them to others.
+    var readsAtOnce: Bool { get }
+
     /// Erases the superseded contents of `target`: what the log holds of them is overwritten. What is current stays.
     ///
     /// `completion` is told whether the store knows any revision of it.
@@ -53,6 +60,10 @@ extension ResourceStore {
     package func commit(together commits: [Commit]) {
         for commit in commits { self.commit(commit) }
     }
+
+    package func setFollowed(_ isFollowed: Bool) {}
+
+    package var readsAtOnce: Bool { true }
 
     package var measurements: StoreMeasurements { StoreMeasurements() }
 

@@ -41,11 +41,15 @@ package protocol StoreTransaction {
     mutating func dropSnapshot(_ name: String) throws(StoreError)
     /// The change that made revision `number`; nil if the log has it no more.
     mutating func reversibleChange(_ number: Int64) throws(StoreError) -> ReversibleChange?
+    /// The last revision up to `number` that a change has: another one where the store has passed revisions over.
+    mutating func newestChange(upTo number: Int64) throws(StoreError) -> Int64
     /// From here on there may be more changes than are worth keeping in memory.
     mutating func beginBulk()
 }
 
 extension StoreTransaction {
+    package mutating func newestChange(upTo number: Int64) throws(StoreError) -> Int64 { number }
+
     /// Reads the facts, has `commit` decide, and applies what it decided.
     /// - Returns: the decision; or why there can be none, whatever is stored: then nothing was applied.
     /// - Throws: what the disk met; the transaction is of no more use.
