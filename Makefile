@@ -29,6 +29,7 @@ build: packages
 test: test-packages
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test --skip-build --disable-xctest
+	scripts/test-postgresql
 	node --test Tests/Web/
 
 lint:
@@ -92,7 +93,7 @@ dist-test-packages:
 	@scripts/install-packages curl debootstrap lintian python3-venv xz-utils systemd
 
 test-packages:
-	@scripts/install-packages libsqlite3-dev pkg-config curl python3 python3-pip python3-prometheus-client sqlite3 $(CLIENT_PACKAGES)
+	@scripts/install-packages libsqlite3-dev pkg-config curl python3 python3-pip python3-prometheus-client sqlite3 postgresql libpq5 $(CLIENT_PACKAGES)
 	@test -e .build/axe/axe_playwright_python/axe.min.js || python3 -m pip install --quiet --disable-pip-version-check \
 		--root-user-action=ignore --no-deps --target .build/axe axe-playwright-python==0.1.8
 

@@ -72,7 +72,7 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         module("SQLite", sees: ["CSQLite"]),
         .target(
-            name: "Migrations", path: "Migrations",
+            name: "Migrations", path: "Migrations", exclude: ["postgresql"],
             resources: [
                 .embedInCode("v1-resources.sql"), .embedInCode("v2-collection-dates.sql"),
                 .embedInCode("v3-changes.sql"),
@@ -83,6 +83,21 @@ let package = Package(
         module(
             "SQLiteStorage",
             sees: ["ResourceCore", "HTTPSemantics", "Metrics", "SQLite", "Migrations", "StorageThreads", logging]),
+
+        // The database on another machine. libpq is loaded when it is wanted: nothing of it is needed to build.
+        .target(
+            name: "CPostgreSQL", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+            linkerSettings: [.linkedLibrary("dl")]),
+        module("PostgreSQL", sees: ["CPostgreSQL"]),
+        .target(
+            name: "PostgreSQLMigrations", path: "Migrations/postgresql", resources: [.embedInCode("v1-store.sql")],
+            swiftSettings: strict),
+        module(
+            "PostgreSQLStorage",
+            sees: [
+                "ResourceCore", "HTTPSemantics", "Metrics", "PostgreSQL", "PostgreSQLMigrations", "StorageThreads",
+                logging,
+            ]),
 
         // The wire.
         module("HTTPServer", sees: ["HTTPSemantics", "Metrics", nioCore, nioPosix, logging, lifecycle]),
@@ -102,7 +117,8 @@ let package = Package(
         .executableTarget(
             name: "putstore",
             dependencies: [
-                "JSONDocuments", "HTTPSemantics", "Metrics", "ResourceCore", "SQLiteStorage", "HTTPServer",
+                "JSONDocuments", "HTTPSemantics", "Metrics", "ResourceCore", "SQLiteStorage",
+                "PostgreSQLStorage", "HTTPServer",
                 "ResourceAPI", "DeveloperPages", "EmbeddedFiles", arguments, lifecycle, logging,
             ],
             swiftSettings: strict),
@@ -119,6 +135,15 @@ let package = Package(
                 "SQLiteStorage", "SQLite", "Migrations", "ResourceCore", "HTTPSemantics", "StorageContract", logging,
             ]),
         suite("MetricsTests", sees: ["Metrics", "HTTPSemantics"]),
+        // A server of the tests' own.
+        .target(name: "PostgreSQLServer", path: "Tests/PostgreSQLServer", swiftSettings: strict),
+        suite(
+            "PostgreSQLStorageTests",
+            sees: [
+                "PostgreSQLStorage", "PostgreSQL", "PostgreSQLServer", "ResourceCore", "HTTPSemantics",
+                "StorageContract",
+                logging,
+            ]),
         suite("HTTPServerTests", sees: ["HTTPServer", "Metrics", "HTTPSemantics", nioCore, nioPosix, logging]),
         suite(
             "DeveloperPagesTests",
@@ -129,6 +154,6 @@ let package = Package(
         // Runs the built program as a process of its own, and speaks to it over sockets.
         suite(
             "WireTests",
-            sees: ["HTTPSemantics", "ResourceCore", "JSONDocuments", "DeveloperPages", "putstore"]),
+            sees: ["HTTPSemantics", "ResourceCore", "JSONDocuments", "DeveloperPages", "PostgreSQLServer", "putstore"]),
     ] + (Context.environment["PUTSTORE_TOOLS"] == nil ? [] : tools)
 )

@@ -1,0 +1,546 @@
+import HTTPSemantics
+import PostgreSQL
+import ResourceCore
+
+/// The commits of one transaction. What they look up was mostly read before; what they change is kept here and sent to the
+/// database at the end, or when there is much of it.
+struct Batch: StoreTransaction {
+    let session: Session
+    let retention: Retention
+    let now: Int64
+    /// Drawn for the batch: its first change carries it, so that it can be asked for.
+    let token: Int64
+    var bytes = 0
+    private(set) var state: BatchState
+    let oldState: BatchState
+    /// What was changed, in order.
+    private(set) var revisions: [Revision] = []
+    /// The revision that has the token; nil if nothing was changed.
+    private(set) var firstRevision: Int64?
+    private(set) var hasRecords = false
+    /// What the database has met.
+    private(set) var error: PostgreSQLError?
+    private let deadline: ContinuousClock.Instant?
+
+    private var resources: [Target: Resource] = [:]
+    private var collections: [String: CollectionValidators] = [:]
+    private var records: [String: IdempotencyRecord?] = [:]
+    private var links: [Int64: Link] = [:]
+    /// Collections in which nothing was when they were first looked at.
+    private var newCollections: [String: Bool] = [:]
+    private var isBulk = false
+    /// What a bulk commit has stored.
+    private var made: Set<Target> = []
+    // What is not sent yet.
+    private var changes: [LoggedRow] = []
+    private var touched: [Target] = []
+    private var newRecords: [IdempotencyRecord] = []
+    private var pendingBytes = 0
+
+    /// A resource as the batch has left it so far.
+    private struct Resource {
+        var stored: StoredRepresentation?
+        /// Whether all of its content is here.
+        var isWhole: Bool
+        /// The revision that its row in the database has; nil if there is none.
+        var written: Int64?
+        /// The deletion that the database has; nil if there is none.
+        var deletion: Int64?
+        /// The deletion that is to be there.
+        var newDeletion: Int64?
+        var isTouched = false
+    }
+
+    private struct Link {
+        var depth: Int64
+        var jump: Int64?
+    }
+
+    /// A row of the log to be added.
+    private struct LoggedRow {
+        var revision: Revision
+        var ordinal: Int64
+        var total: Int64
+        var collectionTime: Int64
+        var prior: Int64?
+        var depth: Int64
+        var jump: Int64?
+        var replaced: StoredRepresentation?
+    }
+
+    /// Bytes of content that facts carry: more are fetched when they are wanted.
+    static let inlineLimit: Int64 = 64 << 10
+    /// What waits to be sent in a bulk commit.
+    private static let pendingLimit = (rows: 1000, bytes: 1 << 20)
+
+    // MARK: On the way in
+
+    /// What a batch reads first.
+    struct Wants {
+        var targets: [Target] = []
+        var collections: [String] = []
+        var keys: [String] = []
+
+        init(_ commits: [QueuedCommit]) {
+            var targets: Set<Target> = []
+            var collections: Set<String> = []
+            var keys: Set<String> = []
+            for commit in commits {
+                switch commit {
+                case .one(let commit):
+                    targets.insert(commit.target)
+                    collections.insert(commit.target.collection)
+                    if let key = commit.idempotencyKey { keys.insert(key) }
+                case .many(let commit):
+                    targets.formUnion(commit.targets)
+                    collections.formUnion(commit.targets.map(\.collection))
+                    collections.formUnion(commit.collections)
+                    if let collection = commit.collection { collections.insert(collection) }
+                    if let key = commit.idempotencyKey { keys.insert(key) }
+                case .bulk, .probe: break
+                }
+            }
+            self.targets = Array(targets)
+            self.collections = Array(collections)
+            self.keys = Array(keys)
+        }
+    }
+
+    /// Begins a transaction, waits for the lock, and reads what the commits will look up: one round trip.
+    /// - Parameter clock: Nil for the time of the database.
+    static func begin(
+        _ commits: [QueuedCommit], on session: Session, _ retention: Retention, clock: (@Sendable () -> Int64)?,
+        deadline: ContinuousClock.Instant?
+    ) throws(PostgreSQLError) -> Batch {
+        let wants = Wants(commits)
+        session.sendOnce("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+        session.send(.lock)
+        session.send(.state)
+        if !wants.targets.isEmpty {
+            session.send(
+                .facts,
+                [
+                    .texts(wants.targets.map(\.collection)), .texts(wants.targets.map(\.id)), .integer(inlineLimit),
+                ])
+        }
+        if !wants.collections.isEmpty { session.send(.validators, [.texts(wants.collections)]) }
+        if !wants.keys.isEmpty { session.send(.records, [.texts(wants.keys)]) }
+        session.sync()
+        let rows = try session.receive(by: deadline ?? .now + .seconds(15)).rows()
+        guard rows.count >= 3, let state = rows[2].first.map(BatchState.init) else {
+            throw .unexpected("the row of the log is gone")
+        }
+        var batch = Batch(session, retention, state, now: clock?() ?? state.time, deadline)
+        var next = 3
+        if !wants.targets.isEmpty {
+            for row in rows[next].all {
+                let target = wants.targets[Int(row.integer(0)) - 1]
+                batch.remember(row, of: target)
+            }
+            next += 1
+        }
+        if !wants.collections.isEmpty {
+            for row in rows[next].all {
+                batch.collections[wants.collections[Int(row.integer(0)) - 1]] = CollectionValidators(
+                    revision: row.integer(1), lastModified: row.integerOrNil(2))
+            }
+            next += 1
+        }
+        if !wants.keys.isEmpty {
+            for key in wants.keys { batch.records[key] = .some(nil) }
+            for row in rows[next].all {
+                let record = row.record()
+                batch.records[record.key] = record
+            }
+        }
+        return batch
+    }
+
+    private init(
+        _ session: Session, _ retention: Retention, _ state: BatchState, now: Int64,
+        _ deadline: ContinuousClock.Instant?
+    ) {
+        self.session = session
+        self.retention = retention
+        self.state = state
+        self.now = now
+        self.deadline = deadline
+        oldState = state
+        token = .random(in: 1...Int64.max)
+    }
+
+    /// Takes a row of `Query.facts`.
+    private mutating func remember(_ row: Row, of target: Target) {
+        let stored = row.stored(from: 1)
+        let deletion = row.integerOrNil(9)
+        resources[target] = Resource(
+            stored: stored, isWhole: stored == nil || !row.isNull(8), written: stored?.revision, deletion: deletion,
+            newDeletion: deletion)
+        guard let prior = stored?.revision ?? deletion, let depth = row.integerOrNil(10) else { return }
+        let jump = row.integerOrNil(11)
+        links[prior] = Link(depth: depth, jump: jump)
+        // Of the one that the long way leads to only where its own leads is wanted.
+        if let jump, links[jump] == nil, !row.isNull(12) { links[jump] = Link(depth: 0, jump: row.integer(12)) }
+    }
+
+    // MARK: Looking up
+
+    var lastRevision: Int64 {
+        get { state.newest }
+        set { state.newest = newValue }
+    }
+
+    /// Whether anything is to be made durable.
+    var hasChanges: Bool { firstRevision != nil }
+
+    private mutating func ask<Result>(_ work: () throws(PostgreSQLError) -> Result) throws(StoreError) -> Result {
+        do throws(PostgreSQLError) {
+            return try work()
+        } catch {
+            self.error = error
+            throw StoreError(error)
+        }
+    }
+
+    private mutating func query(_ query: Query, _ values: [Value]) throws(StoreError) -> Rows {
+        try ask { [session] () throws(PostgreSQLError) in try session.query(query, values, by: .now + .seconds(30)) }
+    }
+
+    mutating func stored(at target: Target) throws(StoreError) -> StoredRepresentation? {
+        if resources[target] == nil {
+            if isBulk, !made.contains(target), try isNew(target.collection) {
+                resources[target] = Resource(
+                    stored: nil, isWhole: true, written: nil, deletion: nil, newDeletion: nil)
+                return nil
+            }
+            let rows = try query(
+                .facts, [.texts([target.collection]), .texts([target.id]), .integer(Int64.max)])
+            guard let row = rows.first else { throw .broken("no facts") }
+            remember(row, of: target)
+        }
+        if resources[target]?.isWhole == false, let revision = resources[target]?.stored?.revision {
+            let rows = try query(
+                .stored, [.text(target.collection), .text(target.id), .integer(Int64.max)])
+            guard let stored = rows.first?.stored(from: 0), stored.revision == revision else {
+                throw .broken("\(target) changed under the lock")
+            }
+            resources[target]?.stored = stored
+            resources[target]?.isWhole = true
+        }
+        return resources[target]?.stored
+    }
+
+    /// Whether there never was anything in a collection before the batch: then there is nothing to be asked for.
+    private mutating func isNew(_ collection: String) throws(StoreError) -> Bool {
+        if let known = newCollections[collection] { return known }
+        let isNew = try validators(of: collection).revision == 0
+        newCollections[collection] = isNew
+        return isNew
+    }
+
+    mutating func validators(of collection: String) throws(StoreError) -> CollectionValidators {
+        if let known = collections[collection] { return known }
+        let row = try query(.validators, [.texts([collection])]).first
+        let found = CollectionValidators(revision: row?.integer(1) ?? 0, lastModified: row?.integerOrNil(2))
+        collections[collection] = found
+        return found
+    }
+
+    mutating func record(of key: String) throws(StoreError) -> IdempotencyRecord? {
+        if records[key] == nil {
+            records[key] = .some(try query(.records, [.texts([key])]).first?.record())
+        }
+        guard let record = records[key] ?? nil, record.expires > now else { return nil }
+        return record
+    }
+
+    mutating func count(of collection: String) throws(StoreError) -> Int {
+        try flush()
+        return Int(try query(.count, [.text(collection)]).first?.integer(0) ?? 0)
+    }
+
+    mutating func ids(of collection: String, after: String?, limit: Int) throws(StoreError) -> [String] {
+        try flush()
+        let rows = try query(.ids, [.text(collection), .text(after ?? ""), .integer(Int64(limit))])
+        let ids = rows.all.map { $0.text(0) ?? "" }
+        // Whoever asks for ids looks at the resources next.
+        try prefetch(ids.map { Target(collection: collection, id: $0) })
+        return ids
+    }
+
+    private mutating func prefetch(_ targets: [Target]) throws(StoreError) {
+        let unknown = targets.filter { resources[$0] == nil }
+        guard !unknown.isEmpty else { return }
+        let rows = try query(
+            .facts,
+            [.texts(unknown.map(\.collection)), .texts(unknown.map(\.id)), .integer(Self.inlineLimit / 16)])
+        for row in rows.all { remember(row, of: unknown[Int(row.integer(0)) - 1]) }
+    }
+
+    mutating func collection(after: String?) throws(StoreError) -> String? {
+        try flush()
+        return try query(.collections, [.text(after ?? ""), .integer(1)]).first?.text(0)
+    }
+
+    mutating func snapshots() throws(StoreError) -> [NamedSnapshot] {
+        try query(.snapshots, []).all.map {
+            NamedSnapshot(name: $0.text(0) ?? "", revision: $0.integer(1), time: $0.integer(2))
+        }
+    }
+
+    mutating func reversibleChange(_ number: Int64) throws(StoreError) -> ReversibleChange? {
+        guard number >= state.firstKept else { return nil }
+        try flush()
+        return try ask { [session] () throws(PostgreSQLError) in try SessionLog(session).reversible(number) }
+    }
+
+    mutating func newestChange(upTo number: Int64) throws(StoreError) -> Int64 {
+        guard number > 0 else { return number }
+        try flush()
+        return try query(.newestBefore, [.integer(number)]).first?.integer(0) ?? 0
+    }
+
+    // MARK: Changing
+
+    mutating func beginBulk() { isBulk = true }
+
+    mutating func store(
+        _ new: StoredRepresentation, at target: Target, replacing old: StoredRepresentation?
+    ) throws(StoreError) {
+        change(target) {
+            $0.stored = new
+            $0.isWhole = true
+        }
+        pendingBytes += new.representation.content.count
+        if isBulk { made.insert(target) }
+    }
+
+    mutating func delete(_ old: StoredRepresentation, at target: Target) throws(StoreError) {
+        change(target) {
+            $0.stored = nil
+            $0.isWhole = true
+        }
+    }
+
+    private mutating func change(_ target: Target, _ body: (inout Resource) -> Void) {
+        guard var resource = resources[target] else { return }
+        body(&resource)
+        if !resource.isTouched {
+            resource.isTouched = true
+            touched.append(target)
+        }
+        resources[target] = resource
+    }
+
+    mutating func setValidators(_ validators: CollectionValidators, of collection: String) {
+        collections[collection] = validators
+    }
+
+    mutating func log(_ revision: Revision, replaced: StoredRepresentation?) throws(StoreError) {
+        if firstRevision == nil { firstRevision = revision.number }
+        revisions.append(revision)
+        let isKept = retention.isOn || state.pinned != nil
+        let target = revision.target
+        var row = LoggedRow(
+            revision: revision, ordinal: state.ordinal + 1, total: state.total,
+            collectionTime: collections[target.collection]?.lastModified ?? revision.time, prior: nil, depth: 0,
+            jump: nil, replaced: nil)
+        if isKept {
+            row.prior = replaced?.revision
+            if replaced == nil, let deletion = resources[target]?.newDeletion {
+                if deletion >= state.firstKept { row.prior = deletion }
+                resources[target]?.newDeletion = nil
+            }
+            if revision.outcome == .deleted { resources[target]?.newDeletion = revision.number }
+            (row.depth, row.jump) = try place(after: row.prior)
+            links[revision.number] = Link(depth: row.depth, jump: row.jump)
+            row.replaced = replaced
+            row.total += Int64(replaced?.representation.content.count ?? 0)
+            pendingBytes += replaced?.representation.content.count ?? 0
+        }
+        state.ordinal = row.ordinal
+        state.total = row.total
+        changes.append(row)
+        // What is replaced in a row that the history does not keep has no place there.
+        if !isKept { state.empty() }
+        if isBulk, changes.count >= Self.pendingLimit.rows || pendingBytes >= Self.pendingLimit.bytes { try flush() }
+    }
+
+    /// As `RevisionLog.place(after:)`, with the links that are known.
+    private mutating func place(after prior: Int64?) throws(StoreError) -> (depth: Int64, jump: Int64?) {
+        guard let prior, prior >= state.firstKept, let link = try link(of: prior) else { return (0, nil) }
+        let length = JumpPointers.length(from: link.depth)
+        guard let jump = link.jump, JumpPointers.length(from: link.depth - length) == length else {
+            return (link.depth + 1, prior)
+        }
+        guard jump >= state.firstKept else { return (link.depth + 1, jump) }
+        return (link.depth + 1, try self.link(of: jump)?.jump)
+    }
+
+    private mutating func link(of revision: Int64) throws(StoreError) -> Link? {
+        if let known = links[revision] { return known }
+        guard let row = try query(.link, [.integer(revision)]).first else { return nil }
+        let link = Link(depth: row.integer(1), jump: row.integerOrNil(2))
+        links[revision] = link
+        return link
+    }
+
+    mutating func keep(_ record: IdempotencyRecord) throws(StoreError) {
+        records[record.key] = record
+        newRecords.append(record)
+        hasRecords = true
+    }
+
+    mutating func keep(_ snapshot: NamedSnapshot) throws(StoreError) {
+        _ = try query(.keepSnapshot, [.text(snapshot.name), .integer(snapshot.revision), .integer(snapshot.time)])
+        try readPin()
+    }
+
+    mutating func dropSnapshot(_ name: String) throws(StoreError) {
+        _ = try query(.dropSnapshot, [.text(name)])
+        try readPin()
+    }
+
+    private mutating func readPin() throws(StoreError) { state.pinned = try snapshots().map(\.revision).min() }
+
+    // MARK: On the way out
+
+    /// Sends what waits, without waiting for the answers.
+    mutating func send() {
+        sendChanges()
+        sendResources()
+        sendRecords()
+        pendingBytes = 0
+    }
+
+    /// Whether the bounds of the log have moved.
+    private var hasMovedLog: Bool {
+        state.firstKept != oldState.firstKept || state.droppedRows != oldState.droppedRows
+            || state.droppedBytes != oldState.droppedBytes
+    }
+
+    /// Sends all that is left, and COMMIT. The answer to that is the last.
+    mutating func sendCommit() {
+        send()
+        if hasMovedLog {
+            session.send(
+                .setLog, [.integer(state.firstKept), .integer(state.droppedRows), .integer(state.droppedBytes)])
+        }
+        session.sendOnce("COMMIT")
+        session.sync()
+    }
+
+    /// Makes the database see what was changed so far.
+    private mutating func flush() throws(StoreError) {
+        guard !changes.isEmpty || !newRecords.isEmpty else { return }
+        send()
+        session.sync()
+        _ = try ask { [session] () throws(PostgreSQLError) in
+            try session.receive(by: .now + .seconds(60)).rows()
+        }
+        // They can be many; and what is asked for again is in the database.
+        guard resources.count > 4096 else { return }
+        resources = [:]
+        links = [:]
+    }
+
+    private mutating func sendChanges() {
+        guard !changes.isEmpty else { return }
+        let rows = changes
+        changes = []
+        func integers(_ value: (LoggedRow) -> Int64?) -> Value { .integers(rows.map(value)) }
+        func texts(_ value: (LoggedRow) -> String?) -> Value { .texts(rows.map(value)) }
+        session.send(
+            .addChanges,
+            [
+                integers { $0.revision.number }, integers { $0.ordinal }, integers { $0.total },
+                integers { $0.revision.time }, integers { $0.collectionTime }, integers { Int64($0.revision.length) },
+                integers { $0.prior }, integers { $0.depth }, integers { $0.jump },
+                integers { $0.replaced?.lastModified },
+                integers { [firstRevision, token] in $0.revision.number == firstRevision ? token : nil },
+                integers { ($0.replaced?.contentLength).map(Int64.init) },
+                integers { Int64($0.revision.outcome?.rawValue ?? 0) },
+                .flags(rows.map { $0.replaced?.isDateStrong }),
+                texts { $0.revision.target.collection }, texts { $0.revision.target.id },
+                texts { $0.revision.mediaType }, texts { $0.replaced?.representation.mediaType },
+                texts { $0.replaced?.representation.language }, texts { $0.replaced?.representation.disposition },
+                .contents(rows.map { $0.replaced?.representation.content }),
+            ])
+    }
+
+    private mutating func sendResources() {
+        guard !touched.isEmpty else { return }
+        var created: [(Target, StoredRepresentation)] = []
+        var replaced: [(Target, StoredRepresentation, Int64)] = []
+        var deleted: [(Target, Int64)] = []
+        var keptDeletions: [(Target, Int64)] = []
+        var droppedDeletions: [(Target, Int64)] = []
+        for target in touched {
+            guard var resource = resources[target] else { continue }
+            switch (resource.stored, resource.written) {
+            case (let new?, let old?): replaced.append((target, new, old))
+            case (let new?, nil): created.append((target, new))
+            case (nil, let old?): deleted.append((target, old))
+            case (nil, nil): break
+            }
+            if resource.newDeletion != resource.deletion {
+                if let new = resource.newDeletion {
+                    keptDeletions.append((target, new))
+                } else if let old = resource.deletion {
+                    droppedDeletions.append((target, old))
+                }
+            }
+            resource.written = resource.stored?.revision
+            resource.deletion = resource.newDeletion
+            resource.isTouched = false
+            resources[target] = resource
+        }
+        touched = []
+        func columns(_ items: [(Target, StoredRepresentation)]) -> [Value] {
+            [
+                .texts(items.map { $0.0.collection }), .texts(items.map { $0.0.id }),
+                .integers(items.map { $0.1.revision }), .integers(items.map { $0.1.lastModified }),
+                .flags(items.map { $0.1.isDateStrong }), .texts(items.map { $0.1.representation.mediaType }),
+                .texts(items.map { $0.1.representation.language }),
+                .texts(items.map { $0.1.representation.disposition }),
+                .contents(items.map { $0.1.representation.content }),
+            ]
+        }
+        func addressed(_ items: [(Target, Int64)]) -> [Value] {
+            [
+                .texts(items.map { $0.0.collection }), .texts(items.map { $0.0.id }), .integers(items.map { $0.1 }),
+            ]
+        }
+        if !created.isEmpty { session.send(.create, columns(created)) }
+        if !replaced.isEmpty {
+            session.send(
+                .replace,
+                columns(replaced.map { ($0.0, $0.1) })
+                    + [.integer(Int64(replaced.count)), .integers(replaced.map { $0.2 })])
+        }
+        if !deleted.isEmpty { session.send(.delete, addressed(deleted) + [.integer(Int64(deleted.count))]) }
+        if !keptDeletions.isEmpty { session.send(.keepDeletions, addressed(keptDeletions)) }
+        if !droppedDeletions.isEmpty { session.send(.dropDeletions, addressed(droppedDeletions)) }
+    }
+
+    private mutating func sendRecords() {
+        guard !newRecords.isEmpty else { return }
+        // One row is changed once by a statement.
+        var last: [String: IdempotencyRecord] = [:]
+        for record in newRecords { last[record.key] = record }
+        newRecords = []
+        let records = Array(last.values)
+        func texts(_ value: (IdempotencyRecord) -> String?) -> Value { .texts(records.map(value)) }
+        func integers(_ value: (IdempotencyRecord) -> Int64?) -> Value { .integers(records.map(value)) }
+        session.send(
+            .keepRecords,
+            [
+                texts { $0.key }, .contents(records.map(\.fingerprint)), integers { $0.expires },
+                integers { Int64($0.answer.status) }, texts { $0.answer.target.collection },
+                texts { $0.answer.target.id }, integers { $0.answer.revision }, integers { $0.answer.lastModified },
+                texts { $0.answer.representation?.mediaType }, texts { $0.answer.representation?.language },
+                texts { $0.answer.representation?.disposition },
+                .contents(records.map { $0.answer.representation?.content }),
+            ])
+    }
+}

@@ -1,0 +1,370 @@
+import Glibc
+import Logging
+import PostgreSQL
+import ResourceCore
+import StorageThreads
+
+/// Takes what waits into one transaction of two round trips, and finds out what came of it. One thread has it.
+final class BatchWriter {
+    private let opening: Opening
+    private let options: PostgreSQLStore.Options
+    private let feed: ChangeFeed
+    private let logger: Logger
+    private var session: Session?
+    private var chores: Chores
+    private let health: WriterHealth
+
+    init(
+        _ opening: Opening, _ feed: ChangeFeed, _ health: WriterHealth, _ options: PostgreSQLStore.Options,
+        _ logger: Logger
+    ) {
+        self.health = health
+        self.opening = opening
+        self.feed = feed
+        self.options = options
+        self.logger = logger
+        chores = Chores(options.retention)
+    }
+
+    /// A commit, and when it came.
+    struct Waiting: Sendable {
+        var commit: QueuedCommit
+        var end: ContinuousClock.Instant
+    }
+
+    enum Work: Sendable {
+        case commit(Waiting)
+        case erase(Erasure)
+    }
+
+    /// Serves `queue` until it is closed and empty.
+    func serve(_ queue: WaitingQueue<Work>) {
+        while let taken = queue.take(atMost: options.commitsPerBatch, within: chores.rest) {
+            var commits: [Waiting] = []
+            for work in taken {
+                switch work {
+                case .commit(let waiting): commits.append(waiting)
+                case .erase(let erasure): chores.erasures.append(erasure)
+                }
+            }
+            write(commits[...])
+            if chores.isDue(isIdle: queue.isEmpty) { doChore() }
+        }
+        chores.end()
+        session = nil
+    }
+
+    // MARK: Batches
+
+    private func write(_ commits: ArraySlice<Waiting>) {
+        var rest = commits
+        var limit = options.commitsPerBatch
+        // From when the first of them is begun: what waited for a database that could not be reached has waited long enough.
+        let end = ContinuousClock.now + options.patience
+        while let first = rest.first {
+            let now = ContinuousClock.now
+            if first.end <= now {
+                rest = rest.dropFirst()
+                finish(first, .unreachable)
+                continue
+            }
+            if first.commit.isAlone {
+                rest = rest.dropFirst()
+                switch first.commit {
+                case .bulk(let bulk): write(bulk, until: first.end)
+                case .probe(let completion): completion(probe(until: first.end))
+                case .one, .many: break
+                }
+                continue
+            }
+            let some = rest.prefix(limit).prefix { !$0.commit.isAlone }
+            let ending = attempt(some.map(\.commit), until: min(end, first.end))
+            switch ending {
+            case .durable(let results):
+                note(nil)
+                for (waiting, result) in zip(some, results) { waiting.commit.complete(result) }
+                rest = rest.dropFirst(results.count)
+                limit = options.commitsPerBatch
+            case .refused(let error):
+                if some.count > 1 {
+                    // One may be what the database does not take, and the others not: halve, so that it fails alone.
+                    limit = some.count / 2
+                } else {
+                    finish(first, error)
+                    rest = rest.dropFirst()
+                    limit = options.commitsPerBatch
+                }
+            case .failed(let error, let count):
+                for waiting in some.prefix(count) { finish(waiting, error) }
+                rest = rest.dropFirst(count)
+            }
+        }
+    }
+
+    private func finish(_ waiting: Waiting, _ error: StoreError) {
+        note(error)
+        waiting.commit.fail(error)
+    }
+
+    /// Logs where trouble begins and ends, not each commit that meets it.
+    private func note(_ error: StoreError?) {
+        if error != nil { health.metrics.countFailure() }
+        guard health.note(error) else { return }
+        if let error {
+            logger.error("Commits fail", metadata: ["failure": "\(error)"])
+        } else {
+            logger.notice("Commits succeed again")
+        }
+    }
+
+    private enum Ending {
+        /// The first commits, as many as there are results, are durable.
+        case durable([QueuedCommit.Result])
+        /// The database does not take it; nothing was changed.
+        case refused(StoreError)
+        /// There is no more time; the first so many commits have failed.
+        case failed(StoreError, Int)
+    }
+
+    /// One transaction over as many of the first commits as fit: done anew, as long as there is time, until it is known what came
+    /// of it.
+    private func attempt(_ commits: [QueuedCommit], until end: ContinuousClock.Instant) -> Ending {
+        while true {
+            guard ContinuousClock.now < end else { return .failed(.unreachable, commits.count) }
+            let session: Session
+            do throws(StoreError) {
+                session = try connected(end)
+            } catch {
+                return .failed(error, commits.count)
+            }
+            var batch: Batch
+            do throws(PostgreSQLError) {
+                batch = try Batch.begin(
+                    commits, on: session, options.retention, clock: options.clock, deadline: end + .seconds(1))
+            } catch {
+                if let ending = judge(error, session) { return ending }
+                continue
+            }
+            var results: [QueuedCommit.Result] = []
+            do throws(StoreError) {
+                for commit in commits {
+                    results.append(try commit.carryOut(in: &batch))
+                    if batch.bytes >= options.bytesPerBatch { break }
+                }
+            } catch {
+                if let reason = batch.error {
+                    if let ending = judge(reason, session) { return ending }
+                    continue
+                }
+                rollBack(session)
+                return .refused(error)
+            }
+            switch self.end(batch, session, until: end) {
+            case .committed:
+                chores.state = batch.state
+                if !batch.revisions.isEmpty { health.metrics.countCommit(changes: Int64(batch.revisions.count)) }
+                feed.committed(batch.revisions)
+                return .durable(results)
+            case .again(let error):
+                if let ending = judge(error, session) { return ending }
+            case .unknown:
+                return .failed(.outcomeUnknown, results.count)
+            }
+        }
+    }
+
+    /// What is to be done about an error before which nothing was committed; nil: all anew.
+    private func judge(_ error: PostgreSQLError, _ session: Session) -> Ending? {
+        if error.isOfTheWay || session.isLost {
+            // FATAL, or the server takes no writes any more: another host may.
+            self.session = nil
+            return nil
+        }
+        rollBack(session)
+        return error.isOfOthers ? nil : .refused(StoreError(error))
+    }
+
+    private func rollBack(_ session: Session) {
+        guard !session.isLost else {
+            self.session = nil
+            return
+        }
+        do throws(PostgreSQLError) {
+            try session.run("ROLLBACK", by: .now + .seconds(5))
+        } catch {
+            self.session = nil
+        }
+    }
+
+    /// The session, or a new one as soon as there is a server that takes it.
+    private func connected(_ end: ContinuousClock.Instant) throws(StoreError) -> Session {
+        var wait: UInt32 = 20_000
+        while true {
+            if let session, !session.isLost { return session }
+            session = nil
+            do throws(PostgreSQLError) {
+                let opened = try opening.database.open(.writing)
+                try opening.fence(opened, leaping: false)
+                session = opened
+                return opened
+            } catch {
+                guard error.isOfTheWay || error.isOfOthers else { throw StoreError(error) }
+                guard ContinuousClock.now + .milliseconds(200) < end else { throw .unreachable }
+                usleep(wait)
+                wait = min(wait * 2, 200_000)
+            }
+        }
+    }
+
+    // MARK: The end of a transaction
+
+    private enum Commitment {
+        case committed
+        /// Nothing was committed, for this reason.
+        case again(PostgreSQLError)
+        /// It was or was not, and there is no time to find out.
+        case unknown
+    }
+
+    /// Sends what the batch changed, and COMMIT, and finds out what came of it.
+    private func end(_ ended: Batch, _ session: Session, until end: ContinuousClock.Instant) -> Commitment {
+        var batch = ended
+        let warnings = session.warnings
+        batch.sendCommit()
+        // A COMMIT is never cancelled: it is waited for, or asked about.
+        let start = Clock.nanoseconds(CLOCK_MONOTONIC)
+        let answers = session.receive(by: end)
+        health.metrics.countSync(nanoseconds: Clock.nanoseconds(CLOCK_MONOTONIC) - start)
+        if case .success(let rows)? = answers.items.last, rows.tag == "COMMIT", session.warnings == warnings {
+            return .committed
+        }
+        if let error = answers.error, case .refused(isFatal: false) = error.kind, session.warnings == warnings {
+            return .again(error)
+        }
+        if answers.error == nil, session.warnings == warnings {
+            // ROLLBACK was answered: a statement had failed.
+            return .again(.unexpected("the transaction was rolled back"))
+        }
+        // FATAL may follow a COMMIT that was carried out; a warning says that a standby was not waited for.
+        self.session = nil
+        guard let revision = batch.firstRevision else {
+            // Nothing but records of requests: done again, they are replays. Nothing at all: what was read holds.
+            return batch.hasRecords ? .again(PostgreSQLError(.lost, "the connection is lost")) : .committed
+        }
+        return settle(revision, batch.token, until: end)
+    }
+
+    /// Asks whether a batch was committed: behind the lock, so that the session that committed has ended; and by a transaction that
+    /// writes, so that its own end is durable.
+    private func settle(_ revision: Int64, _ token: Int64, until end: ContinuousClock.Instant) -> Commitment {
+        logger.notice("Asking what came of a commit", metadata: ["revision": "\(revision)"])
+        while ContinuousClock.now < end {
+            guard let session = try? connected(end) else { break }
+            let warnings = session.warnings
+            session.sendOnce("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+            session.send(.lock)
+            session.send(.outcome, [.integer(revision), .integer(token)])
+            session.send(.settle)
+            session.sendOnce("COMMIT")
+            session.sync()
+            let answers = session.receive(by: end)
+            if answers.error == nil, session.warnings == warnings, let rows = try? answers.rows(), rows.count == 5,
+                rows[4].tag == "COMMIT"
+            {
+                let isFound = rows[2].count > 0
+                return isFound ? .committed : .again(PostgreSQLError(.lost, "the connection is lost"))
+            }
+            if session.isLost || session.warnings != warnings { self.session = nil } else { rollBack(session) }
+        }
+        self.session = nil
+        return .unknown
+    }
+
+    /// A transaction that changes nothing of the store.
+    private func probe(until end: ContinuousClock.Instant) -> StoreError? {
+        do throws(StoreError) {
+            let session = try connected(min(end, .now + .seconds(3)))
+            try inDatabase { () throws(PostgreSQLError) in
+                _ = try session.query(.settle, by: .now + .seconds(3))
+            }
+            note(nil)
+            return nil
+        } catch {
+            session = nil
+            return error
+        }
+    }
+
+    // MARK: Bulk
+
+    /// One transaction for `bulk` alone. It is not done anew once it has begun: its source may not be read twice.
+    private func write(_ bulk: BulkCommit, until end: ContinuousClock.Instant) {
+        let error: StoreError
+        do throws(StoreError) {
+            return bulk.completion(.success(try carryOut(bulk, until: end)))
+        } catch let failure {
+            error = failure
+        }
+        note(error)
+        bulk.completion(.failure(error))
+    }
+
+    private func carryOut(_ bulk: BulkCommit, until end: ContinuousClock.Instant) throws(StoreError) -> BulkOutcome {
+        var begun: Batch?
+        var tries = 0
+        while begun == nil {
+            let session = try connected(end)
+            do throws(PostgreSQLError) {
+                begun = try Batch.begin(
+                    [], on: session, options.retention, clock: options.clock, deadline: end + .seconds(1))
+            } catch {
+                tries += 1
+                if let ending = judge(error, session), case .refused(let failure) = ending { throw failure }
+                guard ContinuousClock.now < end else { throw .unreachable }
+            }
+        }
+        guard var batch = begun, let session else { throw .unreachable }
+        let outcome: BulkOutcome
+        do throws(StoreError) {
+            outcome = try batch.carryOut(bulk)
+        } catch {
+            rollBack(session)
+            throw error
+        }
+        guard case .done = outcome else {
+            rollBack(session)
+            return outcome
+        }
+        switch self.end(batch, session, until: .now + .seconds(120)) {
+        case .committed:
+            note(nil)
+            chores.state = batch.state
+            feed.committed(batch.revisions)
+            return outcome
+        case .again(let error):
+            if !session.isLost { rollBack(session) }
+            throw StoreError(error)
+        case .unknown: throw .outcomeUnknown
+        }
+    }
+
+    // MARK: Chores
+
+    /// Some milliseconds of what is done beside commits.
+    private func doChore() {
+        do throws(StoreError) {
+            let session = try connected(.now + .seconds(1))
+            do throws(PostgreSQLError) {
+                try chores.step(session, now: options.clock)
+            } catch {
+                _ = judge(error, session)
+                throw StoreError(error)
+            }
+        } catch {
+            if error != .unreachable {
+                logger.warning("Keeping the history within its bounds failed", metadata: ["error": "\(error)"])
+            }
+            chores.fail(error)
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Glibc
+import PostgreSQL
+import PostgreSQLServer
+import PostgreSQLStorage
+import ResourceCore
+import StorageContract
+import Synchronization
+import Testing
+
+/// What a store makes of a COMMIT of which it does not hear.
+struct CommitOutcomeTests {
+    @Test(arguments: [Proxy.Fault.lostOnTheWay, .answerLost])
+    func `A change whose COMMIT was lost, or its answer, is made once and acknowledged`(_ fault: Proxy.Fault)
+        async throws
+    {
+        let server = try TestServer.shared()
+        let proxy = try Proxy(to: server.directory)
+        defer { proxy.close() }
+        let database = try server.database(proxy.url)
+        let store = try PostgreSQLStore(database, logger: quiet)
+        defer { store.close() }
+        let counters = Counters("a")
+        for number in 1...5 {
+            proxy.inject([fault])
+            guard case .made(let value, _) = await counters.increment(store) else {
+                Issue.record("not made")
+                return
+            }
+            #expect(value == number)
+        }
+        #expect(proxy.met == 5)
+        #expect(try counters.value(store) == 5)
+    }
+
+    @Test func `The answer to the question after a commit may be lost, too`() async throws {
+        let server = try TestServer.shared()
+        let proxy = try Proxy(to: server.directory)
+        defer { proxy.close() }
+        let store = try PostgreSQLStore(try server.database(proxy.url), logger: quiet)
+        defer { store.close() }
+        proxy.inject([.answerLost, .answerLost, .lostOnTheWay, .lostOnTheWay, .answerLost])
+        guard case .made(1, _) = await Counters("a").increment(store) else {
+            Issue.record("not made")
+            return
+        }
+        #expect(proxy.met == 5)
+        #expect(try Counters("a").value(store) == 1)
+    }
+
+    @Test func `A record of a request whose answer was lost is kept once`() async throws {
+        let server = try TestServer.shared()
+        let proxy = try Proxy(to: server.directory)
+        defer { proxy.close() }
+        let store = try PostgreSQLStore(try server.database(proxy.url), logger: quiet)
+        defer { store.close() }
+        let subject = Subject(store: store, clock: ManualClock())
+        for fault in [Proxy.Fault.answerLost, .lostOnTheWay] {
+            proxy.inject([fault])
+            let record = IdempotencyRecord(
+                key: "k", fingerprint: [1], expires: 4_000_000_000,
+                answer: RecordedAnswer(status: 204, target: .note("a"), revision: 1, lastModified: 1))
+            try await subject.commit(to: .note("a"), key: "k") { _ in Decision(.missing, record: record) }
+            #expect(try await subject.facts(at: .note("a"), key: "k").record == record)
+        }
+    }
+
+    @Test func `What stands on one disk only, for the standby was not waited for, is not acknowledged`() async throws {
+        let server = try TestServer()
+        defer { server.remove() }
+        let database = try server.database()
+        let store = try PostgreSQLStore(database, logger: quiet)
+        defer { store.close() }
+        let session = try Session(to: DatabaseAddress(server.url), patience: 3)
+        func setStandby(_ name: String) throws {
+            try session.run("ALTER SYSTEM SET synchronous_standby_names = '\(name)'")
+            try session.run("SELECT pg_reload_conf()")
+        }
+        _ = await Counters("a").increment(store)
+        try setStandby("nobody")
+        let tally = Tally()
+        let task = Task { tally.add(await Counters("a").increment(store)) }
+        var cancelled = 0
+        for _ in 0..<300 where cancelled < 2 {
+            let rows = try session.run(
+                "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+            if rows.count > 0 { cancelled += 1 }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(cancelled == 2)
+        try await Task.sleep(for: .milliseconds(200))
+        #expect(tally.state.made.isEmpty)
+        try setStandby("")
+        await task.value
+        #expect(tally.state.made == [2])
+        #expect(try Counters("a").value(store) == 2)
+    }
+
+    @Test func `When the server is gone for long, a commit fails and says that nothing was changed`() async throws {
+        let server = try TestServer()
+        defer { server.remove() }
+        var options = PostgreSQLStore.Options()
+        options.patience = .seconds(1)
+        let store = try PostgreSQLStore(try server.database(), logger: quiet, options: options)
+        defer { store.close() }
+        _ = await Counters("a").increment(store)
+        try server.stop()
+        guard case .failed(.unreachable) = await Counters("a").increment(store) else {
+            Issue.record("It did not fail")
+            return
+        }
+        #expect(store.trouble == .unreachable)
+        try server.start()
+        guard case .made(2, _) = await Counters("a").increment(store) else {
+            Issue.record("It did not come back")
+            return
+        }
+        #expect(store.trouble == nil)
+    }
+}

@@ -1,0 +1,147 @@
+import Glibc
+import PostgreSQLServer
+import Synchronization
+
+/// Stands between a store and the server, and loses the connection around a COMMIT.
+final class Proxy: Sendable {
+    /// What is done with the next COMMIT that a client sends.
+    enum Fault: Sendable {
+        /// It is not passed on.
+        case lostOnTheWay
+        /// It is carried out, and its answer is not passed on.
+        case answerLost
+    }
+
+    let directory: String
+    private let listener: Int32
+    private let server: String
+    private let state = Mutex(State())
+
+    private struct State {
+        var faults: [Fault] = []
+        var met = 0
+        var isOver = false
+    }
+
+    /// - Parameter directory: Where the server's socket is.
+    init(to directory: String) throws {
+        server = directory + "/.s.PGSQL.5432"
+        self.directory = directory + "/proxy\(Self.count.add(1, ordering: .relaxed).newValue)"
+        guard mkdir(self.directory, 0o755) == 0 else { throw ServerError("mkdir \(self.directory)") }
+        listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = Self.address(self.directory + "/.s.PGSQL.5432")
+        let bound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard bound == 0, listen(listener, 64) == 0 else { throw ServerError("no socket for the proxy") }
+        Self.thread { [self] in
+            while true {
+                let client = accept(listener, nil, nil)
+                guard client >= 0, !state.withLock({ $0.isOver }) else { return }
+                Self.thread { [self] in relay(client) }
+            }
+        }
+    }
+
+    private static let count = Atomic(0)
+
+    /// The address of the database through it.
+    var url: String { "postgres://postgres@/postgres?host=\(directory)" }
+
+    func inject(_ faults: [Fault]) { state.withLock { $0.faults += faults } }
+
+    /// How many COMMITs have met a fault.
+    var met: Int { state.withLock { $0.met } }
+
+    func close() {
+        state.withLock { $0.isOver = true }
+        shutdown(listener, Int32(SHUT_RDWR))
+        Glibc.close(listener)
+    }
+
+    private func relay(_ client: Int32) {
+        defer { Glibc.close(client) }
+        let upstream = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { Glibc.close(upstream) }
+        var address = Self.address(server)
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(upstream, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard connected == 0 else { return }
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            var ends = [
+                pollfd(fd: client, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: upstream, events: Int16(POLLIN), revents: 0),
+            ]
+            guard poll(&ends, 2, -1) > 0 else { return }
+            if ends[0].revents != 0 {
+                let count = read(client, &buffer, buffer.count)
+                guard count > 0 else { return }
+                let fault = Self.hasCommit(buffer[..<count]) ? takeFault() : nil
+                if case .lostOnTheWay = fault { return }
+                guard Self.send(buffer[..<count], to: upstream) else { return }
+                if case .answerLost = fault {
+                    // The whole answer ends with the one to the sync, ReadyForQuery: idle.
+                    var answer: [UInt8] = []
+                    while !answer.suffix(6).elementsEqual([0x5A, 0, 0, 0, 5, 0x49]) {
+                        let count = read(upstream, &buffer, buffer.count)
+                        guard count > 0 else { return }
+                        answer += buffer[..<count]
+                    }
+                    return
+                }
+            }
+            if ends[1].revents != 0 {
+                let count = read(upstream, &buffer, buffer.count)
+                guard count > 0, Self.send(buffer[..<count], to: client) else { return }
+            }
+        }
+    }
+
+    private func takeFault() -> Fault? {
+        state.withLock { state in
+            guard !state.faults.isEmpty else { return nil }
+            state.met += 1
+            return state.faults.removeFirst()
+        }
+    }
+
+    private static func hasCommit(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.contains(Array("COMMIT\0".utf8)) }
+
+    private static func send(_ bytes: ArraySlice<UInt8>, to socket: Int32) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    private static func address(_ path: String) -> sockaddr_un {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        return address
+    }
+
+    private static func thread(_ body: @escaping @Sendable () -> Void) {
+        final class Box {
+            let body: @Sendable () -> Void
+            init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+        }
+        var thread = pthread_t()
+        pthread_create(
+            &thread, nil,
+            { argument in
+                if let argument { Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body() }
+                return nil
+            }, Unmanaged.passRetained(Box(body)).toOpaque())
+        pthread_detach(thread)
+    }
+}
