@@ -1,4 +1,5 @@
 import ArgumentParser
+import PostgreSQLStorage
 import ResourceCore
 import SQLiteStorage
 
@@ -19,6 +20,10 @@ struct Backup: ParsableCommand {
     var db = "putstore.db"
 
     func run() throws {
+        guard !Database.isAddress(db) else {
+            throw StartError(
+                "A PostgreSQL database is copied with its own means, such as pg_dump; this is for SQLite files.")
+        }
         do throws(BackupError) {
             let bytes = try SQLiteStore.backUp(fileAt: db, to: file)
             print("\(file): \(bytes) bytes, a sound copy of \(db).")

@@ -4,6 +4,7 @@ import HTTPSemantics
 import HTTPServer
 import ResourceAPI
 import ResourceCore
+import PostgreSQLStorage
 import SQLiteStorage
 
 /// `putstore explain`: why a request would get its answer.
@@ -20,8 +21,14 @@ struct Explain: ParsableCommand {
     @Argument(help: "The .http file; - for standard input.")
     var file = "-"
 
-    @Option(help: "The SQLite file; a putstore may be serving it meanwhile. Without one nothing is stored.")
+    @Option(
+        help:
+            "The SQLite file or the URL of a PostgreSQL database; it may be served meanwhile. Without one nothing is stored."
+    )
     var db: String?
+
+    @Option(help: ArgumentHelp("The schema within a PostgreSQL database.", valueName: "name"))
+    var dbSchema = "putstore"
 
     @OptionGroup(title: "Limits") var limits: LimitOptions
     @OptionGroup(title: "Content and rules") var rules: RuleOptions
@@ -56,13 +63,16 @@ struct Explain: ParsableCommand {
     private func explain(_ message: Transcript.Message, _ policy: Policy) throws {
         let now = Dependencies.system.now
         let empty = MemoryStore(clock: now)
-        let database = db
+        let (database, schema) = (db, dbSchema)
         do throws(StoreError) {
             let run = try DryRun(
                 message.request, content: Array(message.content.utf8), policy: policy, pages: DeveloperPages.all,
                 logger: ServiceLog.logger(level: .warning)
             ) { () throws(StoreError) -> any ResourceReader in
                 guard let database else { return try empty.makeReader() }
+                if Database.isAddress(database) {
+                    return try PostgreSQLStore.reader(of: Database(url: database, schema: schema))
+                }
                 return try SQLiteStore.reader(ofFileAt: database, clock: now)
             }
             print(Self.report(message, run))

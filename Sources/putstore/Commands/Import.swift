@@ -5,7 +5,6 @@ import HTTPSemantics
 import Logging
 import ResourceAPI
 import ResourceCore
-import SQLiteStorage
 import Synchronization
 
 /// `putstore import`: fills a database from a file.
@@ -14,15 +13,14 @@ struct Import: ParsableCommand {
         abstract: "Store what a file has: json-server's db.json, or NDJSON as putstore export writes it.",
         discussion: """
             What has the same address is replaced, and everything else stays, unless --replace says otherwise. All of the file \
-            is stored, or nothing of it. A database that is being served is refused: stop the service first, or use its \
+            is stored, or nothing of it. An SQLite file that is being served is refused: stop the service first, or use its \
             /_store.
             """)
 
     @Argument(help: ArgumentHelp("The file.", valueName: "file"))
     var file: String
 
-    @Option(help: ArgumentHelp("The SQLite file; made if it is not there.", valueName: "file"))
-    var db = "putstore.db"
+    @OptionGroup var database: DatabaseOptions
 
     @Flag(help: "Leave nothing in the database but what the file has.")
     var replace = false
@@ -32,15 +30,12 @@ struct Import: ParsableCommand {
         if let fault = DataFile(.unlimited).read(mapped.bytes, take: { _ in nil }) {
             throw StartError("\(file), \(fault.description)")
         }
-        let store: SQLiteStore
-        do throws(StoreError) {
-            store = try SQLiteStore(path: db, logger: ServiceLog.logger(level: .warning))
-        } catch {
-            throw StartError(error.explanation(path: db))
-        }
+        guard database.db != ":memory:" else { throw StartError("What is kept in memory would be gone at once.") }
+        let store = try database.open(ServiceLog.logger(level: .warning))
         defer { store.close() }
-        let summary = try store.fill(from: mapped, named: file, replace ? .replacingAll : .adding, into: db)
-        print("\(db): \(summary.sentence)")
+        let place = database.description
+        let summary = try store.fill(from: mapped, named: file, replace ? .replacingAll : .adding, into: place)
+        print("\(place): \(summary.sentence)")
     }
 }
 
@@ -50,14 +45,13 @@ struct Export: ParsableCommand {
         abstract: "Write all resources to standard output, a line each: what putstore import takes.",
         discussion: "The database may be served meanwhile: what is written is its state at one moment.")
 
-    @Option(help: ArgumentHelp("The SQLite file.", valueName: "file"))
-    var db = "putstore.db"
+    @OptionGroup var database: DatabaseOptions
 
     func run() throws {
         let progress = ProgressLine()
         defer { progress.end() }
         do throws(StoreError) {
-            let snapshot = try SQLiteStore.snapshot(ofFileAt: db)
+            let snapshot = try database.snapshot()
             var writer = DataWriter(.lines)
             while true {
                 let items = try snapshot.next(limit: 1024, byteLimit: 1 << 18)
@@ -66,7 +60,7 @@ struct Export: ParsableCommand {
                 for _ in items { progress.step(of: "resources written") }
             }
         } catch {
-            throw StartError(error.explanation(path: db))
+            throw StartError(error.explanation(path: database.description))
         }
     }
 

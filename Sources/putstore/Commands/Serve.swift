@@ -7,7 +7,6 @@ import Logging
 import Metrics
 import ResourceAPI
 import ResourceCore
-import SQLiteStorage
 import ServiceLifecycle
 
 /// `putstore serve`: the service.
@@ -20,10 +19,7 @@ struct Serve: AsyncParsableCommand {
             {"snapshot":"seed"} puts everything back between two tests.
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "The SQLite file; made if it is not there. :memory: keeps nothing on the disk.", valueName: "file"))
-    var db = "putstore.db"
+    @OptionGroup(title: "Database") var database: DatabaseOptions
 
     @Option(
         help: ArgumentHelp(
@@ -74,7 +70,7 @@ struct Serve: AsyncParsableCommand {
         // First of all, so that where the port is taken no database is made.
         let listener = try listen(host)
         let seedFile = try seed.map { path in try checkedFile(path, policy) }
-        let store = try openStore(logger)
+        let store = try database.open(logger, retention: history.retention)
         defer { store.close() }
         if let seedFile { try fill(store, from: seedFile, policy, logger) }
         let service = ResourceAPI.Service(
@@ -113,24 +109,13 @@ struct Serve: AsyncParsableCommand {
         let rules = BatchRules(filesOf: policy)
         let first = try store.makeSnapshot(of: nil).next(limit: 1, byteLimit: 1)
         guard first.isEmpty else {
-            logger.notice("\(db) has something in it: --seed \(path) is passed over")
+            logger.notice("\(database.description) has something in it: --seed \(path) is passed over")
             return
         }
-        let summary = try store.fill(from: file, named: path, .adding, into: db, rules)
+        let summary = try store.fill(from: file, named: path, .adding, into: database.description, rules)
         // The snapshot keeps the log from its bounds, so only who may go back to it has it.
-        if policy.isTesting { try store.remember("seed", db) }
+        if policy.isTesting { try store.remember("seed", database.description) }
         logger.info("Seeded", metadata: ["file": "\(path)", "resources": "\(summary.created)"])
-    }
-
-    private func openStore(_ logger: Logger) throws -> any ResourceStore {
-        if db == ":memory:" { return MemoryStore(retention: history.retention, clock: Dependencies.system.now) }
-        do {
-            var options = SQLiteStore.Options()
-            options.retention = history.retention
-            return try SQLiteStore(path: db, logger: logger, options: options)
-        } catch {
-            throw StartError(error.explanation(path: db))
-        }
     }
 }
 

@@ -61,7 +61,8 @@ struct Environment {
     /// Every option, as its declaration has it.
     private static let options: [String: Kind] = {
         let groups: [any ParsableArguments.Type] = [
-            Serve.self, LimitOptions.self, RuleOptions.self, HistoryOptions.self, AccessOptions.self,
+            Serve.self, DatabaseOptions.self, LimitOptions.self, RuleOptions.self, HistoryOptions.self,
+            AccessOptions.self,
         ]
         var options: [String: Kind] = [:]
         for group in groups {

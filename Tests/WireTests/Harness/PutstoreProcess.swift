@@ -20,7 +20,7 @@ final class PutstoreProcess: Sendable {
         in directory: TemporaryDirectory? = nil, preparation: String? = nil
     ) throws {
         let directory = try directory ?? TemporaryDirectory()
-        let arguments = ["--port", "0", "--db", database] + options
+        let arguments = try ["--port", "0"] + TestDatabase.options(database, in: directory) + options
         let process = try Self.launch(arguments, environment: environment, in: directory, preparation: preparation)
         let line = try process.line(by: Deadline(after: 20))
         guard let port = Self.port(in: line) else {

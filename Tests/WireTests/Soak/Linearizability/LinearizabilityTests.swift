@@ -47,22 +47,23 @@ extension SoakTests {
                 "linearizability through kill -9",
                 "\(rounds) histories, \(tally.calls) calls, \(tally.unanswered) of them without an answer")
         }
-
-        private func expectLinearizable(_ history: History<ShelfCall>, _ name: String) throws {
-            let found: (longest: [Int], unfitting: Int, judgement: String)
-            switch Linearizer<ShelfModel>.judge(history, from: Shelf(3)) {
-            case .linearizable: return
-            case .impossible(let longest, let unfitting): found = (longest, unfitting, "is not linearizable")
-            case .undecided(let longest, let unfitting):
-                found = (longest, unfitting, "has no order that was found in time")
-            }
-            Issue.record(
-                """
-                \(name) \(found.judgement). After \(found.longest.count) calls that make sense, the last of them:
-                \(found.longest.suffix(12).map { "\(history.calls[$0])" }.joined(separator: "\n"))
-                this one does not fit:
-                \(history.calls[found.unfitting])
-                """)
-        }
     }
+}
+
+/// Whether calls make sense one after the other, in the order of their times.
+func expectLinearizable(_ history: History<ShelfCall>, _ name: String) throws {
+    let found: (longest: [Int], unfitting: Int, judgement: String)
+    switch Linearizer<ShelfModel>.judge(history, from: Shelf(3)) {
+    case .linearizable: return
+    case .impossible(let longest, let unfitting): found = (longest, unfitting, "is not linearizable")
+    case .undecided(let longest, let unfitting):
+        found = (longest, unfitting, "has no order that was found in time")
+    }
+    Issue.record(
+        """
+        \(name) \(found.judgement). After \(found.longest.count) calls that make sense, the last of them:
+        \(found.longest.suffix(12).map { "\(history.calls[$0])" }.joined(separator: "\n"))
+        this one does not fit:
+        \(history.calls[found.unfitting])
+        """)
 }

@@ -19,17 +19,24 @@ struct ShelfCrowd {
     private var told: [[Int]]
 
     /// - Parameter size: Resources.
-    init(_ count: Int, at collection: String, of size: Int, in service: PutstoreProcess, dice: Dice) throws {
+    init(_ count: Int, at collection: String, of size: Int, in services: PutstoreProcess..., dice: Dice) throws {
+        try self.init(count, at: collection, of: size, in: services, dice: dice)
+    }
+
+    init(_ count: Int, at collection: String, of size: Int, in services: [PutstoreProcess], dice: Dice) throws {
         self.dice = dice
         self.collection = collection
         self.size = size
         told = Array(repeating: [], count: size)
-        try connect(count, to: service)
+        try connect(count, to: services)
     }
 
     /// Goes on with new connections; what was under way has lapsed.
-    mutating func connect(_ count: Int, to service: PutstoreProcess) throws {
-        clients = try (0..<count).map { _ in Client(wire: try service.connect()) }
+    mutating func connect(_ count: Int, to services: PutstoreProcess...) throws { try connect(count, to: services) }
+
+    /// The same, spread over several processes.
+    mutating func connect(_ count: Int, to services: [PutstoreProcess]) throws {
+        clients = try (0..<count).map { Client(wire: try services[$0 % services.count].connect()) }
     }
 
     /// Makes so many calls; then calls `interrupt`, and takes the answers that were on their way.
