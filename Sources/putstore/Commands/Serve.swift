@@ -27,6 +27,12 @@ struct Serve: AsyncParsableCommand {
             valueName: "file"))
     var seed: String?
 
+    @Flag(
+        help:
+            "When the --seed file changes, store what it says differently from before. The file itself is never written."
+    )
+    var watch = false
+
     @Option(help: ArgumentHelp("The address to bind.", valueName: "address"))
     var host = "127.0.0.1"
 
@@ -49,6 +55,7 @@ struct Serve: AsyncParsableCommand {
 
     func validate() throws {
         guard 0...65535 ~= port else { throw ValidationError("--port is a number from 0 to 65535.") }
+        guard !watch || seed != nil else { throw ValidationError("--watch is for the file of --seed: name one.") }
     }
 
     func run() async throws {
@@ -78,9 +85,13 @@ struct Serve: AsyncParsableCommand {
         let server = HTTPServer(
             configuration: configuration, listener: listener, makeHandler: { _ in service.makeHandler() },
             logger: logger)
+        var services: [any ServiceLifecycle.Service] = [AnnouncedServer(server: server)]
+        if watch, let seed, let seedFile {
+            services.append(SeedWatch(seed, seedFile, BatchRules(filesOf: policy), store, logger))
+        }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [AnnouncedServer(server: server)], gracefulShutdownSignals: [.sigterm, .sigint],
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger))
         try await group.run()
     }
