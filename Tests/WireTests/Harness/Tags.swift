@@ -3,6 +3,7 @@ import Testing
 /// The documents whose requirements a suite shows, as `Documentation/RFC-Coverage.md` has it.
 extension Tag {
     @Tag static var idempotencyKey: Self
+    @Tag static var rfc10008: Self
     @Tag static var rfc3986: Self
     @Tag static var rfc5789: Self
     @Tag static var rfc5829: Self

@@ -1,7 +1,7 @@
 import Testing
 
 /// QUERY (RFC 10008), and what is said of queries that cannot be answered.
-@Suite struct QueryMethodTests {
+@Suite(.tags(.rfc10008)) struct QueryMethodTests {
     private let service: PutstoreProcess
     private let collection = Fresh.collection()
     private static let form = "application/x-www-form-urlencoded"

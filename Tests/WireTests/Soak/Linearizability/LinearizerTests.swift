@@ -34,6 +34,12 @@ struct LinearizerTests {
         ShelfCall(method: .page, reply: ShelfCall.Reply(status: 200, revision: revision, cells: cells))
     }
 
+    private static func batch(_ content: Shelf.Pair?, _ status: Int?, _ revision: Int = 0) -> ShelfCall {
+        ShelfCall(
+            method: .batch([ShelfCall.Change(cell: 0, content: content)]),
+            reply: status.map { ShelfCall.Reply(status: $0, revision: revision) })
+    }
+
     /// Each letter is a call in the order of the list: capital where it begins, small where it ends. A digit is where one
     /// lapses.
     private static func history(_ order: String, _ calls: [ShelfCall]) -> History<ShelfCall> {
@@ -56,6 +62,15 @@ struct LinearizerTests {
         ("a read beside a write sees it", "ABba", [put(first, 201, 1), get(first, 1)]),
         ("a read beside a write does not see it", "ABba", [put(first, 201, 1), get(nil)]),
         ("the later of two writes is the higher", "ABabCc", [put(first, 204, 2), put(second, 201, 1), get(first, 2)]),
+        (
+            "a batch creates and deletes", "AaBbCcDd",
+            [batch(first, 204, 1), get(first, 1), batch(nil, 204, 2), get(nil)]
+        ),
+        (
+            "a batch that changes nothing keeps the tag", "AaBbCc",
+            [put(first, 201, 1), batch(first, 204, 1), get(first, 1)]
+        ),
+        ("a batch beside a read", "ABba", [batch(first, 204, 1), get(nil)]),
         ("identical content changes nothing", "AaBbCc", [put(first, 201, 1), put(first, 204, 1), get(first, 1)]),
         (
             "one of two conditions holds", "AaBCbc",

@@ -1,7 +1,7 @@
 extension ShelfCall {
     /// The request on the wire.
     func request(to collection: String) -> RequestText {
-        let target = method == .page ? "/\(collection)" : "/\(collection)/\(cell)"
+        let target = isOfCollection ? "/\(collection)" : "/\(collection)/\(cell)"
         var fields: [(name: String, value: String)] = []
         switch condition {
         case .none: break
@@ -14,6 +14,9 @@ extension ShelfCall {
         case .put(let pair): content = pair.text
         case .patchA(let a): content = "{\"a\":\(a)}"
         case .patchB(let b): content = "{\"b\":\(b)}"
+        case .batch(let changes):
+            let members = changes.map { "\"\($0.cell)\":\($0.content?.text ?? "null")" }
+            content = "{\(members.joined(separator: ","))}"
         case .get, .delete, .page: break
         }
         if content != nil { fields.append(("Content-Type", verb == "PATCH" ? Self.mergePatch : "application/json")) }
@@ -22,12 +25,20 @@ extension ShelfCall {
 
     private static let mergePatch = "application/merge-patch+json"
 
+    /// Whether it is for the collection, and not for one of its resources.
+    var isOfCollection: Bool {
+        switch method {
+        case .page, .batch: true
+        case .get, .delete, .put, .patchA, .patchB: false
+        }
+    }
+
     private var verb: String {
         switch method {
         case .get, .page: "GET"
         case .delete: "DELETE"
         case .put: "PUT"
-        case .patchA, .patchB: "PATCH"
+        case .patchA, .patchB, .batch: "PATCH"
         }
     }
 }

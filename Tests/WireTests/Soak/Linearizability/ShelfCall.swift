@@ -5,6 +5,14 @@ struct ShelfCall: Sendable {
         case put(Shelf.Pair)
         case patchA(Int)
         case patchB(Int)
+        /// A merge patch of the whole collection: these resources get these contents, or go; in the order of their numbers.
+        case batch([Change])
+    }
+
+    struct Change: Sendable, Equatable {
+        var cell: Int
+        /// Nil: it is to go.
+        var content: Shelf.Pair?
     }
 
     enum Condition: Sendable, Equatable {

@@ -88,7 +88,7 @@ struct ShelfCrowd {
         history.calls[number].reply = reply
         history.events.append(.end(number))
         clients[index].underWay = nil
-        if let revision = reply.revision, history.calls[number].method != .page {
+        if let revision = reply.revision, !history.calls[number].isOfCollection {
             told[history.calls[number].cell].append(revision)
         }
     }
@@ -104,7 +104,18 @@ struct ShelfCrowd {
         func write(_ method: ShelfCall.Method, _ condition: ShelfCall.Condition = .none) -> ShelfCall {
             ShelfCall(cell: cell, method: method, condition: condition, isFresh: isFresh)
         }
-        switch Int.random(in: 0..<100, using: &dice) {
+        func batch() -> ShelfCall {
+            var changes: [ShelfCall.Change] = []
+            for cell in 0..<size where dice.happens(70) {
+                changes.append(
+                    ShelfCall.Change(cell: cell, content: dice.happens(75) ? Shelf.Pair(a: number, b: number) : nil))
+            }
+            // One that only deletes may change nothing.
+            let changesForSure = isFresh && changes.contains { $0.content != nil }
+            return ShelfCall(method: .batch(changes), isFresh: changesForSure)
+        }
+        switch Int.random(in: 0..<110, using: &dice) {
+        case 100...: return batch()
         case ..<22: return ShelfCall(cell: cell, method: .get)
         case ..<28: return ShelfCall(cell: cell, method: .get, condition: .noneMatch(tag))
         case ..<34: return ShelfCall(method: .page)

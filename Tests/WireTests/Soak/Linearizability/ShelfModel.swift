@@ -7,6 +7,7 @@ enum ShelfModel: SequentialModel {
 
     static func apply(_ call: ShelfCall, to shelf: Shelf) -> Shelf? {
         if call.method == .page { return page(call.reply, shelf) }
+        if case .batch(let changes) = call.method { return batch(changes, call.reply, shelf) }
         guard let content = shelf.cells[call.cell].content else { return applyToMissing(call, shelf) }
         switch call.condition {
         // A failed condition tells the tag (RFC 9110 §13.1.1).
@@ -31,8 +32,26 @@ enum ShelfModel: SequentialModel {
             after.revision = nil
             after.highest += 1
             return answered(204, call, after)
-        case .page: return nil
+        case .page, .batch: return nil
         }
+    }
+
+    /// All of a batch at once: each change has a revision of its own, and the answer tells the last of them.
+    private static func batch(_ changes: [ShelfCall.Change], _ reply: ShelfCall.Reply?, _ shelf: Shelf) -> Shelf? {
+        var after = shelf
+        for change in changes where shelf.cells[change.cell].content != change.content {
+            after.cells[change.cell] = Shelf.Cell(content: change.content, revision: nil)
+            after.highest += 1
+        }
+        let isUnchanged = after.cells == shelf.cells
+        if !isUnchanged { after.revision = nil }
+        guard let reply else { return after }
+        guard reply.status == 204, let tag = reply.revision else { return nil }
+        // Where nothing was changed it is the tag that the collection had.
+        guard isUnchanged ? tag == shelf.revision ?? max(tag, shelf.highest) : tag >= after.highest else { return nil }
+        after.revision = tag
+        after.highest = max(after.highest, tag)
+        return after
     }
 
     private static func applyToMissing(_ call: ShelfCall, _ shelf: Shelf) -> Shelf? {
