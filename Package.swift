@@ -76,13 +76,16 @@ let package = Package(
             resources: [
                 .embedInCode("v1-resources.sql"), .embedInCode("v2-collection-dates.sql"),
                 .embedInCode("v3-changes.sql"),
-                .embedInCode("v4-snapshots.sql"),
+                .embedInCode("v4-snapshots.sql"), .embedInCode("v5-indexes.sql"),
             ],
             swiftSettings: strict),
         module("StorageThreads", sees: ["ResourceCore"]),
         module(
             "SQLiteStorage",
-            sees: ["ResourceCore", "HTTPSemantics", "Metrics", "SQLite", "Migrations", "StorageThreads", logging]),
+            sees: [
+                "ResourceCore", "HTTPSemantics", "JSONDocuments", "Metrics", "SQLite", "Migrations", "StorageThreads",
+                logging,
+            ]),
 
         // The database on another machine. libpq is loaded when it is wanted: nothing of it is needed to build.
         .target(
@@ -126,7 +129,8 @@ let package = Package(
         suite("JSONDocumentsTests", sees: ["JSONDocuments"]),
         suite("HTTPSemanticsTests", sees: ["HTTPSemantics", "JSONDocuments"]),
         .target(
-            name: "StorageContract", dependencies: ["ResourceCore", "HTTPSemantics"], path: "Tests/StorageContract",
+            name: "StorageContract", dependencies: ["ResourceCore", "HTTPSemantics", "JSONDocuments"],
+            path: "Tests/StorageContract",
             swiftSettings: strict),
         suite("ResourceCoreTests", sees: ["ResourceCore", "HTTPSemantics", "JSONDocuments", "StorageContract"]),
         suite(

@@ -85,6 +85,13 @@ package enum Reference {
                 - Without an index a request looks at `--scan-limit` resources. Its page may end early then, with `next`; to sort more \
                 than that is 422.
 
+                `PUT /_collections/orders` with `{"indexes":["price","author.name"],"search":true}` declares what the collection has \
+                indexes of: up to \(CollectionDeclaration.limit) members, and, for `q`, all words. 201, or 204 where there was a declaration, which it \
+                replaces; the collection need not have anything in it. They are built while requests go on: `state` is \
+                `building`, then `ready`. An index serves sort by its member (first, in either direction, with no limit), and the \
+                conditions eq, in, lt, lte, gt, gte, starts and exists=true on it. What is found is the same. Declarations belong to \
+                the store: no import, replacement or going back to a snapshot changes them, and no export has them.
+
                 QUERY takes the same as `application/x-www-form-urlencoded`, or `application/json`: \
                 `{"where":{"or":[{"price":{"gte":10}},{"not":{"city":"Oslo"}}]},"sort":["-price"],"fields":["price"],"q":"tea",\
                 "count":"exact","view":"array","limit":50,"after":"…"}`. There values have types, a member's value alone means eq, and \

@@ -129,6 +129,10 @@ final class ServiceHandler: RequestHandler {
             case .answer(let answer): return respond(answer)
             case .content(let limit, let answer):
                 return .exchange(
+                    PageExchange(input, context, route) { $1(answer($0)) },
+                    contentLimit: min(limit, service.policy.contentLimit))
+            case .change(let limit, let answer):
+                return .exchange(
                     PageExchange(input, context, route, answer), contentLimit: min(limit, service.policy.contentLimit))
             case .read(let bytes, let make):
                 let renderer = context.renderer

@@ -6,6 +6,7 @@ import SQLite
 final class WriteStatements {
     fileprivate let connection: Connection
     let log: ChangeLog
+    let indexes: IndexKeeper
     fileprivate let queries: ResourceQueries
     fileprivate let create: Statement
     fileprivate let replace: Statement
@@ -26,6 +27,7 @@ final class WriteStatements {
         self.connection = connection
         queries = try ResourceQueries(on: connection)
         log = try ChangeLog(retention, queries, on: connection)
+        indexes = try IndexKeeper(on: connection)
         create = try connection.prepare(.create)
         replace = try connection.prepare(.replace)
         delete = try connection.prepare(.delete)
@@ -237,6 +239,18 @@ struct Batch: StoreTransaction {
                 return true
             }
             return ids
+        }
+    }
+
+    func indexes(of collection: String) throws(StoreError) -> CollectionIndexes? {
+        try onDisk { () throws(SQLiteError) in try statements.indexes.indexes(of: collection) }
+    }
+
+    func changeEntries(
+        of target: Target, removing removed: [IndexEntry], adding added: [IndexEntry]
+    ) throws(StoreError) {
+        try onDisk { () throws(SQLiteError) in
+            try statements.indexes.change(target, removing: removed, adding: added)
         }
     }
 

@@ -87,6 +87,42 @@ package enum Query: String, CaseIterable, Sendable {
     case keepSnapshot = "INSERT OR REPLACE INTO snapshot (name, revision, time) VALUES (?1, ?2, ?3)"
     case dropSnapshot = "DELETE FROM snapshot WHERE name = ?1"
 
+    case look = "SELECT id, media_type, content FROM resource WHERE collection = ?1 AND id = ?2"
+    case entriesOfKey = """
+        SELECT key, id FROM index_entry WHERE number = ?1 AND key = ?2 AND id > ?3 ORDER BY id
+        """
+    case entriesInRange = """
+        SELECT key, id FROM index_entry WHERE number = ?1 AND key >= ?2 AND key < ?3 ORDER BY key, id
+        """
+    case entriesBackward = """
+        SELECT key, id FROM index_entry WHERE number = ?1 AND key >= ?2 AND key < ?3 ORDER BY key DESC, id DESC
+        """
+    case lastKey = "SELECT max(key) FROM index_entry WHERE number = ?1 AND key >= ?2 AND key < ?3"
+    case addEntry = "INSERT OR IGNORE INTO index_entry (number, key, id) VALUES (?1, ?2, ?3)"
+    case dropEntry = "DELETE FROM index_entry WHERE number = ?1 AND key = ?2 AND id = ?3"
+    // The entry behind those that are dropped together.
+    case entryBehind = "SELECT key, id FROM index_entry WHERE number = ?1 ORDER BY key, id LIMIT 1 OFFSET ?2"
+    case dropEntriesBefore = "DELETE FROM index_entry WHERE number = ?1 AND (key, id) < (?2, ?3)"
+    case dropEntries = "DELETE FROM index_entry WHERE number = ?1"
+    // There are few of these, so looking through all of them is no loss.
+    case declarations = "SELECT collection FROM declaration ORDER BY collection"
+    case declaration = "SELECT 1 FROM declaration WHERE collection = ?1"
+    case indexes = """
+        SELECT number, collection, member, built_to, is_dropped FROM collection_index ORDER BY collection, position
+        """
+    case indexesOfCollection = """
+        SELECT number, collection, member, built_to, is_dropped FROM collection_index WHERE collection = ?1 ORDER BY position
+        """
+    case declare = "INSERT OR IGNORE INTO declaration (collection) VALUES (?1)"
+    case dropDeclaration = "DELETE FROM declaration WHERE collection = ?1"
+    case addIndex = """
+        INSERT INTO collection_index (collection, member, position, built_to, is_dropped) VALUES (?1, ?2, ?3, '', 0)
+        """
+    case placeIndex = "UPDATE collection_index SET position = ?2 WHERE number = ?1"
+    case markBuilt = "UPDATE collection_index SET built_to = ?2 WHERE number = ?1"
+    case markDropped = "UPDATE collection_index SET is_dropped = 1 WHERE number = ?1"
+    case dropIndex = "DELETE FROM collection_index WHERE number = ?1"
+
     case record = """
         SELECT fingerprint, expires, status, collection, id, revision, last_modified, media_type, language, disposition, content
         FROM idempotency WHERE key = ?1 AND expires > ?2
@@ -106,7 +142,7 @@ package enum Query: String, CaseIterable, Sendable {
     case dataVersion = "PRAGMA data_version"
 
     /// Those that look through a whole table.
-    package static let scans: Set<Query> = [.replacement, .holder, .snapshots]
+    package static let scans: Set<Query> = [.replacement, .holder, .snapshots, .declarations, .indexes]
 
     case begin = "BEGIN IMMEDIATE"
     case beginReading = "BEGIN"

@@ -11,6 +11,7 @@ final class SQLiteReader: ResourceReader {
     private let follows: Statement
     private let nextCollection: Statement
     private let history: HistoryQueries
+    private let indexes: IndexQueries
     private let transaction: TransactionStatements
     /// Nil for a reader that looks into a file which no store of ours holds.
     private let store: Store?
@@ -39,6 +40,7 @@ final class SQLiteReader: ResourceReader {
         follows = try connection.prepare(.follows)
         nextCollection = try connection.prepare(.nextCollection)
         history = try HistoryQueries(queries, on: connection)
+        indexes = try IndexQueries(on: connection)
         transaction = try TransactionStatements(on: connection, writing: false)
     }
 
@@ -140,7 +142,7 @@ final class SQLiteReader: ResourceReader {
     ) {
         // What the body throws has passed through `onDisk` already.
         let result: Result<Result<Value, StoreError>, StoreError> = inSnapshot { () throws(SQLiteError) in
-            let snapshot = SQLiteSnapshot(collection, try queries.validators(of: collection), queries, scan)
+            let snapshot = SQLiteSnapshot(collection, try queries.validators(of: collection), queries, scan, indexes)
             return Result { () throws(StoreError) in try body(snapshot) }
         }
         completion(result.flatMap { $0 })
@@ -166,6 +168,10 @@ final class SQLiteReader: ResourceReader {
 
     func snapshots(completion: @escaping StoreCompletion<[NamedSnapshot]>) {
         completion(whileOpen { () throws(SQLiteError) in try history.snapshots() })
+    }
+
+    func declarations(of collection: String?, completion: @escaping StoreCompletion<[DeclaredCollection]>) {
+        completion(inSnapshot { () throws(SQLiteError) in try indexes.declarations(of: collection) })
     }
 
     private func name(after last: String) throws(SQLiteError) -> String? {

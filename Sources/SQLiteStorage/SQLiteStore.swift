@@ -105,6 +105,10 @@ package final class SQLiteStore: ResourceStore {
         if !queue.add(.bulk(bulk)) { bulk.completion(.failure(.closed)) }
     }
 
+    package func commit(_ declaration: DeclarationCommit) {
+        if !queue.add(.declaration(declaration)) { declaration.completion(.failure(.closed)) }
+    }
+
     package func makeSnapshot(of collection: String?) throws(StoreError) -> any StoreSnapshot {
         if let error = file.failure { throw error }
         return try onDisk { () throws(SQLiteError) in

@@ -30,6 +30,8 @@ final class Writer: @unchecked Sendable {
     private var hasGivenWay = false
     /// The version of the data that `recent` is of.
     private var seenVersion: Int64?
+    /// When indexes were last built a little further, by the monotonic clock, in nanoseconds.
+    private var lastBuildStep: Int64 = 0
     /// Whether the last COMMIT took so little that nobody is held up who waits for one.
     private(set) var isDiskQuick = true
 
@@ -62,7 +64,7 @@ final class Writer: @unchecked Sendable {
                 writer.write(commits[...], movesLog: true)
                 if commits.isEmpty { writer.checkpoints.afterCommit() }
                 // Who wants something erased is not to wait until nobody writes.
-                if writer.chores.isErasing { writer.doChore() }
+                if writer.chores.isErasing || writer.isBuildDue { writer.doChore() }
                 queue.giveBack(writer)
                 // Where processors are short, lets those who have answers read and requests to bring do so first: the next
                 // batch is larger, and a commit costs the same for many.
@@ -89,19 +91,43 @@ final class Writer: @unchecked Sendable {
     /// Whether there is something to do while nobody writes.
     var hasChore: Bool {
         chores.mayBegin
-            && (chores.hasErasure || checkpoints.isTruncationDue
+            && (chores.hasErasure || checkpoints.isTruncationDue || statements.indexes.hasWork
                 || statements.log.isTrimDue(chores.log, now: options.clock()))
     }
 
     /// Whether time alone may bring a chore.
     var mayHaveChoreSoon: Bool { chores.ages || !chores.mayBegin }
 
+    /// Whether indexes are to be built a little further, though there are always commits.
+    private var isBuildDue: Bool {
+        statements.indexes.hasWork && chores.mayBegin
+            && Clock.nanoseconds(CLOCK_MONOTONIC_COARSE) - lastBuildStep > Self.buildInterval
+    }
+
+    /// Nanoseconds between two steps of building, of which each takes some milliseconds, while there are commits.
+    private static let buildInterval: Int64 = 20_000_000
+
+    /// Some milliseconds of building indexes, or of taking them away.
+    private func buildIndexes() throws(SQLiteError) {
+        defer { lastBuildStep = Clock.nanoseconds(CLOCK_MONOTONIC_COARSE) }
+        do throws(SQLiteError) {
+            try inTransaction { (_) throws(SQLiteError) in try statements.indexes.step() }
+        } catch {
+            statements.indexes.forget()
+            throw error
+        }
+        checkpoints.afterCommit()
+    }
+
     /// Some milliseconds of what is done while nobody writes: erases, drops what is too much, empties the write-ahead log of what
-    /// was erased.
+    /// was erased, builds indexes.
     private func doChore() {
         do throws(SQLiteError) {
             guard file.failure == nil else { return chores.end() }
-            if chores.hasErasure || !checkpoints.isTruncationDue {
+            let isTrimDue = statements.log.isTrimDue(chores.log, now: options.clock())
+            if statements.indexes.hasWork, !chores.hasErasure, !checkpoints.isTruncationDue, !isTrimDue {
+                try buildIndexes()
+            } else if chores.hasErasure || !checkpoints.isTruncationDue {
                 let completion = try inTransaction { (log) throws(SQLiteError) in
                     try chores.step(statements.log, &log, now: options.clock())
                 }
@@ -114,7 +140,8 @@ final class Writer: @unchecked Sendable {
                 chores.pause()
             }
         } catch {
-            logger.warning("Keeping the history within its bounds failed", metadata: ["error": "\(error)"])
+            logger.warning(
+                "Keeping the history within its bounds, or building indexes, failed", metadata: ["error": "\(error)"])
             chores.fail(StoreError(error))
         }
     }
@@ -156,6 +183,7 @@ final class Writer: @unchecked Sendable {
         }
         if version != seenVersion {
             recent.forget()
+            statements.indexes.forget()
             seenVersion = version
         }
         recent.setChecked(at: connection.isInTransaction ? .max : start)
@@ -208,6 +236,7 @@ final class Writer: @unchecked Sendable {
         switch commit {
         case .one, .many: return false
         case .bulk(let bulk): write(bulk)
+        case .declaration(let declaration): write(declaration)
         case .probe(let completion): completion(probe())
         }
         return true
@@ -296,6 +325,31 @@ final class Writer: @unchecked Sendable {
         return try statements.batch(at: options.clock(), recent: recent, isObserved: observer.isThere)
     }
 
+    /// One transaction for a declaration, and some for the first of its indexes' building: where there are some thousand
+    /// resources, all of it.
+    private func write(_ declaration: DeclarationCommit) {
+        if let error = file.failure { return declaration.completion(.failure(error)) }
+        let wasThere: Bool
+        do throws(SQLiteError) {
+            wasThere = try inTransaction { (_) throws(SQLiteError) in
+                try statements.indexes.declare(declaration.declaration, of: declaration.collection)
+            }
+        } catch {
+            statements.indexes.forget()
+            let error = StoreError(error)
+            note(error)
+            return declaration.completion(.failure(error))
+        }
+        note(nil)
+        for _ in 0..<Self.promptSteps where statements.indexes.hasWork {
+            do throws(SQLiteError) { try buildIndexes() } catch { break }
+        }
+        declaration.completion(.success(wasThere))
+    }
+
+    /// Steps of building that the answer to a declaration waits for.
+    private static let promptSteps = 8
+
     /// One transaction for `bulk` alone.
     private func write(_ bulk: BulkCommit) {
         if let error = file.failure { return bulk.completion(.failure(error)) }
@@ -332,6 +386,7 @@ final class Writer: @unchecked Sendable {
         isDiskQuick = false
         recent.setChecked(at: .min)
         statements.log.rolledBack()
+        statements.indexes.rolledBack()
         do throws(SQLiteError) {
             try transaction.rollBack()
         } catch {

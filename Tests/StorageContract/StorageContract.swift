@@ -41,7 +41,7 @@ package enum StorageContract {
 
     /// What is current, and how it is changed.
     package static let present = [
-        changes, facts, identities, pages, looks, idempotency, batches, bulks, races, endings,
+        changes, facts, identities, pages, looks, idempotency, batches, bulks, indexes, races, endings,
     ]
     .flatMap(\.self)
     /// What was, and what of it is kept.

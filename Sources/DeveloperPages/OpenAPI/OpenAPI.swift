@@ -105,6 +105,7 @@ struct OpenAPIOperation {
     private var asksForMethods: Bool { method == .options && !isResource && !isCollection }
     var isExport: Bool { route.pattern == "/_store" || route.pattern.hasPrefix("/_store/") }
     var isFault: Bool { route.pattern.hasPrefix("/_faults") }
+    var isDeclaration: Bool { route.pattern.hasPrefix("/_collections") }
     /// Whether requests may meet faults here.
     var meetsFaults: Bool {
         policy.isTesting && !route.pattern.hasPrefix("/_") && method != .options && route.pattern != "*"

@@ -111,11 +111,11 @@ extension OpenAPIOperation {
             return method == .patch
                 ? changed : [DescribedAnswer(.created, "\(returned) Location", hasLinks: true)] + changed
         case .delete where isResource: return [DescribedAnswer(.noContent, "Cache-Control Vary Idempotency-Replayed?")]
-        case .put where isFault:
+        case .put where isFault || isDeclaration:
             return [
                 DescribedAnswer(.created, "Cache-Control Location"), DescribedAnswer(.noContent, "Cache-Control"),
             ]
-        case .delete where isFault: return [DescribedAnswer(.noContent, "Cache-Control")]
+        case .delete where isFault || isDeclaration: return [DescribedAnswer(.noContent, "Cache-Control")]
         case .delete where isHistory: return [DescribedAnswer(.noContent, "Cache-Control")]
         case .put where isSnapshot, .delete where isSnapshot: return [DescribedAnswer(.noContent, "Cache-Control")]
         case .put where content == .dataFile:
@@ -214,6 +214,10 @@ extension OpenAPIOperation {
         if takesKey, method == .post, policy.requiresIdempotencyKey { problems.insert(.idempotencyKeyRequired) }
         if meetsFaults { problems.formUnion([.malformedFault, .injectedFault]) }
         if isFault, method == .put { problems.insert(.senselessRule) }
+        if isDeclaration, method != .options {
+            problems.insert(.storeUnavailable)
+            if method == .put { problems.formUnion([.senselessDeclaration, .storeFull]) }
+        }
         return problems.union(contentProblems)
     }
 

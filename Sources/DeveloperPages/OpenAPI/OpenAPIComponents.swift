@@ -87,6 +87,10 @@ enum OpenAPIComponents {
         "fields":{"type":"object","additionalProperties":{"type":"string"}},"after":{"type":"integer"},
         "steps":{"type":"array","items":{"type":"object"}},"then":{"type":"string","enum":["pass","repeat"]},
         "probability":{"type":"number"},"seed":{"type":"integer"},"expires":{"type":"integer"}}},
+        "Declaration":{"type":"object","required":["name","href","indexes","search","state"],
+        "additionalProperties":false,"properties":{"name":{"type":"string"},"href":{"type":"string"},
+        "indexes":{"type":"array","items":{"type":"string"}},"search":{"type":"boolean"},
+        "state":{"type":"string","enum":["building","ready"]}}},
         "RequestEntry":{"type":"object","required":["id","href","method","target","status","fields",
         "revisionBefore","revisionAfter","decisions"],"additionalProperties":false,"properties":{
         "id":{"type":"string"},"href":{"type":"string","pattern":"^/"},"method":{"type":"string"},

@@ -84,6 +84,16 @@ final class LookingStore: ResourceStore {
         }
     }
 
+    func commit(_ declaration: DeclarationCommit) {
+        do throws(StoreError) {
+            try newReader().declarations(of: declaration.collection) {
+                declaration.completion($0.map { !$0.isEmpty })
+            }
+        } catch {
+            declaration.completion(.failure(error))
+        }
+    }
+
     func commit(_ bulk: BulkCommit) { bulk.completion(.failure(.readOnly)) }
 
     func makeSnapshot(of collection: String?) throws(StoreError) -> any StoreSnapshot {

@@ -131,6 +131,8 @@ package enum PageDisposition {
     case answer(PageAnswer)
     /// The content, if any, is wanted: at most `limit` bytes, judged by what the route takes.
     case content(limit: Int, @Sendable ([UInt8]) -> PageAnswer)
+    /// The same of content that changes the store: the answer is told later, once, from any thread.
+    case change(limit: Int, @Sendable ([UInt8], @escaping @Sendable (PageAnswer) -> Void) -> Void)
     /// What is read from the store: on the event loop, or by a worker where that gives nil. `bytes`: what it may have to hold
     /// at once.
     case read(bytes: Int, @Sendable (PageReading) throws(StoreError) -> PageAnswer?)
@@ -223,11 +225,12 @@ final class PageExchange: Exchange {
     private let input: AdmissionInput
     private let context: RequestContext
     private let route: Route
-    private let answer: @Sendable ([UInt8]) -> PageAnswer
+    private let answer: Answer
+
+    typealias Answer = @Sendable ([UInt8], @escaping @Sendable (PageAnswer) -> Void) -> Void
 
     init(
-        _ input: AdmissionInput, _ context: RequestContext, _ route: Route,
-        _ answer: @escaping @Sendable ([UInt8]) -> PageAnswer
+        _ input: AdmissionInput, _ context: RequestContext, _ route: Route, _ answer: @escaping Answer
     ) {
         self.input = input
         self.context = context
@@ -236,13 +239,15 @@ final class PageExchange: Exchange {
     }
 
     func respond(to content: [UInt8], reply: Reply) {
-        let answer = judged(content)
         let operation = Operation(input, on: Target(collection: "", id: ""))
-        reply { [context, route] _ in context.finish(context.renderer.response(to: answer, route, operation)) }
+        let finish: @Sendable (PageAnswer) -> Void = { [context, route] answer in
+            reply { _ in context.finish(context.renderer.response(to: answer, route, operation)) }
+        }
+        if let refusal = refusal(of: content) { finish(refusal) } else { answer(content, finish) }
     }
 
-    private func judged(_ content: [UInt8]) -> PageAnswer {
-        guard case .faulty(let error) = ContentParsing.parsedContent(of: content, input) else { return answer(content) }
+    private func refusal(of content: [UInt8]) -> PageAnswer? {
+        guard case .faulty(let error) = ContentParsing.parsedContent(of: content, input) else { return nil }
         let problem = error.problem(profile: .rfc9110)
         guard input.contentRule == .recognisedJSON, problem.type == .malformedContent else { return .problem(problem) }
         // 501, as the page says that the service began with.

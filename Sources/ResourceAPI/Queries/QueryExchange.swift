@@ -109,12 +109,35 @@ enum QueryProblems {
         return Problem(type, detail: error.detail).with { $0.pointer = error.pointer }
     }
 
-    static func indexRequired(_ query: CollectionQuery, in name: String, scanLimit: Int) -> Problem {
+    /// - Parameter declared: what the collection has; nil for nothing.
+    static func indexRequired(
+        _ query: CollectionQuery, in name: String, scanLimit: Int, _ declared: DeclaredCollection?,
+        _ renderer: ResponseRenderer
+    ) -> Problem {
         let members = query.sort.map { "“\($0.path.description)”" }.joined(separator: ", ")
-        return Problem(
-            .indexRequired,
-            detail:
-                "\(name) has more than \(scanLimit) resources, or too large ones, to be sorted by \(members) without an index."
-        )
+        let reason =
+            "\(name) has more than \(scanLimit) resources, or too large ones, to be sorted by \(members) without an index."
+        guard let first = query.sort.first?.path else { return Problem(.indexRequired, detail: reason) }
+        var declaration = declared?.declaration ?? CollectionDeclaration()
+        if declaration.indexes.contains(first) {
+            let detail =
+                declared?.isReady == true
+                ? "\(reason) That of “\(first.description)” alone leads to too many."
+                : "\(reason) That of “\(first.description)” is being built: try again in a moment."
+            return Problem(.indexRequired, detail: detail)
+        }
+        guard declaration.indexes.count < CollectionDeclaration.limit else {
+            return Problem(
+                .indexRequired,
+                detail: "\(reason) It has \(CollectionDeclaration.limit) indexes, as many as there may be.")
+        }
+        declaration.indexes.append(first)
+        let path = IndexPages.path(of: name)
+        let text = IndexPages.text(declaration)
+        let url = renderer.setup.publicURL.url(of: path, host: renderer.request.fields[.host] ?? "localhost")
+        // A request of its own, behind the one that was refused.
+        let fix =
+            "--next -X PUT \(CurlOption.field(.contentType, "application/json")) -d \(CurlOption.quoted(text)) --url \(CurlOption.quoted(url))"
+        return Problem(.indexRequired, detail: "\(reason) PUT \(path) with \(text) declares one.", fix: fix)
     }
 }

@@ -110,6 +110,11 @@ struct CollectionPage: Sendable {
                     return (validators, isSelected(validators) ? try read.found(in: snapshot) : nil)
                 }, completion: completion)
         }
+        if found?.needsIndex == true {
+            let declared: [DeclaredCollection] = try inline { reader.declarations(of: name, completion: $0) }
+            return renderer.response(
+                to: QueryProblems.indexRequired(query, in: name, scanLimit: scanLimit, declared.first, renderer))
+        }
         if let problem = found.flatMap(problem) { return renderer.response(to: problem) }
         return renderer.response(
             to: operation, selecting: ResolutionInput.Selected(validators), facts(validators)
@@ -118,7 +123,6 @@ struct CollectionPage: Sendable {
 
     /// Why what was found cannot be shown.
     private func problem(_ found: QueryRead.Found) -> Problem? {
-        if found.needsIndex { return QueryProblems.indexRequired(query, in: name, scanLimit: scanLimit) }
         guard query.fields != nil, !query.isArray, let item = found.items.first(where: { !$0.isJSON }) else {
             return nil
         }

@@ -245,6 +245,10 @@ final class AbsentReader: ResourceReader {
 
     func snapshots(completion: @escaping StoreCompletion<[NamedSnapshot]>) { completion(.failure(error)) }
 
+    func declarations(of collection: String?, completion: @escaping StoreCompletion<[DeclaredCollection]>) {
+        completion(.failure(error))
+    }
+
     func extent(completion: @escaping StoreCompletion<HistoryExtent>) { completion(.failure(error)) }
 
     func revision(

@@ -43,6 +43,7 @@ package enum ProblemType: String, CaseIterable, Sendable {
     case unprocessableQuery = "unprocessable-query"
     case indexRequired = "index-required"
     case senselessRule = "senseless-rule"
+    case senselessDeclaration = "senseless-declaration"
     case preconditionRequired = "precondition-required"
     case fieldsTooLarge = "fields-too-large"
     case methodNotImplemented = "method-not-implemented"
@@ -351,8 +352,8 @@ extension ProblemType {
                 .unprocessableContent, "An index is required", "RFC 9110 §15.5.21",
                 """
                 Without an index the whole collection would have to be looked at to sort it, and it has more resources \
-                than one request may look at (--scan-limit). Conditions alone need no index: such pages end early, and \
-                next goes on.
+                than one request may look at (--scan-limit). PUT /_collections/{collection} declares one. Conditions alone need \
+                no index: such pages end early, and next goes on.
                 """)
         case .senselessRule:
             Row(
@@ -360,6 +361,13 @@ extension ProblemType {
                 """
                 The content is JSON, but no rule for faults: pointer tells which member is wrong, or missing. Nothing was \
                 changed.
+                """)
+        case .senselessDeclaration:
+            Row(
+                .unprocessableContent, "The declaration makes no sense", "RFC 9110 §15.5.21",
+                """
+                The content is JSON, but no declaration of indexes: it has the members indexes, an array of names of \
+                members, and search, a boolean. Pointer tells what is wrong. Nothing was changed.
                 """)
         case .preconditionRequired:
             Row(

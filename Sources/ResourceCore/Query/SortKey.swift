@@ -11,11 +11,48 @@ package enum SortKey {
         key.append(0)
         let start = key.count
         ScalarKey.append(value, to: &key)
+        end(&key, from: start, isDescending)
+    }
+
+    /// The same of a value whose key stands in an index.
+    static func append(indexKey: [UInt8], isDescending: Bool, to key: inout [UInt8]) {
+        guard indexKey != IndexKey.missing else { return key.append(0xFF) }
+        key.append(0)
+        let start = key.count
+        key += indexKey
+        end(&key, from: start, isDescending)
+    }
+
+    private static func end(_ key: inout [UInt8], from start: Int, _ isDescending: Bool) {
         if key.count - start > limit { key.removeLast(key.count - start - limit) }
         terminate(&key, from: start)
         if isDescending {
             for place in start..<key.count { key[place] = ~key[place] }
         }
+    }
+
+    /// The first member's key as it stands in an index, and what follows it; nil if these are no bytes that things sort by.
+    static func split(_ key: [UInt8], isDescending: Bool) -> (indexKey: [UInt8], rest: ArraySlice<UInt8>)? {
+        if key.first == 0xFF { return (IndexKey.missing, key.dropFirst()) }
+        guard key.first == 0 else { return nil }
+        let flip: UInt8 = isDescending ? 0xFF : 0
+        var indexKey: [UInt8] = []
+        var at = 1
+        while at + 1 < key.count {
+            let byte = key[at] ^ flip
+            guard byte == 0 else {
+                indexKey.append(byte)
+                at += 1
+                continue
+            }
+            switch key[at + 1] ^ flip {
+            case 0: return indexKey.isEmpty ? nil : (indexKey, key[(at + 2)...])
+            case 1: indexKey.append(0)
+            case _: return nil
+            }
+            at += 2
+        }
+        return nil
     }
 
     /// Gives the bytes from `start` on an end that sorts before all that could follow them: 0 0, and 0 becomes 0 1.
@@ -57,6 +94,11 @@ package struct FirstResources {
     /// - Parameter limit: 1 or more.
     package init(_ limit: Int) { self.limit = limit }
 
+    /// An id alone.
+    mutating func offer(_ id: UnsafeBufferPointer<UInt8>) {
+        if heap.count < limit || !heap[0].key.precedes(id) { offer(Array(id), idLength: id.count) }
+    }
+
     package mutating func offer(_ key: [UInt8], idLength: Int) {
         guard heap.count >= limit else {
             heap.append(SortedResource(key: key, idLength: idLength))
@@ -87,14 +129,14 @@ package struct FirstResources {
 
 extension [UInt8] {
     /// Whether these bytes sort before others.
-    package func precedes(_ other: [UInt8]) -> Bool {
+    package func precedes(_ other: [UInt8]) -> Bool { other.withUnsafeBufferPointer { precedes($0) } }
+
+    package func precedes(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
         withUnsafeBufferPointer { one in
-            other.withUnsafeBufferPointer { two in
-                for place in 0..<Swift.min(one.count, two.count) where one[place] != two[place] {
-                    return one[place] < two[place]
-                }
-                return one.count < two.count
+            for place in 0..<Swift.min(one.count, other.count) where one[place] != other[place] {
+                return one[place] < other[place]
             }
+            return one.count < other.count
         }
     }
 }

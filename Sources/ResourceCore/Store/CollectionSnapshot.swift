@@ -7,6 +7,62 @@ package protocol CollectionSnapshot {
 
     /// The resources of these ids, in this order, with their contents: fewer once those weigh `byteLimit` bytes.
     func resources(_ ids: [String], byteLimit: Int) throws(StoreError) -> [Page.Item]
+
+    /// The indexes that are complete.
+    func completeIndexes() throws(StoreError) -> [CollectionIndex]
+
+    /// How many resources there are.
+    func count() throws(StoreError) -> Int
+
+    /// Hands over what stands in an index within `range`, behind that entry (nil: from the range's start), by key and then by
+    /// id, until `visit` answers false.
+    func forEachEntry(
+        of index: Int64, in range: KeyRange, after: IndexedID?,
+        _ visit: (_ key: UnsafeBufferPointer<UInt8>, _ id: UnsafeBufferPointer<UInt8>) -> Bool) throws(StoreError)
+
+    /// The same in the opposite order, from the range's end on.
+    func forEachEntryBackward(
+        of index: Int64, in range: KeyRange,
+        _ visit: (_ key: UnsafeBufferPointer<UInt8>, _ id: UnsafeBufferPointer<UInt8>) -> Bool) throws(StoreError)
+
+    /// The last key that stands in an index within `range`; nil if none does.
+    func lastKey(of index: Int64, in range: KeyRange) throws(StoreError) -> [UInt8]?
+
+    /// Hands over the resources of these ids, in this order, until `visit` answers false.
+    func look(at ids: [String], _ visit: (ScannedResource) -> Bool) throws(StoreError)
+}
+
+extension CollectionSnapshot {
+    /// One key after the other: for a store that does not go backward by itself.
+    package func forEachEntryBackward(
+        of index: Int64, in range: KeyRange,
+        _ visit: (_ key: UnsafeBufferPointer<UInt8>, _ id: UnsafeBufferPointer<UInt8>) -> Bool
+    ) throws(StoreError) {
+        var range = range
+        while let key = try lastKey(of: index, in: range) {
+            var ids: [[UInt8]] = []
+            try forEachEntry(of: index, in: KeyRange(only: key), after: nil) { _, id in
+                ids.append(Array(id))
+                return true
+            }
+            for id in ids.reversed() {
+                let goesOn = key.withUnsafeBufferPointer { key in id.withUnsafeBufferPointer { visit(key, $0) } }
+                guard goesOn else { return }
+            }
+            range.upper = key
+        }
+    }
+}
+
+/// A resource in an index.
+package struct IndexedID: Sendable, Equatable {
+    package var key: [UInt8]
+    package var id: String
+
+    package init(key: [UInt8], id: String) {
+        self.key = key
+        self.id = id
+    }
 }
 
 /// A resource that is looked at in passing: of no use after the closure it was handed to.

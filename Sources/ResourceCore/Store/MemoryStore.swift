@@ -38,6 +38,12 @@ package final class MemoryStore: ResourceStore {
             })
     }
 
+    /// The indexes are complete at once.
+    package func commit(_ declaration: DeclarationCommit) {
+        declaration.completion(
+            transaction { state in .success(state.declare(declaration.declaration, of: declaration.collection)) })
+    }
+
     package func makeSnapshot(of collection: String?) throws(StoreError) -> any StoreSnapshot {
         MemorySnapshot(try read { $0 }.get(), of: collection)
     }
@@ -179,6 +185,10 @@ private final class MemoryReader: ResourceReader {
         completion(store.read { $0.snapshots() })
     }
 
+    func declarations(of collection: String?, completion: @escaping StoreCompletion<[DeclaredCollection]>) {
+        completion(store.read { $0.declarations(of: collection) })
+    }
+
     func extent(completion: @escaping StoreCompletion<HistoryExtent>) {
         completion(store.read { $0.history.extent })
     }
@@ -267,6 +277,8 @@ private struct MemoryState: StoreTransaction {
     private var names = OrderedTexts()
     private var named: [String: NamedSnapshot] = [:]
     private var records: [ByteOrdered: IdempotencyRecord] = [:]
+    /// The number of the index that was made last.
+    private var lastIndex: Int64 = 0
     /// The number of records at which the lapsed ones are looked for.
     private var recordsDue = 1024
 
@@ -280,19 +292,72 @@ private struct MemoryState: StoreTransaction {
         /// The ids of `stored`.
         var ids = OrderedTexts()
         var validators = CollectionValidators.unchanged
+        var declaration: CollectionDeclaration?
+        var indexes = CollectionIndexes([])
+        var entries: [Int64: OrderedElements<IndexedResource>] = [:]
 
-        func forEach(after id: String?, _ visit: (ScannedResource) -> Bool) {
-            for id in ids.following(id.map { ByteOrdered($0) }) {
-                guard let representation = stored[id]?.representation else { continue }
-                let isJSON = MediaType(representation.mediaType)?.isJSON == true
-                var text = id.text
-                let goesOn = text.withUTF8 { id in
-                    representation.content.withUnsafeBufferPointer {
-                        visit(ScannedResource(id: id, json: isJSON ? $0 : nil))
-                    }
-                }
+        mutating func change(_ id: ByteOrdered, removing removed: [IndexEntry], adding added: [IndexEntry]) {
+            for entry in removed { entries[entry.index]?.remove(IndexedResource(key: entry.key, id: id)) }
+            for entry in added {
+                entries[entry.index, default: OrderedElements()].insert(IndexedResource(key: entry.key, id: id))
+            }
+        }
+
+        func completeIndexes() -> [CollectionIndex] { indexes.all }
+
+        func count() -> Int { ids.count }
+
+        func forEachEntry(
+            of index: Int64, in range: KeyRange, after: IndexedID?,
+            _ visit: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+        ) {
+            guard let entries = entries[index] else { return }
+            // No id is empty, so what comes behind that has the range's first key.
+            var start = IndexedResource(key: range.lower, id: ByteOrdered(""))
+            if let after { start = max(start, IndexedResource(key: after.key, id: ByteOrdered(after.id))) }
+            for entry in entries.following(start) {
+                guard entry.key.precedes(range.upper) else { return }
+                var id = entry.id.text
+                let goesOn = entry.key.withUnsafeBufferPointer { key in id.withUTF8 { visit(key, $0) } }
                 guard goesOn else { return }
             }
+        }
+
+        func forEachEntryBackward(
+            of index: Int64, in range: KeyRange,
+            _ visit: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+        ) {
+            var end = IndexedResource(key: range.upper, id: ByteOrdered(""))
+            while let entry = entries[index]?.last(before: end), range.contains(entry.key) {
+                var id = entry.id.text
+                let goesOn = entry.key.withUnsafeBufferPointer { key in id.withUTF8 { visit(key, $0) } }
+                guard goesOn else { return }
+                end = entry
+            }
+        }
+
+        func lastKey(of index: Int64, in range: KeyRange) -> [UInt8]? {
+            let end = IndexedResource(key: range.upper, id: ByteOrdered(""))
+            return entries[index]?.last(before: end).flatMap { range.contains($0.key) ? $0.key : nil }
+        }
+
+        func look(at ids: [String], _ visit: (ScannedResource) -> Bool) {
+            for id in ids { guard look(at: ByteOrdered(id), visit) else { return } }
+        }
+
+        private func look(at id: ByteOrdered, _ visit: (ScannedResource) -> Bool) -> Bool {
+            guard let representation = stored[id]?.representation else { return true }
+            let isJSON = MediaType(representation.mediaType)?.isJSON == true
+            var text = id.text
+            return text.withUTF8 { id in
+                representation.content.withUnsafeBufferPointer {
+                    visit(ScannedResource(id: id, json: isJSON ? $0 : nil))
+                }
+            }
+        }
+
+        func forEach(after id: String?, _ visit: (ScannedResource) -> Bool) {
+            for id in ids.following(id.map { ByteOrdered($0) }) { guard look(at: id, visit) else { return } }
         }
 
         func resources(_ ids: [String], byteLimit: Int) -> [Page.Item] {
@@ -386,6 +451,46 @@ private struct MemoryState: StoreTransaction {
         history.trim(now: now)
     }
 
+    func indexes(of collection: String) -> CollectionIndexes? {
+        collections[collection].flatMap { $0.declaration == nil ? nil : $0.indexes }
+    }
+
+    mutating func changeEntries(of target: Target, removing removed: [IndexEntry], adding added: [IndexEntry]) {
+        collections[target.collection]?.change(ByteOrdered(target.id), removing: removed, adding: added)
+    }
+
+    /// - Returns: whether there was a declaration before.
+    mutating func declare(_ declaration: CollectionDeclaration?, of name: String) -> Bool {
+        guard declaration != nil || collections[name]?.declaration != nil else { return false }
+        var collection = collections[name] ?? Collection()
+        let wasDeclared = collection.declaration != nil
+        let kept = Dictionary(collection.indexes.all.map { ($0.subject, $0) }, uniquingKeysWith: { first, _ in first })
+        var fresh: [CollectionIndex] = []
+        let indexes = (declaration?.subjects ?? []).map { subject -> CollectionIndex in
+            if let known = kept[subject] { return known }
+            lastIndex += 1
+            fresh.append(CollectionIndex(number: lastIndex, subject: subject, isComplete: true))
+            return fresh[fresh.count - 1]
+        }
+        let numbers = Set(indexes.map(\.number))
+        collection.entries = collection.entries.filter { numbers.contains($0.key) }
+        let writer = CollectionIndexes(fresh)
+        for (id, stored) in fresh.isEmpty ? [:] : collection.stored {
+            collection.change(id, removing: [], adding: writer.entries(of: stored.representation, id: id.text))
+        }
+        collection.declaration = declaration
+        collection.indexes = CollectionIndexes(indexes)
+        collections[name] = collection
+        return wasDeclared
+    }
+
+    func declarations(of collection: String?) -> [DeclaredCollection] {
+        let names = collection.map { [$0] } ?? collections.keys.sorted { ByteOrdered($0) < ByteOrdered($1) }
+        return names.compactMap { name in
+            collections[name]?.declaration.map { DeclaredCollection(name: name, declaration: $0, isReady: true) }
+        }
+    }
+
     func reversibleChange(_ number: Int64) -> ReversibleChange? { history.reversibleChange(number) }
 
     mutating func setValidators(_ validators: CollectionValidators, of collection: String) {
@@ -410,5 +515,15 @@ private struct MemoryState: StoreTransaction {
             recordsDue = max(1024, 2 * records.count)
         }
         records[ByteOrdered(record.key)] = record
+    }
+}
+
+/// A resource by where it stands in an index.
+private struct IndexedResource: Comparable, Sendable {
+    var key: [UInt8]
+    var id: ByteOrdered
+
+    static func < (one: IndexedResource, other: IndexedResource) -> Bool {
+        one.key == other.key ? one.id < other.id : one.key.precedes(other.key)
     }
 }

@@ -1,17 +1,20 @@
 import HTTPSemantics
 
-/// Texts in the order of their UTF-8 bytes, each once. In pieces, so that to insert or remove one moves some hundred others at
-/// most, wherever it stands.
-struct OrderedTexts: Sendable {
+/// Texts in the order of their UTF-8 bytes, each once.
+typealias OrderedTexts = OrderedElements<ByteOrdered>
+
+/// Elements in order, each once. In pieces, so that to insert or remove one moves some hundred others at most, wherever it
+/// stands.
+struct OrderedElements<Element: Comparable & Sendable>: Sendable {
     /// None is empty.
-    private var pieces: [[ByteOrdered]] = []
+    private var pieces: [[Element]] = []
     private(set) var count = 0
 
-    private static let pieceLimit = 512
+    private static var pieceLimit: Int { 512 }
 
     var isEmpty: Bool { count == 0 }
 
-    mutating func insert(_ text: ByteOrdered) {
+    mutating func insert(_ text: Element) {
         guard !pieces.isEmpty else {
             pieces = [[text]]
             count = 1
@@ -30,7 +33,7 @@ struct OrderedTexts: Sendable {
         pieces[piece].removeSubrange(cut...)
     }
 
-    mutating func remove(_ text: ByteOrdered) {
+    mutating func remove(_ text: Element) {
         guard !pieces.isEmpty else { return }
         let piece = piece(of: text)
         let place = pieces[piece].place(notBefore: text)
@@ -41,7 +44,7 @@ struct OrderedTexts: Sendable {
     }
 
     /// Those that follow `text`; all, if it is nil.
-    func following(_ text: ByteOrdered?) -> some Sequence<ByteOrdered> {
+    func following(_ text: Element?) -> some Sequence<Element> {
         var piece = 0
         var place = 0
         if let text, !pieces.isEmpty {
@@ -49,7 +52,7 @@ struct OrderedTexts: Sendable {
             place = pieces[piece].place(notBefore: text)
             if place < pieces[piece].count, pieces[piece][place] == text { place += 1 }
         }
-        return sequence(state: (piece, place)) { [pieces] (at: inout (piece: Int, place: Int)) -> ByteOrdered? in
+        return sequence(state: (piece, place)) { [pieces] (at: inout (piece: Int, place: Int)) -> Element? in
             while at.piece < pieces.count, at.place >= pieces[at.piece].count { at = (at.piece + 1, 0) }
             guard at.piece < pieces.count else { return nil }
             defer { at.place += 1 }
@@ -57,8 +60,17 @@ struct OrderedTexts: Sendable {
         }
     }
 
+    /// The last element that comes before `text`; nil if none does.
+    func last(before text: Element) -> Element? {
+        guard !pieces.isEmpty else { return nil }
+        let piece = piece(of: text)
+        let place = pieces[piece].place(notBefore: text)
+        if place > 0 { return pieces[piece][place - 1] }
+        return piece > 0 ? pieces[piece - 1].last : nil
+    }
+
     /// The piece where `text` stands, if anywhere. There is one.
-    private func piece(of text: ByteOrdered) -> Int {
+    private func piece(of text: Element) -> Int {
         var low = 0
         var high = pieces.count - 1
         while low < high {
@@ -92,9 +104,9 @@ struct ByteOrdered: Hashable, Comparable, Sendable {
     }
 }
 
-extension [ByteOrdered] {
+extension Array where Element: Comparable {
     /// The index of the first element that is not less than `element`, in an array in order; the array's count if all are.
-    fileprivate func place(notBefore element: ByteOrdered) -> Int {
+    fileprivate func place(notBefore element: Element) -> Int {
         var low = 0
         var high = count
         while low < high {

@@ -4,6 +4,8 @@ package enum QueuedCommit: Sendable {
     case many(BatchCommit)
     /// Has a transaction of its own.
     case bulk(BulkCommit)
+    /// The same.
+    case declaration(DeclarationCommit)
     /// Changes nothing, and is told why the disk did not take that; nil if it did. Has a transaction of its own.
     case probe(@Sendable (StoreError?) -> Void)
 
@@ -11,7 +13,7 @@ package enum QueuedCommit: Sendable {
     package var isAlone: Bool {
         switch self {
         case .one, .many: false
-        case .bulk, .probe: true
+        case .bulk, .declaration, .probe: true
         }
     }
 
@@ -24,7 +26,7 @@ package enum QueuedCommit: Sendable {
         switch self {
         case .one(let commit): .one(try transaction.carryOut(commit))
         case .many(let commit): .many(try transaction.carryOut(commit))
-        case .bulk, .probe: throw .broken("a commit that is to be alone, among others")
+        case .bulk, .declaration, .probe: throw .broken("a commit that is to be alone, among others")
         }
     }
 
@@ -33,7 +35,8 @@ package enum QueuedCommit: Sendable {
         switch (self, result) {
         case (.one(let commit), .one(let result)): commit.completion(result)
         case (.many(let commit), .many(let result)): commit.completion(result)
-        case (.one, .many), (.many, .one), (.bulk, _), (.probe, _): fail(.broken("a result of another commit"))
+        case (.one, .many), (.many, .one), (.bulk, _), (.declaration, _), (.probe, _):
+            fail(.broken("a result of another commit"))
         }
     }
 
@@ -42,6 +45,7 @@ package enum QueuedCommit: Sendable {
         case .one(let commit): commit.completion(.failure(error))
         case .many(let commit): commit.completion(.failure(error))
         case .bulk(let commit): commit.completion(.failure(error))
+        case .declaration(let commit): commit.completion(.failure(error))
         case .probe(let completion): completion(error)
         }
     }

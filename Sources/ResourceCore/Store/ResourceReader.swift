@@ -34,6 +34,9 @@ package protocol ResourceReader: HistoryReader {
     /// The moments that have a name, by name.
     func snapshots(completion: @escaping StoreCompletion<[NamedSnapshot]>)
 
+    /// The collections that have a declaration, by name; that of `collection` alone, if it is not nil.
+    func declarations(of collection: String?, completion: @escaping StoreCompletion<[DeclaredCollection]>)
+
     /// The names, in byte order, of at most `limit` collections that follow `after` and have something in them.
     func collections(after: String?, limit: Int, completion: @escaping StoreCompletion<CollectionNames>)
 }

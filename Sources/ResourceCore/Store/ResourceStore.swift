@@ -19,6 +19,9 @@ package protocol ResourceStore: Sendable {
     /// Any number of changes, in a transaction of their own.
     func commit(_ bulk: BulkCommit)
 
+    /// Declares which indexes a collection has. They are built afterwards, while requests go on.
+    func commit(_ declaration: DeclarationCommit)
+
     /// The state of this moment, of `collection` or (nil) of all.
     func makeSnapshot(of collection: String?) throws(StoreError) -> any StoreSnapshot
 

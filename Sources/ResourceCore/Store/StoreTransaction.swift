@@ -45,6 +45,13 @@ package protocol StoreTransaction {
     mutating func newestChange(upTo number: Int64) throws(StoreError) -> Int64
     /// From here on there may be more changes than are worth keeping in memory.
     mutating func beginBulk()
+
+    /// The indexes of `collection`, those that are being built among them; nil if it has none.
+    mutating func indexes(of collection: String) throws(StoreError) -> CollectionIndexes?
+    /// Takes entries of `target` out of the indexes, and enters others. What is to go may not be there, and what is to come may
+    /// be there already, where an index is being built.
+    mutating func changeEntries(
+        of target: Target, removing removed: [IndexEntry], adding added: [IndexEntry]) throws(StoreError)
 }
 
 extension StoreTransaction {
@@ -84,6 +91,7 @@ extension StoreTransaction {
             assert(new.revision == revision, "a change has the revision that its facts told")
             let collection = try validators(of: target.collection)
             try store(new, at: target, replacing: old)
+            try index(new.representation, replacing: old?.representation, at: target)
             bytes += new.representation.content.count
             lastRevision = revision
             try setValidators(collection.changed(revision, at: new.lastModified), of: target.collection)
@@ -93,6 +101,7 @@ extension StoreTransaction {
             guard let old else { break }
             let collection = try validators(of: target.collection)
             try delete(old, at: target)
+            try index(nil, replacing: old.representation, at: target)
             lastRevision = revision
             try setValidators(collection.changed(revision, at: now), of: target.collection)
             let deletion = Revision(
@@ -100,6 +109,16 @@ extension StoreTransaction {
                 length: 0)
             try log(deletion, replaced: old)
         }
+    }
+
+    /// Has the indexes say of `target` what they would say of it if they were made anew.
+    private mutating func index(
+        _ new: Representation?, replacing old: Representation?, at target: Target
+    ) throws(StoreError) {
+        guard let indexes = try indexes(of: target.collection) else { return }
+        let change = indexes.change(from: old, to: new, of: target.id)
+        guard !change.removed.isEmpty || !change.added.isEmpty else { return }
+        try changeEntries(of: target, removing: change.removed, adding: change.added)
     }
 }
 
