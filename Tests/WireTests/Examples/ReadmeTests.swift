@@ -45,6 +45,34 @@ struct ReadmeTests {
         #expect(try service.stop() == .exit(0))
     }
 
+    @Test func `the commands for data in and out do as the README says, as they stand`() throws {
+        let readme = try Project.text("README.md")
+        let directory = try TemporaryDirectory()
+        _ = try Tool.run("ln", ["-s", try ProgramLocation.putstore(), directory.path + "/putstore"], in: directory)
+        func run(_ command: String) throws -> String {
+            try Tool.run("sh", ["-c", "cd \(directory.path) && PATH=.:$PATH && \(command)"], in: directory)
+        }
+        try directory.write("{\"posts\":[{\"id\":1,\"title\":\"Tea\"}]}", to: "db.json")
+        let start = try #require(readme.firstMatch(of: #/\nputstore serve (?<options>--dev --seed db\.json)\n/#))
+        let options = start.options.replacing("db.json", with: directory.path + "/db.json").split(separator: " ")
+        let service = try PutstoreProcess(
+            options.map { String($0) }, database: "{directory}/putstore.db", in: directory)
+        try service.put("/posts/1", "1")
+        let reset = try #require(readme.firstMatch(of: #/\ncurl -X PUT http:\/\/127\.0\.0\.1:8080\/_store [^\n]*/#))
+            .output
+        _ = try run(String(reset.replacing("8080", with: "\(service.port)")))
+        #expect(try service.send("GET", "/posts/1").text == "{\"id\":1,\"title\":\"Tea\"}")
+        #expect(try service.stop() == .exit(0))
+        let commands = readme.matches(of: #/\n(?<command>putstore (export|import|check) [^\n]*)/#).map {
+            String($0.command)
+        }
+        #expect(commands.count >= 3)
+        for command in commands { _ = try run(command) }
+        let other = try PutstoreProcess(database: "{directory}/other.db", in: directory)
+        #expect(try other.send("GET", "/posts/1").text == "{\"id\":1,\"title\":\"Tea\"}")
+        #expect(try other.stop() == .exit(0))
+    }
+
     @Test func `a transcript shown in the README is the file in Examples`() throws {
         let readme = try Project.text("README.md")
         let shown = readme.matches(of: #/<!-- (?<file>Examples/[a-z-]+\.http) -->\n```http\n(?<text>(.|\n)*?)```/#)

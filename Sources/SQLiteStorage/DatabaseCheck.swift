@@ -1,0 +1,217 @@
+import HTTPSemantics
+import ResourceCore
+import SQLite
+
+/// What a look through a whole file has found of one thing.
+package struct CheckFinding: Sendable, Equatable {
+    package var isGood: Bool
+    package var sentence: String
+}
+
+extension SQLiteStore {
+    /// Looks through the file at `path`, which a store of this or another process may hold: through all of it, as it is at one
+    /// moment. Nothing of it is changed.
+    /// - Throws: why it cannot be looked into at all.
+    package static func check(
+        fileAt path: String, tell: @escaping (CheckFinding) -> Void
+    ) throws(StoreError) {
+        let connection = try connection(toFileAt: path)
+        do throws(SQLiteError) {
+            try DatabaseCheck(on: connection, tell: tell).run()
+        } catch {
+            // What SQLite cannot read is what was looked for.
+            tell(CheckFinding(isGood: false, sentence: "the file: \(error)"))
+        }
+    }
+}
+
+private struct DatabaseCheck {
+    private let connection: Connection
+    private let tell: (CheckFinding) -> Void
+    private let log: LogState
+
+    init(on connection: Connection, tell: @escaping (CheckFinding) -> Void) throws(SQLiteError) {
+        self.connection = connection
+        self.tell = tell
+        try connection.execute("BEGIN")
+        log = try ResourceQueries(on: connection).logState()
+    }
+
+    func run() throws(SQLiteError) {
+        try checkFile()
+        try checkRevisions()
+        try checkLog()
+        try checkIndexes()
+        try connection.execute("ROLLBACK")
+    }
+
+    private func good(_ sentence: String) { tell(CheckFinding(isGood: true, sentence: sentence)) }
+    private func bad(_ sentence: String) { tell(CheckFinding(isGood: false, sentence: sentence)) }
+
+    private func number(_ sql: String) throws(SQLiteError) -> Int64 { try connection.integer(sql) ?? 0 }
+
+    // MARK: The file
+
+    private func checkFile() throws(SQLiteError) {
+        var faults: [String] = []
+        try Statement("PRAGMA integrity_check(20)", on: connection).query { row in
+            let text = row.text(0) ?? ""
+            if text != "ok" { faults.append(text) }
+            return true
+        }
+        for fault in faults { bad("the file: \(fault)") }
+        if faults.isEmpty { good("the file: SQLite finds nothing wrong with it") }
+    }
+
+    // MARK: Revisions
+
+    private func checkRevisions() throws(SQLiteError) {
+        let count = try number("SELECT count(*) FROM resource")
+        var faults: [String] = []
+        let late = try number("SELECT count(*) FROM resource WHERE revision > \(log.newest) OR revision < 1")
+        if late > 0 { faults.append("\(late) have a revision that was never given") }
+        let twice = try number("SELECT count(*) - count(DISTINCT revision) FROM resource")
+        if twice > 0 { faults.append("\(twice) have the revision of another") }
+        let ahead = try number(
+            """
+            SELECT count(*) FROM resource LEFT JOIN collection ON collection.name = resource.collection
+            WHERE collection.revision IS NULL OR collection.revision < resource.revision
+            """)
+        if ahead > 0 { faults.append("\(ahead) are newer than their collection says") }
+        for fault in faults { bad("resources: \(fault)") }
+        if faults.isEmpty { good("resources: \(count), each with a revision of its own, the newest \(log.newest)") }
+    }
+
+    // MARK: The log of changes
+
+    private func checkLog() throws(SQLiteError) {
+        let first = log.firstKept
+        var faults: [String] = []
+        func expect(_ sql: String, _ fault: (Int64) -> String) throws(SQLiteError) {
+            let count = try number(sql)
+            if count > 0 { faults.append(fault(count)) }
+        }
+        let wanted = log.hasChanges ? log.newest - first + 1 : 0
+        let kept = try number("SELECT count(*) FROM change WHERE revision >= \(first) AND revision <= \(log.newest)")
+        if kept != wanted { faults.append("it has \(kept) changes from \(first) to \(log.newest), not \(wanted)") }
+        try expect("SELECT count(*) FROM change WHERE revision > \(log.newest)") {
+            "\($0) changes are newer than the newest revision"
+        }
+        let bytes = try number("SELECT total(length(old_content)) FROM change WHERE revision >= \(first)")
+        if bytes != log.bytes { faults.append("it keeps \(bytes) bytes of content, and says \(log.bytes)") }
+        // What a change says it followed is there, of the same resource, and is what it replaced.
+        try expect(
+            """
+            SELECT count(*) FROM change AS it LEFT JOIN change AS before ON before.revision = it.prior
+            WHERE it.revision >= \(first) AND it.prior >= \(first)
+                AND (before.revision IS NULL OR before.revision >= it.revision
+                    OR before.collection <> it.collection OR before.id <> it.id
+                    OR ifnull(it.old_media_type, '') <> ifnull(before.media_type, '')
+                    OR ifnull(it.old_length, 0) <> before.length)
+            """
+        ) { "\($0) changes do not fit the one before them" }
+        try expect(
+            """
+            SELECT count(*) FROM change AS it LEFT JOIN change AS before ON before.revision = it.jump
+            WHERE it.revision >= \(first) AND it.jump >= \(first)
+                AND (before.revision IS NULL OR before.collection <> it.collection OR before.id <> it.id)
+            """
+        ) { "\($0) changes have a long way that leads elsewhere" }
+        try expect(
+            """
+            SELECT count(*) FROM change
+            WHERE revision >= \(first) AND length(old_content) IS NOT NULL AND length(old_content) <> old_length
+            """
+        ) { "\($0) contents are shorter or longer than they were" }
+        // What is current was made by a change, which says so.
+        try expect(
+            """
+            SELECT count(*) FROM resource LEFT JOIN change ON change.revision = resource.revision
+            WHERE resource.revision >= \(first)
+                AND (change.revision IS NULL OR change.collection <> resource.collection OR change.id <> resource.id
+                    OR change.media_type IS NOT resource.media_type OR change.length <> length(resource.content))
+            """
+        ) { "\($0) resources are not what the change with their revision made" }
+        try expect(
+            """
+            SELECT count(*) FROM deletion LEFT JOIN change ON change.revision = deletion.revision
+            WHERE deletion.revision >= \(first)
+                AND (change.outcome IS NOT 4 OR change.collection <> deletion.collection OR change.id <> deletion.id)
+            """
+        ) { "\($0) deletions are not what the log says" }
+        try expect(
+            "SELECT count(*) FROM snapshot WHERE revision > \(log.newest) OR revision < \(first) - 1"
+        ) { "\($0) snapshots are of a moment that is not kept" }
+        for fault in faults { bad("history: \(fault)") }
+        guard faults.isEmpty else { return }
+        good(
+            wanted == 0
+                ? "history: nothing is kept"
+                : "history: \(wanted) changes from \(first) to \(log.newest), without a gap")
+    }
+
+    // MARK: Indexes
+
+    private func checkIndexes() throws(SQLiteError) {
+        let rows = try IndexQueries(on: connection).rows()
+        let stray = try number(
+            "SELECT count(*) FROM index_entry WHERE number NOT IN (SELECT number FROM collection_index)")
+        if stray > 0 { bad("indexes: \(stray) entries are of no index") }
+        for (collection, rows) in Dictionary(grouping: rows.filter({ !$0.isDropped }), by: \.collection)
+            .sorted(by: { $0.key < $1.key })
+        {
+            for row in rows where row.builtTo != nil {
+                good("index of \(row.subject.words) in \(collection): it is being built")
+            }
+            try check(rows.filter { $0.builtTo == nil }, of: collection)
+        }
+    }
+
+    private func check(_ rows: [IndexRow], of collection: String) throws(SQLiteError) {
+        let indexes = CollectionIndexes(rows.map(\.index))
+        let entry = try Statement(
+            "SELECT 1 FROM index_entry WHERE number = ?1 AND key = ?2 AND id = ?3", on: connection)
+        var found: [Int64: Int64] = [:]
+        var missing: [Int64: (count: Int, id: String)] = [:]
+        var types = KnownTypes()
+        try connection.prepare(.scan).query(.text(collection), .text("")) { (row) throws(SQLiteError) in
+            let id = row.text(0) ?? ""
+            let isJSON = row.withBytes(1) { types.isJSON($0) }
+            let entries = row.withBytes(0) { id in
+                row.withBytes(2) { indexes.entries(of: isJSON ? $0 : nil, id: id) }
+            }
+            for wanted in entries {
+                var isThere = false
+                try entry.query(.integer(wanted.index), .blob(wanted.key), .text(id)) { _ in
+                    isThere = true
+                    return false
+                }
+                if isThere {
+                    found[wanted.index, default: 0] += 1
+                } else {
+                    missing[wanted.index, default: (0, id)].count += 1
+                }
+            }
+            return true
+        }
+        for row in rows {
+            let name = "index of \(row.subject.words) in \(collection)"
+            let count = try number("SELECT count(*) FROM index_entry WHERE number = \(row.number)")
+            let surplus = count - (found[row.number] ?? 0)
+            if let (count, id) = missing[row.number] {
+                bad("\(name): \(count) entries are missing, the first of “\(id)”")
+            }
+            if surplus > 0 { bad("\(name): \(surplus) entries are of what is not there") }
+            if missing[row.number] == nil, surplus == 0 { good("\(name): \(count) entries, as a scan finds them") }
+        }
+    }
+}
+
+extension CollectionIndex.Subject {
+    fileprivate var words: String {
+        switch self {
+        case .member(let path): path.description
+        case .words: "all words"
+        }
+    }
+}
