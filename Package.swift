@@ -93,12 +93,14 @@ let package = Package(
             linkerSettings: [.linkedLibrary("dl")]),
         module("PostgreSQL", sees: ["CPostgreSQL"]),
         .target(
-            name: "PostgreSQLMigrations", path: "Migrations/postgresql", resources: [.embedInCode("v1-store.sql")],
+            name: "PostgreSQLMigrations", path: "Migrations/postgresql",
+            resources: [.embedInCode("v1-store.sql"), .embedInCode("v2-indexes.sql")],
             swiftSettings: strict),
         module(
             "PostgreSQLStorage",
             sees: [
-                "ResourceCore", "HTTPSemantics", "Metrics", "PostgreSQL", "PostgreSQLMigrations", "StorageThreads",
+                "ResourceCore", "HTTPSemantics", "JSONDocuments", "Metrics", "PostgreSQL", "PostgreSQLMigrations",
+                "StorageThreads",
                 logging,
             ]),
 

@@ -7,7 +7,8 @@ package struct PostgreSQLMigration: Sendable {
 
     /// All steps, in order.
     package static let all = [
-        PostgreSQLMigration(version: 1, sql: String(decoding: PackageResources.v1_store_sql, as: UTF8.self))
+        PostgreSQLMigration(version: 1, sql: String(decoding: PackageResources.v1_store_sql, as: UTF8.self)),
+        PostgreSQLMigration(version: 2, sql: String(decoding: PackageResources.v2_indexes_sql, as: UTF8.self)),
     ]
 
     /// The version that this putstore writes.

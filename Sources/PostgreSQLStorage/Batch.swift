@@ -36,6 +36,15 @@ struct Batch: StoreTransaction {
     private var touched: [Target] = []
     private var newRecords: [IdempotencyRecord] = []
     private var pendingBytes = 0
+    /// The indexes of each collection that was asked for.
+    private var indexes: [String: CollectionIndexes?] = [:]
+    /// Whether entries are to be there, in the end.
+    private var entries: [Entry: Bool] = [:]
+
+    private struct Entry: Hashable {
+        var entry: IndexEntry
+        var target: Target
+    }
 
     /// A resource as the batch has left it so far.
     private struct Resource {
@@ -97,7 +106,7 @@ struct Batch: StoreTransaction {
                     collections.formUnion(commit.collections)
                     if let collection = commit.collection { collections.insert(collection) }
                     if let key = commit.idempotencyKey { keys.insert(key) }
-                case .bulk, .probe: break
+                case .bulk, .declaration, .probe: break
                 }
             }
             self.targets = Array(targets)
@@ -123,7 +132,10 @@ struct Batch: StoreTransaction {
                     .texts(wants.targets.map(\.collection)), .texts(wants.targets.map(\.id)), .integer(inlineLimit),
                 ])
         }
-        if !wants.collections.isEmpty { session.send(.validators, [.texts(wants.collections)]) }
+        if !wants.collections.isEmpty {
+            session.send(.validators, [.texts(wants.collections)])
+            session.send(.indexes, [.texts(wants.collections)])
+        }
         if !wants.keys.isEmpty { session.send(.records, [.texts(wants.keys)]) }
         session.sync()
         let rows = try session.receive(by: deadline ?? .now + .seconds(15)).rows()
@@ -144,7 +156,9 @@ struct Batch: StoreTransaction {
                 batch.collections[wants.collections[Int(row.integer(0)) - 1]] = CollectionValidators(
                     revision: row.integer(1), lastModified: row.integerOrNil(2))
             }
-            next += 1
+            let found = Dictionary(grouping: try rows[next + 1].indexRows(), by: \.collection)
+            for name in wants.collections { batch.indexes[name] = .some(IndexRow.declared(found[name] ?? [])) }
+            next += 2
         }
         if !wants.keys.isEmpty {
             for key in wants.keys { batch.records[key] = .some(nil) }
@@ -304,6 +318,24 @@ struct Batch: StoreTransaction {
 
     mutating func beginBulk() { isBulk = true }
 
+    mutating func indexes(of collection: String) throws(StoreError) -> CollectionIndexes? {
+        if let known = indexes[collection] { return known }
+        let found = try ask { [session] () throws(PostgreSQLError) in
+            IndexRow.declared(
+                try session.query(.indexes, [.texts([collection])], by: .now + .seconds(30)).indexRows())
+        }
+        indexes[collection] = .some(found)
+        return found
+    }
+
+    mutating func changeEntries(
+        of target: Target, removing removed: [IndexEntry], adding added: [IndexEntry]
+    ) throws(StoreError) {
+        for entry in removed { entries[Entry(entry: entry, target: target)] = false }
+        for entry in added { entries[Entry(entry: entry, target: target)] = true }
+        pendingBytes += added.reduce(0) { $0 + $1.key.count + 64 }
+    }
+
     mutating func store(
         _ new: StoredRepresentation, at target: Target, replacing old: StoredRepresentation?
     ) throws(StoreError) {
@@ -410,7 +442,17 @@ struct Batch: StoreTransaction {
         sendChanges()
         sendResources()
         sendRecords()
+        sendEntries()
         pendingBytes = 0
+    }
+
+    private mutating func sendEntries() {
+        guard !entries.isEmpty else { return }
+        for isThere in [false, true] {
+            let some = entries.filter { $0.value == isThere }.map { ($0.key.entry, $0.key.target.id) }
+            if !some.isEmpty { session.send(isThere ? .addEntries : .dropEntries, IndexChore.columns(some)) }
+        }
+        entries = [:]
     }
 
     /// Whether the bounds of the log have moved.

@@ -72,6 +72,7 @@ final class BatchWriter {
                 rest = rest.dropFirst()
                 switch first.commit {
                 case .bulk(let bulk): write(bulk, until: first.end)
+                case .declaration(let declaration): write(declaration, until: first.end)
                 case .probe(let completion): completion(probe(until: first.end))
                 case .one, .many: break
                 }
@@ -295,6 +296,43 @@ final class BatchWriter {
         }
     }
 
+    // MARK: Declarations
+
+    /// One transaction for a declaration, done anew as long as there is time: to declare the same twice is to declare it once. And
+    /// some for the first of its indexes' building: where there are some thousand resources, all of it.
+    private func write(_ declaration: DeclarationCommit, until end: ContinuousClock.Instant) {
+        let result: Result<Bool, StoreError> = Result { () throws(StoreError) in
+            while true {
+                let session = try connected(end)
+                do throws(PostgreSQLError) {
+                    let batch = try Batch.begin(
+                        [], on: session, options.retention, clock: options.clock, deadline: end + .seconds(1))
+                    let wasThere = try session.declare(declaration.declaration, of: declaration.collection, by: end)
+                    switch self.end(batch, session, until: end) {
+                    case .committed where !session.isLost: return wasThere
+                    case .committed: break
+                    case .again(let error): throw error
+                    case .unknown: throw .unexpected("not known")
+                    }
+                } catch {
+                    if let ending = judge(error, session), case .refused(let failure) = ending { throw failure }
+                }
+                guard ContinuousClock.now < end else { throw .unreachable }
+            }
+        }
+        guard case .success = result else {
+            if case .failure(let error) = result { note(error) }
+            return declaration.completion(result)
+        }
+        note(nil)
+        chores.indexes.mayHaveWork = true
+        for _ in 0..<Self.promptSteps where chores.indexes.mayHaveWork { doChore { chores in chores.indexNow() } }
+        declaration.completion(result)
+    }
+
+    /// Steps of building that the answer to a declaration waits for.
+    private static let promptSteps = 8
+
     // MARK: Bulk
 
     /// One transaction for `bulk` alone. It is not done anew once it has begun: its source may not be read twice.
@@ -351,8 +389,9 @@ final class BatchWriter {
     // MARK: Chores
 
     /// Some milliseconds of what is done beside commits.
-    private func doChore() {
+    private func doChore(_ prepare: (inout Chores) -> Void = { _ in }) {
         do throws(StoreError) {
+            prepare(&chores)
             let session = try connected(.now + .seconds(1))
             do throws(PostgreSQLError) {
                 try chores.step(session, now: options.clock)

@@ -23,6 +23,9 @@ struct Chores {
     var erasures: [Erasure] = []
     /// Where the log stood when it was seen last.
     var state: BatchState?
+    var indexes = IndexChore()
+    private var nextIndexStep = ContinuousClock.now
+    private var nextIndexLook = ContinuousClock.now + .seconds(10)
     private var nextTrim = ContinuousClock.now
     private var nextSweep = ContinuousClock.now
     private var pausedUntil: ContinuousClock.Instant?
@@ -41,7 +44,7 @@ struct Chores {
     /// Seconds until there may be something to do while nobody commits.
     var rest: Double {
         if pausedUntil != nil { return 0.2 }
-        return isOver || !erasures.isEmpty ? 0.001 : 1
+        return isOver || !erasures.isEmpty || indexes.mayHaveWork ? 0.001 : 1
     }
 
     private var isOver: Bool { state?.isOver(retention) ?? false }
@@ -51,7 +54,11 @@ struct Chores {
         if let pausedUntil, now < pausedUntil { return false }
         if !erasures.isEmpty { return true }
         return (isOver && (isIdle || now >= nextTrim)) || (isIdle && now >= nextSweep)
+            || (indexes.mayHaveWork && (isIdle || now >= nextIndexStep))
     }
+
+    /// Has the next step be one of building indexes.
+    mutating func indexNow() { nextIndexStep = .now - .seconds(1) }
 
     /// - Parameter clock: Nil for the time of the database.
     mutating func step(_ session: Session, now clock: (@Sendable () -> Int64)?) throws(PostgreSQLError) {
@@ -61,7 +68,18 @@ struct Chores {
             try erase(erasure, session)
             return
         }
+        if indexes.mayHaveWork, !isOver || ContinuousClock.now >= nextIndexStep {
+            nextIndexStep = .now + Self.busyRest
+            let state = try begin(session)
+            try indexes.step(session, by: .now + .seconds(15))
+            try commit(session)
+            self.state = state
+            return
+        }
         if !isOver {
+            // Another process may have left some undone.
+            indexes.mayHaveWork = ContinuousClock.now >= nextIndexLook
+            if indexes.mayHaveWork { nextIndexLook = .now + .seconds(10) }
             // Only time can have brought something.
             nextSweep = .now + Self.sweepRest
             let seen = try SessionLog(session, by: .now + .seconds(5)).state()

@@ -27,17 +27,76 @@ struct CollectionLook: CollectionSnapshot {
                     .scan,
                     [.text(collection), .text(last), .integer(Self.slice.rows), .integer(Self.slice.bytes)])
             }
-            for row in rows.all {
-                let goesOn = row.withBytes(0) { id in
-                    let isJSON = row.withBytes(1) { types.isJSON($0) }
-                    return isJSON
-                        ? row.withBytes(2) { visit(ScannedResource(id: id, json: $0)) }
-                        : visit(ScannedResource(id: id, json: nil))
-                }
-                guard goesOn else { return }
-            }
+            for row in rows.all { guard Self.visit(row, &types, visit) else { return } }
             guard rows.count > 0 else { return }
             last = rows[rows.count - 1].text(0) ?? ""
+        }
+    }
+
+    /// - Parameter row: Of id, media type and content.
+    private static func visit(_ row: Row, _ types: inout KnownTypes, _ visit: (ScannedResource) -> Bool) -> Bool {
+        row.withBytes(0) { id in
+            let isJSON = row.withBytes(1) { types.isJSON($0) }
+            return isJSON
+                ? row.withBytes(2) { visit(ScannedResource(id: id, json: $0)) }
+                : visit(ScannedResource(id: id, json: nil))
+        }
+    }
+
+    private func ask(_ query: Query, _ values: [PostgreSQL.Value]) throws(StoreError) -> Rows {
+        try inDatabase { () throws(PostgreSQLError) in try session.query(query, values) }
+    }
+
+    func completeIndexes() throws(StoreError) -> [CollectionIndex] {
+        let rows = try ask(.indexes, [.texts([collection])])
+        return try inDatabase { () throws(PostgreSQLError) in
+            try rows.indexRows().filter { !$0.isDropped && $0.builtTo == nil }.map(\.index)
+        }
+    }
+
+    func count() throws(StoreError) -> Int {
+        Int(try ask(.count, [.text(collection)]).first?.integer(0) ?? 0)
+    }
+
+    func forEachEntry(
+        of index: Int64, in range: KeyRange, after: IndexedID?,
+        _ visit: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+    ) throws(StoreError) {
+        // No id is empty, so what comes behind that has the range's first key.
+        var place = IndexedID(key: range.lower, id: "")
+        if let after, !after.key.lexicographicallyPrecedes(range.lower) { place = after }
+        var limit: Int64 = 100
+        while true {
+            let rows = try ask(
+                .entries,
+                [.integer(index), .bytes(place.key), .text(place.id), .bytes(range.upper), .integer(limit)])
+            for row in rows.all {
+                guard row.withBytes(0, { key in row.withBytes(1) { visit(key, $0) } }) else { return }
+            }
+            guard rows.count == limit else { return }
+            let last = rows[rows.count - 1]
+            place = IndexedID(key: last.content(0) ?? [], id: last.text(1) ?? "")
+            limit = 1000
+        }
+    }
+
+    func lastKey(of index: Int64, in range: KeyRange) throws(StoreError) -> [UInt8]? {
+        try ask(.lastKey, [.integer(index), .bytes(range.lower), .bytes(range.upper)]).first?.content(0)
+    }
+
+    func look(at ids: [String], _ visit: (ScannedResource) -> Bool) throws(StoreError) {
+        var types = KnownTypes()
+        var rest = ids[...]
+        while !rest.isEmpty {
+            let some = Array(rest.prefix(64))
+            rest = rest.dropFirst(some.count)
+            let rows = try ask(.looked, [.text(collection), .texts(some)])
+            var places: [Target: Int] = [:]
+            for index in 0..<rows.count { places[Target(collection: "", id: rows[index].text(0) ?? "")] = index }
+            for id in some {
+                guard let index = places[Target(collection: "", id: id)] else { continue }
+                guard Self.visit(rows[index], &types, visit) else { return }
+            }
         }
     }
 
@@ -65,7 +124,7 @@ struct CollectionLook: CollectionSnapshot {
 }
 
 /// Remembers of the last media type whether it is JSON: most resources of a collection have the same.
-private struct KnownTypes {
+struct KnownTypes {
     private var last: [UInt8] = []
     private var isLastJSON = false
 

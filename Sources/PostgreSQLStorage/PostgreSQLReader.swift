@@ -156,6 +156,31 @@ final class PostgreSQLReader: ResourceReader {
         }
     }
 
+    func declarations(of collection: String?, completion: @escaping StoreCompletion<[DeclaredCollection]>) {
+        read(
+            [
+                (.declarations, [.text(orNull: collection)]),
+                (.indexes, [collection.map { .texts([$0]) } ?? .null]),
+            ], ofOneState: true, completion: completion
+        ) { rows throws(StoreError) in
+            let all = try inDatabase { () throws(PostgreSQLError) in try rows[1].indexRows() }
+            let indexes = Dictionary(grouping: all.filter { !$0.isDropped }, by: \.collection)
+            return rows[0].all.map { row in
+                let name = row.text(0) ?? ""
+                var declaration = CollectionDeclaration()
+                for row in indexes[name] ?? [] {
+                    switch row.subject {
+                    case .member(let path): declaration.indexes.append(path)
+                    case .words: declaration.hasSearch = true
+                    }
+                }
+                return DeclaredCollection(
+                    name: name, declaration: declaration,
+                    isReady: (indexes[name] ?? []).allSatisfy { $0.builtTo == nil })
+            }
+        }
+    }
+
     func extent(completion: @escaping StoreCompletion<HistoryExtent>) {
         read([(.state, [])], ofOneState: false, completion: completion) { rows throws(StoreError) in
             guard let state = rows[0].first.map(BatchState.init) else { throw .broken("the row of the log is gone") }

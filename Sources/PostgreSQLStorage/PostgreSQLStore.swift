@@ -65,6 +65,8 @@ package final class PostgreSQLStore: ResourceStore {
 
     package func commit(_ bulk: BulkCommit) { add([.bulk(bulk)]) }
 
+    package func commit(_ declaration: DeclarationCommit) { add([.declaration(declaration)]) }
+
     package func commit(together commits: [Commit]) { add(commits.map { .one($0) }) }
 
     package func makeSnapshot(of collection: String?) throws(StoreError) -> any StoreSnapshot {

@@ -295,6 +295,53 @@ package enum Query: String, CaseIterable, Sendable {
         FROM resource WHERE collection = $1::text AND id = ANY ($2::text[])
         """
 
+    // MARK: Indexes
+
+    case indexes = """
+        SELECT number, collection, member, built_to, is_dropped FROM collection_index
+        WHERE $1::text[] IS NULL OR collection = ANY ($1::text[]) ORDER BY collection, position
+        """
+    case declarations = """
+        SELECT collection FROM declaration WHERE $1::text IS NULL OR collection = $1::text ORDER BY collection
+        """
+    case keepDeclaration = "INSERT INTO declaration VALUES ($1::text) ON CONFLICT DO NOTHING"
+    case dropDeclaration = "DELETE FROM declaration WHERE collection = $1::text"
+    case addIndex = """
+        INSERT INTO collection_index (number, collection, member, position, built_to, is_dropped)
+        SELECT coalesce(max(number), 0) + 1, $1::text, $2::text, $3::bigint, '', false FROM collection_index
+        """
+    case placeIndex = "UPDATE collection_index SET position = $2::bigint WHERE number = $1::bigint"
+    case markIndexDropped = "UPDATE collection_index SET is_dropped = true WHERE number = $1::bigint"
+    case markBuilt = "UPDATE collection_index SET built_to = $2::text WHERE number = ANY ($1::bigint[])"
+    case dropIndex = "DELETE FROM collection_index WHERE number = $1::bigint"
+    case addEntries = """
+        INSERT INTO index_entry (number, key, id) SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::text[])
+        ON CONFLICT DO NOTHING
+        """
+    case dropEntries = """
+        DELETE FROM index_entry e USING unnest($1::bigint[], $2::bytea[], $3::text[]) AS t (number, key, id)
+        WHERE e.number = t.number AND e.key = t.key AND e.id = t.id
+        """
+    case dropEntriesOfIndex = """
+        WITH gone AS (
+            DELETE FROM index_entry WHERE ctid = ANY (ARRAY(
+                SELECT ctid FROM index_entry WHERE number = $1::bigint LIMIT $2::bigint))
+            RETURNING 1)
+        SELECT count(*) FROM gone
+        """
+    case entries = """
+        SELECT key, id FROM index_entry
+        WHERE number = $1::bigint AND (key, id) > ($2::bytea, $3::text) AND key < $4::bytea
+        ORDER BY key, id LIMIT $5::bigint
+        """
+    case lastKey = """
+        SELECT key FROM index_entry WHERE number = $1::bigint AND key >= $2::bytea AND key < $3::bytea
+        ORDER BY key DESC, id DESC LIMIT 1
+        """
+    case looked = """
+        SELECT id, media_type, content FROM resource WHERE collection = $1::text AND id = ANY ($2::text[])
+        """
+
     /// Those that look through a whole table.
     package static let scans: Set<Query> = [.replacement, .holder, .snapshots]
 }
