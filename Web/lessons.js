@@ -1,340 +1,401 @@
-// The lessons: their steps, their run on a real store, and how far the reader is.
+// The lessons: a step at a time. A request, a prediction, and what the server really answered.
 
-import { contentView, statusBadge, statusLine } from "./answer.js";
-import { changeView, observed } from "./change.js";
-import { announce, byId, element, fill, freshId, memory } from "./dom.js";
-import { readJSON } from "./exchange.js";
+import { citation, contentView, fieldsView, statusBadge } from "./answer.js";
+import { announce, byId, copyLink, element, fill, freshId, memory } from "./dom.js";
+import { problemOf, readJSON } from "./exchange.js";
+import { closeRun, isOpen, openRun, play, requestOf, stepsOf } from "./lesson-run.js";
 import { requestLink } from "./link.js";
-import { decode, freshSuffix, readableHead } from "./message.js";
-import { explanation, showExplanation } from "./why.js";
+import { readableHead } from "./message.js";
 
-// A lesson's transcript on a real store. A transcript is written for an empty one: its collections have plain names, its
-// entity tags count from "1". Here collections get fresh names, and each entity tag of the transcript is bound to the one
-// that the server gives in its place.
+// What the reader has predicted, kept between visits: `{name: {choices: {"step/exchange": choice}, isDone}}`.
 
-/** A run that has not begun; `suffix` makes its names fresh. */
-export const newRun = (suffix) => ({ suffix, tags: new Map() });
-
-const reservedSegment = /^(_|echo$)/;
-
-/** A target, with its collection's fresh name, or the number of the revision that stands here for the transcript's. */
-export function freshTarget(target, run) {
-  const revision = /^\/_revisions\/(\d+)/.exec(target);
-  const tag = revision && run.tags.get(`"${revision[1]}"`);
-  if (tag) return `/_revisions/${tag.slice(1, -1)}${target.slice(revision[0].length)}`;
-  return target.replace(/^\/([^/?#]+)/, (whole, collection) => (reservedSegment.test(collection) ? whole : `/${collection}-${run.suffix}`));
-}
-
-/** The names of the collections that a lesson uses. */
-export function collectionsOf(lesson) {
-  const names = lesson.exchanges.map(({ request }) => /^\/([^/?#]+)/.exec(request.target)?.[1]);
-  return new Set(names.filter((name) => name && !reservedSegment.test(name)));
-}
-
-/** The request of an exchange as it is sent in this run. */
-export function freshRequest(request, run, collections) {
-  const fields = request.fields.map(({ name, value }) => ({ name, value: freshValue(name, value, run, collections) }));
-  return { method: request.method, target: freshTarget(request.target, run), fields, content: request.content ?? "" };
-}
-
-const comparing = new Set(["if-match", "if-none-match", "if-range"]);
-
-function freshValue(name, value, run, collections) {
-  const lower = name.toLowerCase();
-  // A key is remembered for a day, whatever the address: a second run of the lesson needs another.
-  if (lower === "idempotency-key") return value.endsWith('"') ? `${value.slice(0, -1)}-${run.suffix}"` : `${value}-${run.suffix}`;
-  if (comparing.has(lower)) return value.replace(/"([^"]*)"/g, (tag) => run.tags.get(tag) ?? tag);
-  return freshText(value, run, collections);
-}
-
-/** A text with the fresh names of the collections where it has their addresses. */
-function freshText(text, run, collections) {
-  let result = text;
-  for (const name of collections) {
-    const address = new RegExp(`/${name.replace(/[.]/g, "\\.")}(?![A-Za-z0-9._-])`, "g");
-    result = result.replace(address, `/${name}-${run.suffix}`);
-  }
-  return result;
-}
-
-/**
- * Compares a real answer `{status, fields, content}` with the transcript's, field by field of those that the transcript
- * names: `[{name, expected, actual, holds}]`. Binds the entity tags that appear for the first time.
- */
-export function compare(expected, actual, run, collections) {
-  const checks = [{ name: "Status", expected: String(expected.status), actual: String(actual.status), holds: expected.status === actual.status }];
-  const content = expected.content ?? "";
-  const isRenamed = freshText(content, run, collections) !== content;
-  for (const { name, value } of expected.fields) {
-    const real = actual.fields.find((field) => field.name.toLowerCase() === name.toLowerCase())?.value ?? null;
-    const lower = name.toLowerCase();
-    // The fresh names are longer than the transcript's, so such a content has another length.
-    if (lower === "content-length" && (isRenamed || real === null)) continue;
-    if (lower === "etag" && real !== null && expected.status === actual.status) bind(value, real, run);
-    checks.push(check(name, freshAnswer(value, run, collections), real));
-  }
-  // A transcript's content has no line end after it, so one in the answer does not count.
-  checks.push(check("Content", freshAnswer(content, run, collections), actual.content.replace(/\n$/, "")));
-  return checks;
-}
-
-function bind(tag, real, run) {
-  if (!run.tags.has(tag) && /^"\d+"$/.test(tag)) run.tags.set(tag, real);
-}
-
-/** A text of the transcript's answer with this run's names and entity tags; within JSON their quotes are escaped. */
-function freshAnswer(text, run, collections) {
-  const named = freshText(text, run, collections);
-  return named.replace(/(\\?)"(\d+)\1"/g, (whole, escape, number) => {
-    const real = run.tags.get(`"${number}"`);
-    return real === undefined ? whole : real.replaceAll('"', `${escape}"`);
-  });
-}
-
-const check = (name, expected, actual) => ({ name, expected, actual, holds: actual !== null && matches(expected, actual) });
-
-/** Whether a text is the expected one, in which `…` stands for any text. */
-export function matches(expected, actual) {
-  const parts = expected.split("…");
-  if (parts.length === 1) return expected === actual;
-  const last = parts.pop();
-  let rest = actual;
-  for (const [index, part] of parts.entries()) {
-    const found = rest.indexOf(part);
-    if (found < 0 || (index === 0 && found > 0)) return false;
-    rest = rest.slice(found + part.length);
-  }
-  return rest.endsWith(last);
-}
-
-// One step of a lesson: a request, a prediction, a Send, and what the server really answered.
-
-/**
- * A step. `context` is `{run, collections, number, total}`; `whenDone(isRight)` is called once, when the
- * answer has come: isRight is null where nothing was asked.
- */
-function stepView(exchange, request, context, whenDone) {
-  const heading = element("h3", { tabindex: "-1", class: "step-title" }, element("span", { class: "step-number" }, `Step ${context.number} of ${context.total}`), ` ${exchange.title}`);
-  const result = element("div", { class: "step-result", tabindex: "-1", "data-test": "step-result" });
-  const question = exchange.question ? questionView(exchange.question) : null;
-  const button = element("button", { type: "submit", class: "primary", "data-test": "step-send" }, "Send");
-  const complaint = element("span", { class: "complaint", role: "alert" });
-  let isBusy = false;
-  const submit = async (event) => {
-    event.preventDefault();
-    if (isBusy) return;
-    const choice = question?.chosen() ?? null;
-    if (question && choice === null) return fill(complaint, "Choose what you expect first.");
-    fill(complaint);
-    isBusy = true;
-    try {
-      const seen = await observed(request, explanation);
-      question?.close();
-      button.hidden = true;
-      const isRight = question ? exchange.question.choices[choice].isRight : null;
-      showAnswer(result, exchange, seen, isRight, context);
-      whenDone(isRight);
-      // The button that had the focus is gone.
-      result.focus({ preventScroll: true });
-      result.scrollIntoView({ block: "nearest" });
-    } catch (error) {
-      isBusy = false;
-      fill(complaint, error.message);
-    }
-  };
-  const form = element(
-    "form",
-    { class: "step", novalidate: true, onsubmit: submit, "data-test": "step", "aria-label": `Step ${context.number}: ${exchange.title}` },
-    heading,
-    element("pre", { class: "box message", tabindex: "0", role: "group", "aria-label": "The request", "data-test": "step-request" }, readableHead(request), request.content ? `\n\n${request.content}` : ""),
-    question?.node,
-    element("p", { class: "actions" }, button, complaint, element("a", { class: "take", href: requestLink(request) }, "Open as a request of your own")),
-    result,
-  );
-  return { node: form, focus: () => heading.focus() };
-}
-
-function questionView({ text, choices }) {
-  const name = freshId("prediction");
-  const node = element(
-    "fieldset",
-    { class: "question-box", "data-test": "question" },
-    element("legend", {}, text),
-    choices.map((choice, index) =>
-      element("label", { class: "choice", "data-test": "choice" }, element("input", { type: "radio", name, value: index }), element("span", {}, choice.text))),
-  );
-  return {
-    node,
-    chosen: () => {
-      const value = node.querySelector("input:checked")?.value;
-      return value === undefined ? null : Number(value);
-    },
-    close: () => {
-      for (const [index, input] of node.querySelectorAll("input").entries()) {
-        input.disabled = true;
-        input.parentElement.classList.toggle("is-right", choices[index].isRight);
-      }
-    },
-  };
-}
-
-function showAnswer(container, exchange, seen, isRight, context) {
-  const { answer } = seen;
-  const content = decode(answer.bytes) ?? "";
-  const checks = compare(exchange.answer, { status: answer.status, fields: answer.fields, content }, context.run, context.collections);
-  const verdict = isRight === null ? null : verdictView(exchange.question, isRight, answer.status);
-  const why = element("div", {});
-  fill(
-    container,
-    verdict,
-    element("p", { class: "answer-status" }, "The server answered ", statusBadge(answer.status)),
-    answer.bytes.length > 0 ? contentView(answer.bytes, "Content of the answer") : null,
-    checksView(checks),
-    changeView(seen, true),
-    answer.id
-      ? element("details", { "data-test": "step-why", ontoggle: (event) => event.target.open && why.childElementCount === 0 && showExplanation(why, answer.id) }, element("summary", {}, "Why: the path to this answer"), why)
-      : null,
-  );
-  announce(`${verdict?.textContent ?? ""} The server answered ${statusLine(answer.status)}.`);
-}
-
-function verdictView(question, isRight, status) {
-  const lead = isRight ? "As you predicted." : "Not what you predicted.";
-  return element("div", { class: `verdict ${isRight ? "is-right" : "is-wrong"}`, "data-test": "verdict", "data-right": String(isRight) },
-    element("p", {}, element("b", {}, lead), ` ${question.why ?? ""}`));
-}
-
-function checksView(checks) {
-  const failed = checks.filter((check) => !check.holds);
-  const title = failed.length === 0 ? `The answer is what the lesson expects, in all ${checks.length} points.` : `The answer is not what the lesson expects, in ${failed.length} of ${checks.length} points.`;
-  const line = ({ name, expected, actual, holds }) =>
-    element("li", { class: holds ? "holds" : "fails" }, element("span", { "aria-hidden": "true" }, holds ? "✓ " : "✗ "), element("b", {}, name), ": ",
-      element("code", {}, actual === "" ? "none" : (actual ?? "absent")), holds ? "" : element("span", {}, " instead of ", element("code", {}, expected)));
-  return element("details", { class: "checks-list", "data-test": "checks", "data-holds": String(failed.length === 0), open: failed.length > 0 },
-    element("summary", {}, title), element("ul", {}, checks.map(line)));
-}
-
-// Which lessons were followed to their end, and how well.
-
-function results() {
+function kept() {
   try {
-    return JSON.parse(memory.get("lessons") ?? "{}");
+    return JSON.parse(memory.get("lesson-progress") ?? "{}") ?? {};
   } catch {
     return {};
   }
 }
 
-/** `{right, questions}` of a lesson that was followed to its end; null otherwise. */
-const bestResult = (name) => results()[name] ?? null;
+const progressOf = (lesson) => kept()[lesson.name] ?? { choices: {}, isDone: false };
+const keep = (lesson, progress) => memory.set("lesson-progress", JSON.stringify({ ...kept(), [lesson.name]: progress }));
+const forget = (lesson) => keep(lesson, { choices: {}, isDone: false });
 
-/** Keeps the best result of a lesson. */
-function keepResult(name, right, questions) {
-  const best = bestResult(name)?.right ?? 0;
-  memory.set("lessons", JSON.stringify({ ...results(), [name]: { right: Math.max(best, right), questions } }));
+/** How many questions a lesson has, and how many were predicted well. */
+export function scoreOf(lesson, { choices }) {
+  let [right, questions] = [0, 0];
+  for (const [step, exchanges] of stepsOf(lesson).entries()) {
+    for (const [index, { question }] of exchanges.entries()) {
+      if (!question) continue;
+      questions += 1;
+      if (question.choices[choices[`${step}/${index}`]]?.isRight) right += 1;
+    }
+  }
+  return { right, questions };
 }
 
-const forgetResults = () => memory.set("lessons", "{}");
+// The view: a list of the lessons, and the step that is open.
 
-// The lessons: a list with what was done, and the one that is open.
-
-let lessons = null;
-let running = null;
+let lessons = [];
+/** The lesson that is open: `{lesson, steps, run, played, sentForReader}`; `played[step]` are the results of a step. */
+let current = null;
 
 /** Fills the section. */
 export async function open(section) {
   fill(section, element("div", { class: "lessons" },
     element("div", { class: "lesson-menu" },
       element("h1", { id: "lessons-title", tabindex: "-1" }, "Lessons"),
-      element("p", { class: "lead" }, "Say what you expect, send it, and see."),
       element("ol", { id: "lesson-list" }),
       element("a", { class: "lessons-all", href: "#lessons" }, "All lessons"),
-      element("button", { id: "lessons-forget", type: "button", class: "quiet", hidden: true }, "Forget my progress")),
+      element("button", { id: "lessons-forget", type: "button", class: "quiet", hidden: true, onclick: forgetAll }, "Forget my progress"),
+      element("div", { id: "lesson-faults" })),
     element("div", { id: "lesson", class: "lesson" })));
+  addEventListener("pagehide", leave);
+  await read();
+}
+
+/** Reads the lessons: a teacher's may have changed. */
+async function read() {
   const all = await readJSON("/_lessons");
-  lessons = all.filter((each) => each.exchanges.some((exchange) => exchange.question));
-  byId("lessons-forget").addEventListener("click", () => {
-    forgetResults();
+  lessons = all.filter(({ exchanges }) => exchanges.length > 0);
+  const faults = all.filter(({ fault }) => fault);
+  fill(byId("lesson-faults"), faults.length === 0 ? null : element("div", { class: "trouble", "data-test": "lesson-faults" },
+    element("p", {}, "These files cannot be read:"),
+    element("ul", {}, faults.map(({ name, fault }) => element("li", {}, `${name}, line ${fault.line}, column ${fault.column}: ${fault.detail}`)))));
+}
+
+function forgetAll() {
+  memory.set("lesson-progress", "{}");
+  leave();
+  list(null);
+  if (location.hash !== "#lessons") location.hash = "#lessons";
+  else overview();
+}
+
+/** Ends the run that is open: nothing of it is left on the server. */
+function leave() {
+  if (current?.run) closeRun(current.run);
+  current = null;
+}
+
+/** Shows what the address names: the lesson, and its step from 1. */
+export async function show({ path: [name = "", step = ""] }) {
+  if (name === "") {
+    leave();
+    await read();
     list(null);
-  });
-}
-
-/** Shows the lesson that the address names. */
-export const show = ({ path: [name = null] }) => showLesson(name);
-
-/** The name of the first lesson that was not followed to its end. */
-const nextLesson = () => (lessons?.find((lesson) => !bestResult(lesson.name)) ?? lessons?.[0])?.name ?? null;
-
-/** Shows a lesson from its beginning; without a name, the place to choose one. */
-function showLesson(name) {
-  const lesson = lessons.find((each) => each.name === name);
+    return overview();
+  }
+  let lesson = lessons.find((each) => each.name === name);
+  if (!lesson) {
+    await read();
+    lesson = lessons.find((each) => each.name === name);
+  }
   list(lesson?.name ?? null);
-  byId("view-lessons").classList.toggle("has-lesson", Boolean(lesson));
-  // Coming back to a lesson that is under way does not begin it again.
-  if (lesson && running === lesson.name) return;
-  running = lesson?.name ?? null;
-  if (lesson) return begin(lesson);
-  const next = nextLesson();
+  if (!lesson) return unknown(`There is no lesson “${name}” here.`, "#lessons", "All lessons");
+  const steps = stepsOf(lesson);
+  const number = step === "" ? resumed(lesson, steps) : Number(step);
+  if (!Number.isInteger(number) || number < 1 || number > steps.length) {
+    return unknown(`“${lesson.title}” has ${steps.length} steps, and no step “${step}”.`, `#lessons/${name}/1`, "Its first step");
+  }
+  if (current?.lesson.name !== name) {
+    leave();
+    current = { lesson, steps, run: null, played: [], sentForReader: 0 };
+  }
+  await reachStep(number - 1);
+}
+
+/** The step to go on with: the first one that was not answered. */
+function resumed(lesson, steps) {
+  const { choices, isDone } = progressOf(lesson);
+  if (isDone) return 1;
+  let last = 0;
+  for (const key of Object.keys(choices)) last = Math.max(last, Number(key.split("/")[0]) + 1);
+  return Math.min(last + 1, steps.length);
+}
+
+function unknown(sentence, href, text) {
+  leave();
+  byId("view-lessons").classList.remove("has-lesson");
+  fill(byId("lesson"), element("div", { class: "empty", "data-test": "lesson-unknown" }, element("p", {}, sentence), element("p", {}, element("a", { class: "button", href }, text))));
+  announce(sentence);
+}
+
+function overview() {
+  byId("view-lessons").classList.remove("has-lesson");
+  const next = lessons.find((lesson) => !progressOf(lesson).isDone) ?? lessons[0];
+  const begun = next && Object.keys(progressOf(next).choices).length > 0;
   fill(byId("lesson"), element("div", { class: "empty" },
-    element("p", {}, lessons.length === 0 ? "There are no lessons here." : "Each lesson shows a request and asks what you expect. Then it is really sent, to this server, and you see what it did."),
-    next ? element("p", {}, element("a", { class: "button primary", href: `#lessons/${next}`, "data-test": "lesson-next" }, bestResult(next) ? "Begin again with the first" : "Begin")) : null));
+    element("p", { class: "lead" }, lessons.length === 0 ? "There are no lessons here." : "Say what you expect, send it, and see. Each request is really sent, to this server, where the lesson has an empty store of its own."),
+    next ? element("p", {}, element("a", { class: "button primary", href: `#lessons/${next.name}`, "data-test": "lesson-next" }, begun ? `Go on: ${next.title}` : progressOf(next).isDone ? "Begin again with the first" : `Begin: ${next.title}`)) : null));
 }
 
-function list(current) {
-  fill(byId("lesson-list"), lessons.map((lesson) => {
-    const done = bestResult(lesson.name);
-    return element("li", { class: done ? "is-done" : "" },
-      element("a", { href: `#lessons/${lesson.name}`, "aria-current": lesson.name === current ? "true" : null, "data-test": "lesson-link" },
-        element("span", { class: "lesson-number" }, `${lessons.indexOf(lesson) + 1}.`),
+function list(name) {
+  fill(byId("lesson-list"), lessons.map((lesson, index) => {
+    const progress = progressOf(lesson);
+    const { right, questions } = scoreOf(lesson, progress);
+    const isGood = progress.isDone && right === questions;
+    return element("li", { class: progress.isDone ? "is-done" : "", "data-good": String(isGood) },
+      element("a", { href: `#lessons/${lesson.name}`, "aria-current": lesson.name === name ? "true" : null, "data-test": "lesson-link" },
+        element("span", { class: "lesson-number" }, `${lesson.lesson ?? index + 1}`),
         element("span", { class: "lesson-name" }, lesson.title),
-        element("span", { class: "lesson-done" }, done ? [element("span", { "aria-hidden": "true" }, "✓ "), `${done.right} of ${done.questions}`, element("span", { class: "unseen" }, " predicted")] : "")));
+        element("span", { class: "lesson-done" }, progress.isDone ? [isGood ? element("span", { "aria-hidden": "true" }, "✓ ") : null, questions === 0 ? "read" : [`${right} of ${questions}`, element("span", { class: "unseen" }, " predicted well")]] : "")));
   }));
-  byId("lessons-forget").hidden = !lessons.some((lesson) => bestResult(lesson.name));
+  byId("lessons-forget").hidden = !lessons.some((lesson) => progressOf(lesson).isDone || Object.keys(progressOf(lesson).choices).length > 0);
 }
 
-function begin(lesson) {
-  const run = newRun(freshSuffix());
-  const collections = collectionsOf(lesson);
-  const names = [...collections].map((name) => `${name}-${run.suffix}`).join(", ");
-  const heading = element("h2", { tabindex: "-1", "data-test": "lesson-title" }, lesson.title);
-  const steps = element("div", { class: "steps" });
-  fill(byId("lesson"), heading, element("p", { class: "introduction" }, lesson.introduction),
-    names ? element("p", { class: "note" }, "This run has a collection of its own: ", element("code", {}, names), ". Nothing else in the store is touched.") : null, steps);
+/** Shows a step. What comes before it is sent first, where it was not: its requests refer to it. */
+async function reachStep(index) {
+  const mine = current;
+  byId("view-lessons").classList.add("has-lesson");
+  if (mine.played.length < index || !mine.run) fill(byId("lesson"), element("p", { class: "note", role: "status" }, "Preparing the step …"));
+  try {
+    await prepare(mine, index);
+    // Predicted on an earlier visit: it is sent again, and shown as it was.
+    const { choices } = progressOf(mine.lesson);
+    const asked = mine.steps[index].map((each, position) => [each, `${index}/${position}`]).filter(([each]) => each.question);
+    if (!mine.played[index] && asked.length > 0 && asked.every(([, key]) => key in choices)) mine.played[index] = await play(mine.steps[index], mine.run);
+  } catch (error) {
+    if (mine !== current) return;
+    mine.run = null;
+    mine.played = [];
+    return fill(byId("lesson"), element("p", { class: "trouble" }, error.message));
+  }
+  if (mine !== current) return;
+  fill(byId("lesson"), stepView(index));
+  const heading = byId("lesson").querySelector(".step-title");
   heading.focus({ preventScroll: true });
-  let right = 0;
-  const questions = lesson.exchanges.filter((exchange) => exchange.question).length;
-  const advance = (index) => {
-    const exchange = lesson.exchanges[index];
-    // The request is made now, not earlier: it needs the entity tags of the answers before it.
-    const context = { run, collections, number: index + 1, total: lesson.exchanges.length };
-    const step = stepView(exchange, freshRequest(exchange.request, run, collections), context, (isRight) => {
-      if (isRight) right += 1;
-      if (index + 1 < lesson.exchanges.length) steps.append(continueView(() => advance(index + 1)));
-      else end(lesson, right, questions, steps);
-    });
-    steps.append(step.node);
-    if (index > 0) step.focus();
+  scrollTo(0, 0);
+}
+
+/** Minutes after which the server may have dropped the space of a run. */
+const certainLife = 20;
+
+/** Sees to it that the lesson has a run in which the steps before `index` were sent. */
+async function prepare(mine, index) {
+  const age = (Date.now() - (mine.lastUse ?? 0)) / 60_000;
+  if (mine.run && age > certainLife && !(await isOpen(mine.run))) {
+    mine.run = null;
+    mine.played = [];
+  }
+  mine.lastUse = Date.now();
+  mine.run ??= await openRun();
+  for (let step = 0; step < index; step += 1) {
+    if (mine.played[step]) continue;
+    mine.played[step] = await play(mine.steps[step], mine.run);
+    mine.sentForReader = step + 1;
+  }
+}
+
+// One step.
+
+function stepView(index) {
+  const { lesson, steps, played, sentForReader } = current;
+  const step = steps[index];
+  const isFirst = index === 0;
+  const forms = step.map((each, position) => exchangeView(each, `${index}/${position}`, step.length > 1));
+  const complaint = element("span", { class: "complaint", role: "alert" });
+  const button = element("button", { type: "submit", class: "primary", "data-test": "step-send" }, step.length > 2 ? "Send all at once" : step.length > 1 ? "Send both at once" : "Send");
+  const results = element("div", { class: "step-results", "data-test": "step-result", tabindex: "-1" });
+  const form = element("form", { class: "step", novalidate: true, "data-test": "step", "aria-label": `Step ${index + 1}` }, element("div", { class: "side-by-side" }, forms.map(({ node }) => node)), element("p", { class: "actions" }, button, complaint));
+  let isBusy = false;
+  const settle = () => {
+    for (const each of forms) each.close();
+    button.parentElement.hidden = true;
+    fill(results, element("div", { class: "side-by-side" }, played[index].map((result, position) => resultView(result, forms[position].choice(), step.length > 1))), nextView(index));
   };
-  advance(0);
-}
-
-function continueView(action) {
-  const button = element("button", { type: "button", class: "primary", "data-test": "step-next" }, "Next step");
-  const line = element("p", { class: "actions" }, button);
-  button.addEventListener("click", () => {
-    line.remove();
-    action();
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (isBusy || played[index]) return;
+    if (forms.some((each) => !each.isAnswered())) return fill(complaint, "Choose what you expect first.");
+    isBusy = true;
+    fill(complaint);
+    const mine = current;
+    try {
+      await prepare(mine, index);
+      mine.played[index] = await play(step, mine.run);
+    } catch (error) {
+      isBusy = false;
+      return fill(complaint, error.message);
+    }
+    if (mine !== current) return;
+    keepAnswers(forms, index);
+    settle();
+    announce(results.textContent.slice(0, 300));
+    results.focus({ preventScroll: true });
+    results.scrollIntoView({ block: "nearest" });
   });
-  return line;
+  if (played[index]) settle();
+  return [
+    element("p", { class: "dots" }, `Lesson ${lesson.lesson ?? lessons.indexOf(lesson) + 1} · ${lesson.title} · step ${index + 1} of ${steps.length} `, dots(index)),
+    element("h2", { class: "step-title", tabindex: "-1", "data-test": "step-title" }, step.map(({ title }) => title).join(" – ")),
+    isFirst && lesson.introduction ? element("p", { class: "introduction" }, lesson.introduction) : null,
+    sentForReader === index && index > 0 && !played[index] ? element("p", { class: "note", "data-test": "sent-for-reader" }, index === 1 ? "The step before was sent for you: this one builds on it." : "The steps before were sent for you: this one builds on them.") : null,
+    form, results,
+  ];
 }
 
-function end(lesson, right, questions, steps) {
-  keepResult(lesson.name, right, questions);
+const dots = (index) => element("span", { class: "dot-row", "aria-hidden": "true" }, current.steps.map((_, step) => element("i", { class: step === index ? "dot is-here" : current.played[step] ? "dot is-past" : "dot" })));
+
+function keepAnswers(forms, index) {
+  const { lesson, steps } = current;
+  const progress = progressOf(lesson);
+  for (const { key, choice } of forms) if (choice() !== null) progress.choices[key] = choice();
+  if (index === steps.length - 1) progress.isDone = true;
+  keep(lesson, progress);
   list(lesson.name);
+}
+
+/** A request, what is to be known before, and its question. */
+function exchangeView(each, key, isOneOfSeveral) {
+  const request = shownRequest(each);
+  const question = each.question ? questionView(each.question, progressOf(current.lesson).choices[key] ?? null) : null;
+  const node = element("div", { class: "exchange" },
+    isOneOfSeveral ? element("h3", {}, each.title) : null,
+    each.prose ? element("p", { class: "lead" }, each.prose) : null,
+    element("p", { class: "sender" }, each.client ? [element("b", {}, each.client), " sends:"] : null, each.fault ? element("span", { class: "fault-note" }, faultNote(each.fault)) : null),
+    element("pre", { class: "box message", tabindex: "0", role: "group", "aria-label": `The request${each.client ? ` of ${each.client}` : ""}`, "data-test": "step-request" }, readableHead(request), request.content ? `\n\n${request.content}` : ""),
+    question?.node);
+  return { node, key, choice: () => question?.chosen() ?? null, isAnswered: () => !question || question.chosen() !== null, close: () => question?.close() };
+}
+
+/** The request as it is sent; where what it refers to has not come, as it is written. */
+function shownRequest(each) {
+  try {
+    return requestOf(each, current.run);
+  } catch {
+    return each.request;
+  }
+}
+
+function faultNote(fault) {
+  const [kind] = fault.split(/[;\s]/, 1);
+  const meaning = { drop: "the connection ends without an answer", reset: "the connection is broken off", repeat: "it is carried out several times", delay: "it takes its time", status: "it is refused", truncate: "the answer is cut off", drip: "the answer comes slowly", hold: "it waits for others" }[kind];
+  return ` On purpose: ${meaning ?? "it meets a fault"} (fault=${fault}).`;
+}
+
+function questionView({ text, choices }, before) {
+  const name = freshId("prediction");
+  const node = element("fieldset", { class: "question-box", "data-test": "question" },
+    element("legend", {}, text),
+    choices.map((choice, index) =>
+      element("label", { class: "choice", "data-test": "choice" },
+        element("input", { type: "radio", name, value: index, checked: before === index }),
+        element("span", {}, choice.text))));
+  const chosen = () => {
+    const value = node.querySelector("input:checked")?.value;
+    return value === undefined ? null : Number(value);
+  };
+  const close = () => {
+    const choice = chosen();
+    for (const [index, input] of node.querySelectorAll("input").entries()) {
+      const label = input.parentElement;
+      input.disabled = true;
+      const isChosen = index === choice;
+      label.classList.toggle("is-right", choices[index].isRight);
+      label.classList.toggle("is-wrong", isChosen && !choices[index].isRight);
+      if (choices[index].isRight) label.lastChild.append(element("em", { class: "mark" }, " – right"));
+      if (isChosen && !choices[index].isRight) label.lastChild.append(element("em", { class: "mark" }, " – your prediction. "), element("span", { class: "reply", "data-test": "reply" }, choices[index].reply));
+    }
+  };
+  return { node, chosen, close };
+}
+
+/** Headers that say what happened, before all others. */
+const first = ["etag", "location", "idempotency-replayed", "preference-applied", "content-location", "allow", "accept-patch"];
+
+function resultView({ exchange: each, answer, checks, entry }, choice, isOneOfSeveral) {
+  const isRight = each.question ? each.question.choices[choice]?.isRight ?? null : null;
+  const failed = checks.filter(({ holds }) => !holds);
+  return element("section", { class: "card result", "data-test": "step-answer", "aria-label": "The answer" },
+    isOneOfSeveral && each.client ? element("h3", {}, `The answer to ${each.client}`) : null,
+    answer === null
+      ? element("p", { class: "answer-status", "data-test": "no-answer" }, element("b", {}, "No answer."), " The connection ended before one came.")
+      : element("p", { class: "answer-status" }, statusBadge(answer.status), sightOf(answer.fields)),
+    verdictView(each.question, isRight),
+    answer && answer.bytes.length > 0 ? bodyView(answer) : null,
+    checksView(failed, checks.length),
+    answer ? element("details", { "data-test": "step-headers" }, element("summary", {}, "All response headers"), fieldsView(answer.fields, "Headers of the answer")) : null,
+    whyView(entry));
+}
+
+/** The body; of a problem, what it says, and the body on demand. */
+function bodyView({ fields, bytes }) {
+  const problem = problemOf(fields, bytes);
+  const body = contentView(bytes, "Body of the answer");
+  if (!problem) return body;
+  return [element("p", { class: "detail" }, problem.detail ?? problem.title), element("details", { "data-test": "step-body" }, element("summary", {}, "Response body"), body)];
+}
+
+/** The headers to look at, in one line. */
+function sightOf(fields) {
+  const weigh = ({ name }) => first.indexOf(name.toLowerCase());
+  const seen = fields.filter((field) => weigh(field) >= 0).sort((a, b) => weigh(a) - weigh(b));
+  return element("span", { class: "sight", "data-test": "sight" }, seen.map(({ name, value }) => element("code", {}, `${name}: ${value}`)));
+}
+
+function verdictView(question, isRight) {
+  if (!question) return null;
+  const lead = isRight === null ? "" : isRight ? "As you predicted. " : "Not what you predicted. ";
+  return element("p", { class: `verdict ${isRight === null ? "" : isRight ? "is-right" : "is-wrong"}`, "data-test": "verdict", "data-right": String(isRight) }, element("b", {}, lead), question.why);
+}
+
+function checksView(failed, count) {
+  if (failed.length === 0) return element("span", { hidden: true, "data-test": "checks", "data-holds": "true", "data-count": count });
+  return element("div", { class: "trouble", "data-test": "checks", "data-holds": "false" },
+    element("p", {}, "The answer is not what the lesson expects:"),
+    element("ul", {}, failed.map(({ name, expected, actual }) => element("li", {}, `${name}: `, element("code", {}, actual === "" ? "none" : actual ?? "absent"), " instead of ", element("code", {}, expected)))));
+}
+
+function whyView(entry) {
+  if (!entry || entry.decisions.length === 0) return null;
+  const last = entry.decisions.at(-1);
+  const line = ({ sentence, answer, citation: rule }) => element("li", {}, `${sentence} `, element("b", {}, answer ? "Yes" : "No"), " ", citation(rule));
+  return element("details", { "data-test": "step-why" },
+    element("summary", {}, "Why: the question that decided"),
+    element("p", {}, element("q", {}, last.sentence), ` ${last.answer ? "Yes" : "No"} `, citation(last.citation)),
+    element("details", {}, element("summary", {}, `All ${entry.decisions.length} questions`), element("ol", { class: "path" }, entry.decisions.map(line))));
+}
+
+/** What can be done when a step is over. */
+function nextView(index) {
+  const { lesson, steps, played } = current;
+  const links = element("span", { class: "step-links" },
+    element("a", { href: requestAddress(played[index][0]), "data-test": "step-take" }, "Open as a request of your own"), " ",
+    copyLink(`#lessons/${lesson.name}/${index + 1}`, "Link to this step"));
+  if (index + 1 < steps.length) {
+    const next = steps[index + 1].map(({ title }) => title).join(" – ");
+    return element("p", { class: "actions next" }, element("a", { class: "button primary", href: `#lessons/${lesson.name}/${index + 2}`, "data-test": "step-next" }, `Next: ${next}`), links);
+  }
+  return [element("p", { class: "actions next" }, links), endView()];
+}
+
+/** The address of the request page with a request; a fault is asked for by a header. */
+function requestAddress({ exchange: each, request }) {
+  const fields = each.fault ? [...request.fields, { name: "Prefer", value: `fault=${each.fault}` }] : request.fields;
+  return requestLink({ ...request, fields });
+}
+
+function endView() {
+  const { lesson } = current;
+  // A step without a question is over when it was sent.
+  const progress = progressOf(lesson);
+  if (!progress.isDone) {
+    keep(lesson, { ...progress, isDone: true });
+    list(lesson.name);
+  }
+  const { right, questions } = scoreOf(lesson, progressOf(lesson));
   const following = lessons[lessons.indexOf(lesson) + 1];
-  const score = questions > 0 ? ` You predicted ${right} of ${questions}.` : "";
-  steps.append(element("div", { class: "lesson-end", "data-test": "lesson-end" },
-    element("p", {}, element("b", {}, "That was the lesson."), score),
+  const again = () => {
+    forget(lesson);
+    leave();
+    list(lesson.name);
+    if (location.hash === `#lessons/${lesson.name}/1`) show({ path: [lesson.name, "1"] });
+    else location.hash = `#lessons/${lesson.name}/1`;
+  };
+  return element("div", { class: "lesson-end", "data-test": "lesson-end" },
+    element("p", {}, element("b", {}, "That was the lesson."), questions > 0 ? ` You predicted ${right} of ${questions}.` : ""),
     element("p", { class: "actions" },
-      following ? element("a", { class: "button primary", href: `#lessons/${following.name}`, "data-test": "lesson-next" }, `Next: ${following.title}`) : element("span", {}, "It was the last one."),
-      element("button", { type: "button", onclick: () => begin(lesson) }, "Run it again"))));
+      following ? element("a", { class: "button primary", href: `#lessons/${following.name}`, "data-test": "lesson-next" }, `Next lesson: ${following.title}`) : element("span", {}, "It was the last one."),
+      element("button", { type: "button", onclick: again }, "Run it again")));
 }

@@ -16,7 +16,7 @@ import { openToken } from "./token.js";
 const views = [
   { name: "compare", title: "Side by side", load: () => import("./compare.js") },
   { name: "request", title: "Request", load: () => import("./request.js"), asksName: true },
-  { name: "lessons", title: "Lessons", load: () => import("./lessons.js"), style: "lessons.css", asksName: true },
+  { name: "lessons", title: "Lessons", load: () => import("./lessons.js"), style: "lessons.css" },
   { name: "data", title: "Data", load: () => import("./data.js"), style: "data.css" },
   { name: "live", title: "Live", load: () => import("./live.js"), style: "data.css" },
 ];

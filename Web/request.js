@@ -282,6 +282,9 @@ async function takeFix(line) {
 
 // The lessons' requests as beginnings for one's own.
 
+/** Whether a request refers to no answer of another. */
+const isWhole = ({ request }) => !JSON.stringify(request).includes("{{");
+
 async function openExamples() {
   let transcripts;
   try {
@@ -291,10 +294,10 @@ async function openExamples() {
     byId("preset-note").hidden = false;
     return;
   }
-  const all = transcripts.flatMap((each) => each.exchanges.map((exchange) => exchange.request));
+  const all = transcripts.flatMap((each) => each.exchanges.filter(isWhole).map((exchange) => exchange.request));
   let number = 0;
   const option = (exchange) => element("option", { value: number++ }, `${exchange.request.method} – ${exchange.title}`);
-  byId("preset").append(...transcripts.map((each) => element("optgroup", { label: each.title }, each.exchanges.map(option))));
+  byId("preset").append(...transcripts.map((each) => element("optgroup", { label: each.title }, each.exchanges.filter(isWhole).map(option))));
   byId("preset").addEventListener("change", (event) => {
     const request = all[event.target.value];
     if (!request) return;

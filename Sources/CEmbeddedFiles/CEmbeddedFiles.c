@@ -13,9 +13,6 @@ static const unsigned char transcript_create[] = {
 static const unsigned char transcript_replace[] = {
 #embed "../../Examples/replace.http"
 };
-static const unsigned char transcript_what_put_loses[] = {
-#embed "../../Examples/what-put-loses.http"
-};
 static const unsigned char transcript_identical_put[] = {
 #embed "../../Examples/identical-put.http"
 };
@@ -25,34 +22,53 @@ static const unsigned char transcript_patch[] = {
 static const unsigned char transcript_post_twice[] = {
 #embed "../../Examples/post-twice.http"
 };
-static const unsigned char transcript_create_only[] = {
-#embed "../../Examples/create-only.http"
+static const unsigned char transcript_content_types[] = {
+#embed "../../Examples/content-types.http"
 };
 static const unsigned char transcript_lost_update[] = {
 #embed "../../Examples/lost-update.http"
 };
-static const unsigned char transcript_content_types[] = {
-#embed "../../Examples/content-types.http"
+static const unsigned char transcript_race[] = {
+#embed "../../Examples/race.http"
+};
+static const unsigned char transcript_lost_answer[] = {
+#embed "../../Examples/lost-answer.http"
+};
+static const unsigned char transcript_retry[] = {
+#embed "../../Examples/retry.http"
+};
+static const unsigned char transcript_double_post[] = {
+#embed "../../Examples/double-post.http"
 };
 static const unsigned char transcript_go_back[] = {
 #embed "../../Examples/go-back.http"
 };
-static const unsigned char transcript_retry[] = {
-#embed "../../Examples/retry.http"
+static const unsigned char transcript_watch[] = {
+#embed "../../Examples/watch.http"
+};
+static const unsigned char transcript_ask[] = {
+#embed "../../Examples/ask.http"
+};
+static const unsigned char transcript_change_many[] = {
+#embed "../../Examples/change-many.http"
 };
 
 static const struct embedded_file transcripts[] = {
     FILE_ENTRY("create", transcript_create),
     FILE_ENTRY("replace", transcript_replace),
-    FILE_ENTRY("what-put-loses", transcript_what_put_loses),
     FILE_ENTRY("identical-put", transcript_identical_put),
     FILE_ENTRY("patch", transcript_patch),
     FILE_ENTRY("post-twice", transcript_post_twice),
-    FILE_ENTRY("create-only", transcript_create_only),
-    FILE_ENTRY("lost-update", transcript_lost_update),
     FILE_ENTRY("content-types", transcript_content_types),
-    FILE_ENTRY("go-back", transcript_go_back),
+    FILE_ENTRY("lost-update", transcript_lost_update),
+    FILE_ENTRY("race", transcript_race),
+    FILE_ENTRY("lost-answer", transcript_lost_answer),
     FILE_ENTRY("retry", transcript_retry),
+    FILE_ENTRY("double-post", transcript_double_post),
+    FILE_ENTRY("go-back", transcript_go_back),
+    FILE_ENTRY("watch", transcript_watch),
+    FILE_ENTRY("ask", transcript_ask),
+    FILE_ENTRY("change-many", transcript_change_many),
     END_OF_LIST,
 };
 
@@ -107,6 +123,9 @@ static const unsigned char web_history_js[] = {
 };
 static const unsigned char web_index_html[] = {
 #embed "../../Web/index.html"
+};
+static const unsigned char web_lesson_run_js[] = {
+#embed "../../Web/lesson-run.js"
 };
 static const unsigned char web_lessons_css[] = {
 #embed "../../Web/lessons.css"
@@ -174,6 +193,7 @@ static const struct embedded_file web_files[] = {
     FILE_ENTRY("graph.js", web_graph_js),
     FILE_ENTRY("history.js", web_history_js),
     FILE_ENTRY("index.html", web_index_html),
+    FILE_ENTRY("lesson-run.js", web_lesson_run_js),
     FILE_ENTRY("lessons.css", web_lessons_css),
     FILE_ENTRY("lessons.js", web_lessons_js),
     FILE_ENTRY("link.js", web_link_js),

@@ -9,7 +9,7 @@ enum LabPages {
     /// What `/` says to browsers.
     static let home = files["index.html"]
 
-    static let all: [ServicePage] = [file, lessons]
+    static func all(_ source: LessonSource) -> [ServicePage] { [file, lessons(source)] }
 
     /// The files of `Web/`, by name.
     static let files: [String: PageContent] = Dictionary(
@@ -36,13 +36,11 @@ enum LabPages {
             mediaTypes: Set(files.values.map(\.mediaType)).sorted(), examples: files.keys.sorted())
     ) { request throws(StoreError) in files[request.values[0]] }
 
-    private static let lessons = ServicePage(
-        Route(
-            "/_lessons", "Lessons", "The transcripts and their questions.", in: .lab,
-            schema: ##"{"type":"array","items":{"$ref":"#/components/schemas/Lesson"}}"##),
-        fixed: { _ in
-            // That the transcripts which the program carries can be read, a test says.
-            let examples = try? Examples(EmbeddedFile.transcripts.map { ($0.name, $0.text) })
-            return PageContent("application/json", examples?.json ?? Array("[]\n".utf8))
-        })
+    private static func lessons(_ source: LessonSource) -> ServicePage {
+        ServicePage(
+            Route(
+                "/_lessons", "Lessons", "The transcripts and their questions.", in: .lab,
+                schema: ##"{"type":"array","items":{"$ref":"#/components/schemas/Lesson"}}"##)
+        ) { _ throws(StoreError) in PageContent("application/json", source.current().bytes) }
+    }
 }

@@ -19,6 +19,8 @@ package final class Service: Sendable {
     let changeWriter: ChangeWriter
     let faultRules: FaultRules
     let metrics: ServerMetrics
+    /// Nil within a space.
+    let spaces: Spaces?
     package let router: Router
     /// Pages that stay the same, by their index: made once.
     private let fixedContents = Mutex<[Int: PageContent]>([:])
@@ -31,19 +33,21 @@ package final class Service: Sendable {
     ) {
         self.init(
             store, policy, dependencies, pages, logger,
-            workers: store.readsAtOnce ? WorkerPool.usualWidth : WorkerPool.waitingWidth, metrics: metrics)
+            workers: store.readsAtOnce ? WorkerPool.usualWidth : WorkerPool.waitingWidth, metrics: metrics,
+            spaces: Spaces(beside: policy, dependencies, pages, logger))
     }
 
     /// - Parameter workers: Threads for what is large; 0: it is done where it arrives.
     init(
         _ store: any ResourceStore, _ policy: Policy, _ dependencies: Dependencies, _ pages: [ServicePage],
-        _ logger: Logger, workers: Int, metrics: ServerMetrics = ServerMetrics()
+        _ logger: Logger, workers: Int, metrics: ServerMetrics = ServerMetrics(), spaces: Spaces? = nil
     ) {
         self.store = store
         sharedPolicy = SharedPolicy(policy)
         self.dependencies = dependencies
         self.metrics = metrics
         self.logger = logger
+        self.spaces = spaces
         self.workers = WorkerPool(width: workers) { () throws(StoreError) in try store.makeReader() }
         requestLog = RequestLog(start: dependencies.now())
         rendering = ResponseRenderer.Setup(policy, now: dependencies.now)

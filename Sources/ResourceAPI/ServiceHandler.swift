@@ -8,6 +8,8 @@ final class ServiceHandler: RequestHandler {
     private let feed: LoopFeed
     /// Nil unless tests may ask for faults.
     private let faults: FaultInjection?
+    /// Nil within a space.
+    private let spaces: SpaceHandlers?
     /// The Host field that came last, which is nearly always the next one, too, and what it spells.
     private var host: (field: String, authority: Authority?) = ("", nil)
 
@@ -16,26 +18,33 @@ final class ServiceHandler: RequestHandler {
         self.reader = reader
         feed = LoopFeed(service, reader)
         faults = service.policy.isTesting ? FaultInjection(service.faultRules, service) : nil
+        spaces = service.spaces.map(SpaceHandlers.init)
     }
 
     func begin(on loop: any HandlerLoop) {
         feed.begin(on: loop)
         faults?.begin(on: loop)
+        spaces?.begin(on: loop)
     }
 
     func wake() {
         faults?.wake()
         feed.wake()
+        spaces?.wake()
     }
 
-    func tick() { feed.tick() }
+    func tick() {
+        feed.tick()
+        spaces?.tick()
+    }
 
     func stop() {
         faults?.stop()
         feed.stop()
+        spaces?.stop()
     }
 
-    func admit(_ request: Request) -> HeadDisposition { admit(request, nil) }
+    func admit(_ request: Request) -> HeadDisposition { spaces?.admit(request) ?? admit(request, nil) }
 
     /// - Parameter fault: The one that the request has met; nil if it may meet one.
     private func admit(_ request: Request, _ fault: InjectedFault?) -> HeadDisposition {

@@ -100,7 +100,8 @@ struct OpenAPIAnswersTests {
         ("OPTIONS", "/_store", [], ""),
         ("GET", "/_store/a%20b", [], ""), ("GET", "/_snapshots", [], ""), ("PUT", "/_snapshots/x", [], ""),
         ("DELETE", "/_snapshots/x", [], ""), ("DELETE", "/m", [], ""), ("DELETE", "/m", [(.ifMatch, "\"0\"")], ""),
-        ("DELETE", "/m", [(.ifMatch, "*")], ""),
+        ("DELETE", "/m", [(.ifMatch, "*")], ""), ("POST", "/_spaces", [], ""), ("OPTIONS", "/_spaces", [], ""),
+        ("GET", "/_spaces/x", [], ""), ("DELETE", "/_spaces/x", [], ""),
     ]
 
     private let shape: OpenAPIShape

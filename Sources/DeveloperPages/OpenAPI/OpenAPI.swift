@@ -99,6 +99,7 @@ struct OpenAPIOperation {
     var isStore: Bool { route.pattern == "/" }
     /// Whether the request is for the resources of a collection, or of the store.
     var changesMany: Bool { (isCollection && (method == .patch || method == .delete)) || (isStore && method == .patch) }
+    var isSpace: Bool { route.pattern.hasPrefix("/_spaces") }
     var isSnapshot: Bool { route.pattern.hasPrefix("/_snapshots/") }
     var isHistory: Bool { route.pattern == Route.history.pattern }
     /// Whether it asks for the methods of a page of the service.

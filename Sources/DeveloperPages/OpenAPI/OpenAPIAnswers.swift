@@ -115,6 +115,8 @@ extension OpenAPIOperation {
             return [
                 DescribedAnswer(.created, "Cache-Control Location"), DescribedAnswer(.noContent, "Cache-Control"),
             ]
+        case .post where isSpace: return [DescribedAnswer(.created, "Cache-Control Location")]
+        case .delete where isSpace: return [DescribedAnswer(.noContent, "Cache-Control")]
         case .delete where isFault || isDeclaration: return [DescribedAnswer(.noContent, "Cache-Control")]
         case .delete where isHistory: return [DescribedAnswer(.noContent, "Cache-Control")]
         case .put where isSnapshot, .delete where isSnapshot: return [DescribedAnswer(.noContent, "Cache-Control")]

@@ -109,25 +109,31 @@ enum OpenAPIComponents {
         "no":{"$ref":"#/components/schemas/GraphStep"}}},
         "GraphStep":{"type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,
         "properties":{"ask":{"type":"string"},"settle":{"type":"string"}}},
-        "Lesson":{"type":"object","required":["name","lesson","title","introduction","exchanges"],
+        "Lesson":{"type":"object","required":["name","lesson","title","introduction","exchanges",
+        "fault"],
         "additionalProperties":false,"properties":{"name":{"type":"string"},"lesson":{"type":["integer","null"]},
         "title":{"type":"string"},"introduction":{"type":"string"},
-        "exchanges":{"type":"array","items":{"$ref":"#/components/schemas/LessonExchange"}}}},
-        "LessonExchange":{"type":"object","required":["title","request","answer","question"],
-        "additionalProperties":false,"properties":{"title":{"type":"string"},
-        "request":{"$ref":"#/components/schemas/LessonRequest"},"answer":{"$ref":"#/components/schemas/LessonAnswer"},
+        "exchanges":{"type":"array","items":{"$ref":"#/components/schemas/LessonExchange"}},
+        "fault":{"anyOf":[{"$ref":"#/components/schemas/LessonFault"},{"type":"null"}]}}},
+        "LessonFault":{"type":"object","required":["line","column","detail"],"additionalProperties":false,
+        "properties":{"line":{"type":"integer"},"column":{"type":"integer"},"detail":{"type":"string"}}},
+        "LessonExchange":{"type":"object","required":["title","prose","name","client","fault","race","request","answer",
+        "question"],"additionalProperties":false,"properties":{"title":{"type":"string"},"prose":{"type":"string"},
+        "name":{"type":["string","null"]},"client":{"type":["string","null"]},"fault":{"type":["string","null"]},
+        "race":{"type":["integer","null"]},"request":{"$ref":"#/components/schemas/LessonRequest"},
+        "answer":{"anyOf":[{"$ref":"#/components/schemas/LessonAnswer"},{"type":"null"}]},
         "question":{"anyOf":[{"$ref":"#/components/schemas/LessonQuestion"},{"type":"null"}]}}},
         "LessonRequest":{"type":"object","required":["method","target","fields","content"],
         "additionalProperties":false,"properties":{"method":{"type":"string"},"target":{"type":"string"},
         "fields":{"type":"array","items":{"$ref":"#/components/schemas/Field"}},"content":{"type":"string"}}},
-        "LessonAnswer":{"type":"object","required":["status","fields","content"],"additionalProperties":false,
-        "properties":{"status":{"type":"integer"},"fields":{"type":"array","items":
-        {"$ref":"#/components/schemas/Field"}},"content":{"type":"string"}}},
+        "LessonAnswer":{"type":"object","required":["status"],"additionalProperties":false,
+        "properties":{"status":{"type":["integer","null"]},"statusLine":{"type":"string"},"fields":{"type":"array",
+        "items":{"$ref":"#/components/schemas/Field"}},"content":{"type":["string","null"]}}},
         "LessonQuestion":{"type":"object","required":["text","choices","why"],"additionalProperties":false,
         "properties":{"text":{"type":"string"},"choices":{"type":"array","items":
         {"$ref":"#/components/schemas/LessonChoice"}},"why":{"type":"string"}}},
-        "LessonChoice":{"type":"object","required":["text","isRight"],"additionalProperties":false,"properties":{
-        "text":{"type":"string"},"isRight":{"type":"boolean"}}}
+        "LessonChoice":{"type":"object","required":["text","isRight","reply"],"additionalProperties":false,
+        "properties":{"text":{"type":"string"},"isRight":{"type":"boolean"},"reply":{"type":"string"}}}
         }
         """##
 

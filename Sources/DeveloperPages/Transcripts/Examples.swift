@@ -1,12 +1,7 @@
 import HTTPSemantics
 import JSONDocuments
 
-/// The transcripts of `Examples`: first the lessons, in their order, then the others by name.
-///
-/// A transcript is written for an empty store. It can be played on one in use if the player gives the collection, the
-/// first segment of targets, `Location` and `Content-Location`, another name, appends something to the
-/// `Idempotency-Key`, and translates entity tags: what is really in `ETag` where the transcript has `"2"` stands for
-/// `"2"` from then on, and its number for that of `/_revisions/2`.
+/// The transcripts of a folder: first the lessons, in their order, then the others by name.
 package struct Examples: Sendable, Equatable {
     /// Every transcript.
     package let all: [Example]
@@ -20,43 +15,84 @@ package struct Examples: Sendable, Equatable {
     }
 
     /// Reads files, in any order: the number at the head of a file makes it a lesson, and gives its place.
-    /// - Throws: an `ExampleError` that names the file and the line.
+    /// - Throws: an `ExampleError` that names the file and the place.
     package init(_ files: [(name: String, text: String)]) throws(ExampleError) {
+        let (examples, errors) = Self.reading(files)
+        if let error = errors.first { throw error }
+        self = examples
+    }
+
+    /// What can be read of files, and why the others cannot.
+    package static func reading(_ files: [(name: String, text: String)]) -> (Examples, [ExampleError]) {
         var read: [Example] = []
+        var errors: [ExampleError] = []
         for file in files {
-            do {
+            do throws(TranscriptError) {
                 read.append(Example(name: file.name, transcript: try Transcript(parsing: file.text)))
             } catch {
-                throw ExampleError(name: file.name, fault: error)
+                errors.append(ExampleError(name: file.name, fault: error))
             }
         }
-        all = read.sorted { ($0.transcript.lesson ?? .max, $0.name) < ($1.transcript.lesson ?? .max, $1.name) }
+        return (Examples(sorting: read), errors)
+    }
+
+    private init(sorting examples: [Example]) {
+        all = examples.sorted { ($0.transcript.lesson ?? .max, $0.name) < ($1.transcript.lesson ?? .max, $1.name) }
     }
 
     /// The lessons, in their order.
     package var lessons: [Example] { all.filter { $0.transcript.lesson != nil } }
 }
 
-/// Why a file of `Examples` cannot be read.
+/// Why a file cannot be read.
 package struct ExampleError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file's name without `.http`.
     package var name: String
     /// What is wrong with it.
     package var fault: TranscriptError
 
+    package init(name: String, fault: TranscriptError) {
+        self.name = name
+        self.fault = fault
+    }
+
     /// The fault in a sentence.
-    package var description: String { "\(name), line \(fault.line): expected \(fault.expected)." }
+    package var description: String { "\(name), \(fault.description)" }
 }
 
 extension Examples {
-    /// All transcripts as a JSON array, for a page that shows and plays them.
-    package var json: [UInt8] {
+    /// All transcripts as a JSON array, for a page that shows and plays them; behind them the files that cannot be read.
+    package func json(_ errors: [ExampleError] = []) -> [UInt8] {
         var json = JSONBuilder()
         json.beginArray()
         for example in all { example.write(to: &json) }
+        for error in errors { error.write(to: &json) }
         json.endArray()
         json.lineFeed()
         return json.bytes
+    }
+}
+
+extension ExampleError {
+    fileprivate func write(to json: inout JSONBuilder) {
+        json.beginObject()
+        json.member("name", name)
+        json.member("lesson")
+        json.null()
+        json.member("title", name)
+        json.member("introduction", "")
+        json.member("exchanges")
+        json.beginArray()
+        json.endArray()
+        json.member("fault")
+        json.beginObject()
+        json.member("line")
+        json.number(fault.line)
+        json.member("column")
+        json.number(fault.column)
+        json.member("detail", fault.fault + ".")
+        json.endObject()
+        json.endObject()
     }
 }
 
@@ -66,12 +102,14 @@ extension Examples.Example {
         json.member("name", name)
         json.member("lesson")
         if let lesson = transcript.lesson { json.number(lesson) } else { json.null() }
-        json.member("title", transcript.title)
+        json.member("title", transcript.title.isEmpty ? name : transcript.title)
         json.member("introduction", transcript.introduction)
         json.member("exchanges")
         json.beginArray()
         for exchange in transcript.exchanges { exchange.write(to: &json) }
         json.endArray()
+        json.member("fault")
+        json.null()
         json.endObject()
     }
 }
@@ -80,36 +118,67 @@ extension Transcript.Exchange {
     fileprivate func write(to json: inout JSONBuilder) {
         json.beginObject()
         json.member("title", title)
+        json.member("prose", prose)
+        json.text("name", name)
+        json.text("client", client)
+        json.text("fault", fault)
+        json.member("race")
+        if let race { json.number(race) } else { json.null() }
         json.member("request")
         json.beginObject()
         json.member("method", request.method)
         json.member("target", request.target)
-        request.writeFieldsAndContent(to: &json)
+        json.write(request.fields)
+        json.member("content", request.content)
         json.endObject()
         json.member("answer")
-        json.beginObject()
-        json.member("status")
-        if let status = answer.status { json.number(status) } else { json.null() }
-        answer.writeFieldsAndContent(to: &json)
-        json.endObject()
+        switch answer {
+        case .any: json.null()
+        case .none:
+            json.beginObject()
+            json.member("status")
+            json.null()
+            json.endObject()
+        case .answer(let answer): answer.write(to: &json)
+        }
         json.member("question")
         if let question { question.write(to: &json) } else { json.null() }
         json.endObject()
     }
 }
 
-extension Transcript.Message {
-    fileprivate func writeFieldsAndContent(to json: inout JSONBuilder) {
-        json.member("fields")
-        json.beginArray()
+extension ExpectedAnswer {
+    fileprivate func write(to json: inout JSONBuilder) {
+        json.beginObject()
+        json.member("status")
+        if let status { json.number(status) } else { json.null() }
+        json.member("statusLine", statusLine)
+        json.write(fields)
+        json.text("content", content)
+        json.endObject()
+    }
+}
+
+extension JSONBuilder {
+    fileprivate mutating func write(_ fields: [FieldLine]) {
+        member("fields")
+        beginArray()
         for field in fields {
-            json.beginObject()
-            json.member("name", field.spelling)
-            json.member("value", field.value)
-            json.endObject()
+            beginObject()
+            member("name", field.spelling)
+            member("value", field.value)
+            endObject()
         }
-        json.endArray()
-        json.member("content", content)
+        endArray()
+    }
+
+    /// A member that may be null.
+    fileprivate mutating func text(_ name: String, _ value: String?) {
+        guard let value else {
+            member(name)
+            return null()
+        }
+        member(name, value)
     }
 }
 
@@ -123,6 +192,7 @@ extension Question {
             json.beginObject()
             json.member("text", choice.text)
             json.member("isRight", choice.isRight)
+            json.member("reply", choice.reply)
             json.endObject()
         }
         json.endArray()

@@ -1,30 +1,7 @@
 import HTTPSemantics
 
-/// An `Examples/*.http` file: requests, each with the answer that it must get. Documentation, lesson and test from one
-/// source.
-///
-///     # Lesson 3: What the file shows
-///     # A sentence or two to begin with.
-///
-///     ### The title of an exchange
-///     #? What will the server answer?
-///     #- 204 No Content
-///     #+ 201 Created
-///     #= Nothing was there.
-///     PUT /orders/1 HTTP/1.1
-///     Content-Type: application/json
-///
-///     {"Quantity":1}
-///
-///     HTTP/1.1 201 Created
-///     Location: /orders/1
-///     Last-Modified: …
-///
-/// The number of a lesson, the introduction and the question may be missing: `#?` asks, `#+` is the right choice, up to
-/// three `#-` are wrong ones, `#=` says why. A text goes on in further lines with the same mark, except choices.
-///
-/// `…` in an answer stands for any text. Content ends before the blank line that precedes what follows; Host and
-/// Content-Length of a request are understood.
+/// A `.http` file: requests, each with the answer that it must get. Documentation, lesson and test from one source, and
+/// editors send it as it is: all that is not a request stands in comments. `Documentation/Lessons.md` describes the format.
 package struct Transcript: Sendable, Equatable {
     /// Its place among the lessons, from 1; nil if it is none.
     package var lesson: Int?
@@ -35,48 +12,68 @@ package struct Transcript: Sendable, Equatable {
     /// The exchanges, in order.
     package var exchanges: [Exchange]
 
-    /// One request with its answer.
+    /// One request with its answer. What varies stands in both as `{{…}}` (`Template`).
     package struct Exchange: Sendable, Equatable {
         /// What it shows.
         package var title: String
+        /// What a reader should know before the request; empty if there is nothing.
+        package var prose: String
         /// What a learner may predict before the request is sent; nil if nothing is asked.
         package var question: Question?
+        /// The name by which later requests refer to this one.
+        package var name: String?
+        /// Who sends it; nil if that does not matter.
+        package var client: String?
+        /// The fault that it is to meet, as `Prefer: fault=` takes it.
+        package var fault: String?
+        /// The number of the race that it takes part in: neighbours with the same number are sent together.
+        package var race: Int?
         /// The request.
         package var request: Message
         /// The answer.
-        package var answer: Message
+        package var answer: Expectation
     }
 
-    /// The requests of a file that is a transcript, or one request alone.
-    /// - Throws: a `TranscriptError` that names the line.
-    package static func requests(in text: String) throws(TranscriptError) -> [Message] {
-        guard !text.hasPrefix("#") else { return try Transcript(parsing: text).exchanges.map(\.request) }
-        var reader = TranscriptReader(text)
-        return [try reader.message(isAnswer: false)]
-    }
-
-    /// Reads a file.
-    /// - Throws: a `TranscriptError` that names the line.
-    package init(parsing text: String) throws(TranscriptError) {
-        var reader = TranscriptReader(text)
-        (lesson, title) = reader.heading()
-        introduction = try reader.introduction()
-        exchanges = []
-        while let title = try reader.exchangeTitle() {
-            let question = try reader.question()
-            let request = try reader.message(isAnswer: false)
-            let answer = try reader.message(isAnswer: true)
-            exchanges.append(Exchange(title: title, question: question, request: request, answer: answer))
+    /// Whether an exchange needs faults, which are for tests only.
+    package var needsFaults: Bool {
+        exchanges.contains { exchange in
+            exchange.fault != nil || exchange.race != nil
+                || exchange.request.fields.contains {
+                    $0.name == .prefer && !Preference.all(named: "fault", in: [$0.value]).isEmpty
+                }
         }
+    }
+
+    /// The indices of the exchanges, those of a race together.
+    package var rounds: [Range<Int>] {
+        var rounds: [Range<Int>] = []
+        for (index, exchange) in exchanges.enumerated() {
+            if let race = exchange.race, index > 0, exchanges[index - 1].race == race, let last = rounds.popLast() {
+                rounds.append(last.lowerBound..<index + 1)
+            } else {
+                rounds.append(index..<index + 1)
+            }
+        }
+        return rounds
     }
 }
 
 /// Why a file is no transcript.
-package struct TranscriptError: Error, Sendable, Equatable {
-    /// The line, from 1.
+package struct TranscriptError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The line and the column in it, from 1.
     package var line: Int
-    /// What was expected there.
-    package var expected: String
+    package var column: Int
+    /// What is wrong there, in a sentence without its full stop.
+    package var fault: String
+
+    package init(line: Int, column: Int = 1, fault: String) {
+        self.line = line
+        self.column = column
+        self.fault = fault
+    }
+
+    /// The fault with its place.
+    package var description: String { "line \(line), column \(column): \(fault)." }
 }
 
 extension Transcript {
@@ -105,7 +102,12 @@ extension Transcript {
         package var method: String { String(startLine.prefix { $0 != " " }) }
 
         /// The target of a request.
-        package var target: String { String(startLine.drop { $0 != " " }.dropFirst().prefix { $0 != " " }) }
+        package var target: String { String(startLine.drop { $0 != " " }.dropFirst()) }
+
+        /// Whether it is whole only with what an earlier request was answered.
+        package var refersToAnswers: Bool {
+            ([startLine, content] + fields.map(\.value)).contains { $0.contains("{{") }
+        }
 
         /// The request's head, with the Host and Content-Length that a client would add.
         package var request: Request {
@@ -149,62 +151,7 @@ package struct Question: Sendable, Equatable {
         package var text: String
         /// Whether it does.
         package var isRight: Bool
-    }
-}
-
-/// Where an answer is not what a transcript says.
-package struct Difference: Sendable, Equatable {
-    /// The part of the answer: the status line, a field by its name, or the content.
-    package var part: String
-    /// What the transcript says, `…` standing for any text.
-    package var expected: String
-    /// What came; nil if that field did not.
-    package var actual: String?
-
-    /// The difference in a sentence.
-    package var sentence: String {
-        guard let actual else { return "\(part) is missing; expected was \(expected)." }
-        return "\(part) is \(actual.isEmpty ? "empty" : actual); expected was \(expected.isEmpty ? "none" : expected)."
-    }
-}
-
-extension Transcript.Message {
-    /// Where `answer` is not what this message says. Fields that are not named here do not matter, nor does a line end
-    /// after the content.
-    package func differences(in answer: Transcript.Message) -> [Difference] {
-        var found: [Difference] = []
-        func compare(_ part: String, _ expected: String, _ actual: String?) {
-            guard let actual, Self.fits(actual, expected) else {
-                found.append(Difference(part: part, expected: expected, actual: actual))
-                return
-            }
-        }
-        compare("The status line", startLine, answer.startLine)
-        for field in fields {
-            let name = field.spelling.asciiLowercased()
-            let values = answer.fields.filter { $0.spelling.asciiLowercased() == name }.map(\.value)
-            compare(field.spelling, field.value, values.isEmpty ? nil : values.joined(separator: ", "))
-        }
-        let ending = answer.content.utf8.last == UInt8(ascii: "\n") ? 1 : 0
-        compare("The content", content, String(decoding: answer.content.utf8.dropLast(ending), as: UTF8.self))
-        return found
-    }
-
-    /// Whether `text` is `pattern`, byte for byte, but for `…`, which stands for any text.
-    static func fits(_ text: String, _ pattern: String) -> Bool {
-        let parts = pattern.split(separator: "…", omittingEmptySubsequences: false).map { Array($0.utf8) }
-        var rest = Array(text.utf8)[...]
-        guard parts.count > 1, let first = parts.first, let last = parts.last else {
-            return rest.elementsEqual(pattern.utf8)
-        }
-        guard rest.starts(with: first), rest.count >= first.count + last.count,
-            rest.suffix(last.count).elementsEqual(last)
-        else { return false }
-        rest = rest.dropFirst(first.count).dropLast(last.count)
-        for part in parts.dropFirst().dropLast() where !part.isEmpty {
-            guard let found = rest.firstRange(of: part) else { return false }
-            rest = rest[found.upperBound...]
-        }
-        return true
+        /// What whoever chose it is told; empty if there is nothing.
+        package var reply = ""
     }
 }

@@ -1,125 +1,142 @@
 import HTTPSemantics
 
-/// Reads a transcript line by line.
+/// Cuts a transcript into its parts, line by line: which line is what, is as REST Client and JetBrains' client have it.
 struct TranscriptReader {
-    private let lines: [Substring]
-    private var position = 0
+    /// A line, and its number from 1.
+    struct Line {
+        var number: Int
+        var text: Substring
+        /// Characters of the line before the text.
+        var offset = 0
 
-    init(_ text: String) {
-        lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
-    }
-
-    /// The first line: the title of the file, and the number of the lesson that it may name.
-    mutating func heading() -> (lesson: Int?, title: String) {
-        guard let title = text(after: "# ") else { return (nil, "") }
-        if let match = title.wholeMatch(of: #/Lesson (?<number>[1-9][0-9]{0,2}): (?<rest>.+)/#) {
-            return (Int(match.number), String(match.rest))
+        func error(_ fault: String, at index: Substring.Index? = nil) -> TranscriptError {
+            let column = index.map { text.distance(from: text.startIndex, to: $0) + 1 + offset } ?? 1
+            return TranscriptError(line: number, column: column, fault: fault)
         }
-        return (nil, title)
     }
 
-    /// The lines up to the first exchange, as one text.
-    mutating func introduction() throws(TranscriptError) -> String {
-        var parts: [String] = []
-        while let line = current, !line.hasPrefix("### ") {
-            if let part = text(after: "# ") {
-                parts.append(part)
-            } else if line.isEmpty || line == "#" {
-                position += 1
+    /// What stands between two lines of `###`.
+    struct Block {
+        /// What stands behind the `###`; nil before the first.
+        var title: String?
+        /// Comments before the request.
+        var comments: [Line] = []
+        /// The request line, and the lines after it that go on with the query.
+        var requestLines: [Line] = []
+        var fields: [Line] = []
+        /// The content, without the blank lines at its end.
+        var content: [Line] = []
+        /// What stands behind `#<`.
+        var answer: [Line] = []
+        /// The block's last line.
+        var end: Line
+    }
+
+    private(set) var blocks: [Block] = []
+    /// `@name = value`, wherever it stands.
+    private(set) var variables: [(name: Substring, value: Substring, line: Line)] = []
+
+    init(_ text: String) throws(TranscriptError) {
+        let lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
+        var block = Block(end: Line(number: 1, text: ""))
+        var state = State.before
+        for (index, text) in lines.enumerated() {
+            let line = Line(number: index + 1, text: text)
+            if text.hasPrefix("###") {
+                blocks.append(block)
+                block = Block(title: String(text.drop { $0 == "#" }.trimmed), end: line)
+                state = .before
             } else {
-                throw fault("“### ” and the title of an exchange")
+                block.end = line
+                try take(line, into: &block, &state)
             }
         }
-        return parts.joined(separator: " ")
-    }
-
-    /// The title of the next exchange; nil at the end.
-    mutating func exchangeTitle() throws(TranscriptError) -> String? {
-        guard current != nil else { return nil }
-        guard let title = text(after: "### ") else { throw fault("“### ” and the title of an exchange") }
-        return title
-    }
-
-    mutating func message(isAnswer: Bool) throws(TranscriptError) -> Transcript.Message {
-        guard var startLine = current.map({ String($0) }), startLine.hasPrefix("HTTP/1.1 ") == isAnswer,
-            !startLine.hasPrefix("#")
-        else {
-            throw fault(isAnswer ? "a status line" : "a request line")
+        blocks.append(block)
+        for index in blocks.indices {
+            while blocks[index].content.last?.text.trimmed.isEmpty == true { blocks[index].content.removeLast() }
         }
-        if !isAnswer {
-            guard startLine.hasSuffix(" HTTP/1.1") else { throw fault("“HTTP/1.1” at the end of the request line") }
-            startLine.removeLast(" HTTP/1.1".count)
-        }
-        position += 1
-        var fields: [FieldLine] = []
-        while let line = current, !line.isEmpty {
-            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2 else { throw fault("a field") }
-            fields.append(FieldLine(spelling: String(parts[0]), value: String(parts[1].drop { $0 == " " })))
-            position += 1
-        }
-        position += 1
-        return Transcript.Message(startLine: startLine, fields: fields, content: content(endsAtStatusLine: !isAnswer))
     }
 
-    /// All lines up to the next part, without the blank lines before that.
-    private mutating func content(endsAtStatusLine: Bool) -> String {
-        var content: [Substring] = []
-        while let line = current, !line.hasPrefix("### "), !(endsAtStatusLine && line.hasPrefix("HTTP/1.1 ")) {
-            content.append(line)
-            position += 1
+    private enum State {
+        case before, requestLine, fields, content, answer
+    }
+
+    private mutating func take(
+        _ line: Line, into block: inout Block, _ state: inout State
+    ) throws(TranscriptError) {
+        let text = line.text
+        let trimmed = text.trimmed
+        if text.hasPrefix("#<") {
+            guard state != .before else { throw line.error("an expected answer stands after its request") }
+            state = .answer
+            let rest = text.dropFirst(2)
+            let lead = rest.hasPrefix(" ") ? 3 : 2
+            block.answer.append(Line(number: line.number, text: text.dropFirst(lead), offset: lead))
+            return
         }
-        while content.last?.isEmpty == true { content.removeLast() }
-        return content.joined(separator: "\n")
+        if trimmed.hasPrefix("#") || trimmed.hasPrefix("//") {
+            guard state != .before else { return block.comments.append(line) }
+            if let mark = Self.mark(text) {
+                throw line.error("“@\(mark.name)” stands before the request line")
+            }
+            return
+        }
+        switch state {
+        case .before:
+            if let (name, value) = Self.definition(trimmed) {
+                variables.append((name, value, line))
+            } else if trimmed.hasPrefix("HTTP/") {
+                throw line.error("an expected answer stands in comment lines: #< \(trimmed)")
+            } else if !trimmed.isEmpty {
+                block.requestLines = [line]
+                state = .requestLine
+            }
+        case .requestLine where trimmed.hasPrefix("?") || trimmed.hasPrefix("&"): block.requestLines.append(line)
+        case .requestLine, .fields:
+            state = trimmed.isEmpty ? .content : .fields
+            if !trimmed.isEmpty { block.fields.append(line) }
+        case .content:
+            try Self.check(line)
+            block.content.append(line)
+        case .answer:
+            guard trimmed.isEmpty else {
+                throw line.error("after an expected answer comes ### and the next request")
+            }
+        }
     }
 
-    /// Whether the next line begins with `mark`.
-    func begins(with mark: String) -> Bool { current?.hasPrefix(mark) == true }
-
-    /// Takes the line if it begins with `mark`, and returns the rest of it.
-    mutating func text(after mark: String) -> String? {
-        guard let line = current, line.hasPrefix(mark) else { return nil }
-        position += 1
-        return String(line.dropFirst(mark.count))
+    /// What editors take for something else than content.
+    private static func check(_ line: Line) throws(TranscriptError) {
+        let text = line.text
+        if text.hasPrefix("HTTP/"), text.contains(#/^HTTP\/[0-9.]+ [0-9]{3}/#) {
+            throw line.error("an expected answer stands in comment lines: #< \(text.trimmed)")
+        }
+        for (start, meaning) in [
+            ("< ", "a file"), ("<@", "a file"), ("<>", "a response"), ("> ", "a script"), (">>", "a file"),
+        ]
+        where text.hasPrefix(start) {
+            throw line.error("editors read “\(start.trimmedText)” at the beginning of a line as \(meaning)")
+        }
+        if text.trimmed.hasPrefix("```") { throw line.error("editors read ``` as the end of the body") }
     }
 
-    private var current: Substring? { position < lines.count ? lines[position] : nil }
+    /// `# @name order`: the word behind the `@`, and the rest.
+    static func mark(_ text: Substring) -> (name: Substring, value: Substring)? {
+        let body = text.trimmed.drop { $0 == "#" || $0 == "/" }.trimmed
+        guard body.hasPrefix("@") else { return nil }
+        let name = body.dropFirst().prefix { $0 != " " && $0 != "\t" }
+        return (name, body[name.endIndex...].trimmed)
+    }
 
-    /// What is wrong with the next line.
-    func fault(_ expected: String) -> TranscriptError {
-        TranscriptError(line: position + 1, expected: expected)
+    /// `@host = http://127.0.0.1:8080`
+    private static func definition(_ text: Substring) -> (name: Substring, value: Substring)? {
+        guard text.hasPrefix("@"), let sign = text.firstIndex(of: "=") else { return nil }
+        let name = text[text.index(after: text.startIndex)..<sign].trimmed
+        guard !name.isEmpty, !name.contains(where: { $0 == " " || $0 == "\t" }) else { return nil }
+        return (name, text[text.index(after: sign)...].trimmed)
     }
 }
 
-extension TranscriptReader {
-    /// The question before a request; nil if there is none.
-    mutating func question() throws(TranscriptError) -> Question? {
-        guard let text = paragraph(after: "#? ") else { return nil }
-        let choices = try choices()
-        guard choices.contains(where: \.isRight) else { throw fault("“#+ ” and the right choice") }
-        guard choices.contains(where: { !$0.isRight }) else { throw fault("“#- ” and a wrong choice") }
-        guard let why = paragraph(after: "#= ") else { throw fault("“#= ” and why the right choice is right") }
-        return Question(text: text, choices: choices, why: why)
-    }
-
-    private mutating func choices() throws(TranscriptError) -> [Question.Choice] {
-        var choices: [Question.Choice] = []
-        while let (mark, isRight, limit) = Self.marks.first(where: { begins(with: $0.mark) }) {
-            guard choices.count(where: { $0.isRight == isRight }) < limit else {
-                throw fault("at most \(limit) of “\(mark)”")
-            }
-            if let text = text(after: mark) { choices.append(Question.Choice(text: text, isRight: isRight)) }
-        }
-        return choices
-    }
-
-    /// Choices, and how many there may be: more than four are no longer taken in at a glance.
-    private static let marks = [(mark: "#+ ", isRight: true, limit: 1), (mark: "#- ", isRight: false, limit: 3)]
-
-    /// All lines with that mark, as one text; nil if there is none.
-    private mutating func paragraph(after mark: String) -> String? {
-        var parts: [String] = []
-        while let part = text(after: mark) { parts.append(part) }
-        return parts.isEmpty ? nil : parts.joined(separator: " ")
-    }
+extension String {
+    fileprivate var trimmedText: Substring { self[...].trimmed }
 }

@@ -85,6 +85,11 @@ final class WaitingExchange: Exchange, FaultWaiter {
         guard let reply else { return mail.decline() }
         switch mail {
         case .together(let gathering, let index):
+            // What changes nothing may wait for what the others change.
+            guard injected.mayCommit else {
+                gathering.leave(index)
+                return proceed(reply)
+            }
             injected.gather(gathering, at: index)
             proceed(
                 Reply { render in

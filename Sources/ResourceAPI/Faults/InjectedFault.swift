@@ -16,7 +16,7 @@ final class InjectedFault: Sendable {
     /// Whom the request waits with, where a rule says so.
     let group: HoldGroup?
     /// Whether a request of that kind changes what is stored.
-    private let mayCommit: Bool
+    let mayCommit: Bool
     private let state = Mutex(State())
 
     init(_ fault: Fault, rule: String? = nil, group: HoldGroup? = nil, mayCommit: Bool) {

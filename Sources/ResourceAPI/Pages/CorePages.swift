@@ -8,7 +8,7 @@ extension ServicePage {
     package static func core(home: PageContent? = nil) -> [ServicePage] {
         [index(home), HealthPage.page, MetricsPage.page, problems, problem, requests, request, graph] + history
             + ChangePages.all
-            + FaultPages.all + ExportPages.all + SnapshotPages.all + IndexPages.all
+            + FaultPages.all + ExportPages.all + SnapshotPages.all + IndexPages.all + SpacePages.all
     }
 
     private static func index(_ home: PageContent?) -> ServicePage {

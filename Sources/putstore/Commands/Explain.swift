@@ -42,6 +42,10 @@ struct Explain: ParsableCommand {
         var configuration = HTTPServer.Configuration()
         limits.apply(to: &configuration)
         for message in requests {
+            guard !message.refersToAnswers else {
+                print("\(message.startLine) needs what an earlier request was answered: putstore play sends both.")
+                continue
+            }
             if let error = configuration.fault(in: message.bytes) {
                 print(Self.report(message, error))
             } else {

@@ -7,9 +7,9 @@ struct HTTPClient {
     let authority: Authority
     /// The bearer token that is shown; nil for none.
     let token: String?
-
     /// Seconds that a silent peer is waited for.
-    private static let patience = 30
+    var patience = 30
+
     /// Bytes of a response that are read at most.
     private static let limit = 1 << 30
 
@@ -27,17 +27,28 @@ struct HTTPClient {
     func send(
         _ method: Method, _ target: String, _ fields: [FieldLine] = [], content: [UInt8]? = nil
     ) throws(StartError) -> Answer {
-        var lines = [FieldLine(.host, authority.spelling), FieldLine(.connection, "close")]
-        if let token { lines.append(FieldLine(.authorization, "Bearer " + token)) }
+        try begin(method.rawValue, target, fields, content: content).answer()
+    }
+
+    /// Sends a request whose answer is taken later.
+    func begin(
+        _ method: String, _ target: String, _ fields: [FieldLine] = [], content: [UInt8]? = nil
+    ) throws(StartError) -> SentRequest {
+        var lines = [FieldLine(.connection, "close")]
+        if !fields.contains(where: { $0.name == .host }) { lines.insert(FieldLine(.host, authority.spelling), at: 0) }
+        if let token, !fields.contains(where: { $0.name == .authorization }) {
+            lines.append(FieldLine(.authorization, "Bearer " + token))
+        }
         lines += fields
-        if let content { lines.append(FieldLine(.contentLength, "\(content.count)")) }
+        if let content, !fields.contains(where: { [.contentLength, .transferEncoding].contains($0.name) }) {
+            lines.append(FieldLine(.contentLength, "\(content.count)"))
+        }
         let head =
-            "\(method.rawValue) \(target) HTTP/1.1\r\n"
+            "\(method) \(target) HTTP/1.1\r\n"
             + lines.map { "\($0.spelling): \($0.value)\r\n" }.joined() + "\r\n"
         let socket = try connect()
-        defer { close(socket) }
-        try write(Array(head.utf8) + (content ?? []), to: socket)
-        return try read(from: socket, to: method)
+        Self.write(Array(head.utf8) + (content ?? []), to: socket)
+        return SentRequest(socket, to: method, at: authority)
     }
 
     private func connect() throws(StartError) -> Int32 {
@@ -58,7 +69,7 @@ struct HTTPClient {
                 reason = String(cString: strerror(errno))
                 continue
             }
-            var time = timeval(tv_sec: Self.patience, tv_usec: 0)
+            var time = timeval(tv_sec: patience, tv_usec: 0)
             for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
                 setsockopt(socket, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
             }
@@ -69,7 +80,7 @@ struct HTTPClient {
         throw StartError("Nothing answers at \(authority.spelling): \(reason). Is putstore running there?")
     }
 
-    private func write(_ bytes: [UInt8], to socket: Int32) throws(StartError) {
+    private static func write(_ bytes: [UInt8], to socket: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -78,26 +89,63 @@ struct HTTPClient {
             guard count > 0 || errno == EINTR else { return }
         }
     }
+}
 
-    private func read(from socket: Int32, to method: Method) throws(StartError) -> Answer {
-        var response = ReceivedResponse(to: method)
+/// A request that was sent, on a connection of its own.
+final class SentRequest {
+    /// Bytes of a response that are read at most.
+    private static let limit = 1 << 30
+
+    /// How the wait for an answer ended.
+    enum Ending {
+        case answer(HTTPClient.Answer)
+        /// The connection ended without a whole answer, or brought none in time: how, in a sentence.
+        case none(String)
+    }
+
+    private let socket: Int32
+    private let authority: Authority
+    private var response: ReceivedResponse
+
+    fileprivate init(_ socket: Int32, to method: String, at authority: Authority) {
+        self.socket = socket
+        self.authority = authority
+        response = ReceivedResponse(toHead: method == "HEAD")
+    }
+
+    deinit { close(socket) }
+
+    /// Waits for the answer.
+    func answer() throws(StartError) -> HTTPClient.Answer {
+        switch end() {
+        case .answer(let answer): return answer
+        case .none(let sentence): throw StartError(sentence)
+        }
+    }
+
+    /// Waits for the answer, or for what comes instead.
+    func end() -> Ending {
         var part = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = recv(socket, &part, part.count, 0)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {
-                throw StartError("\(authority.spelling) does not answer: \(String(cString: strerror(errno))).")
+                if errno == ECONNRESET { return .none("\(authority.spelling) reset the connection.") }
+                return .none("\(authority.spelling) does not answer: \(String(cString: strerror(errno))).")
             }
             if count == 0 {
-                guard let answer = response.answer(atEnd: true) else {
-                    throw StartError("What came from \(authority.spelling) is no whole HTTP response.")
+                guard !response.bytes.isEmpty else {
+                    return .none("\(authority.spelling) closed the connection before it answered.")
                 }
-                return answer
+                guard let answer = response.answer(atEnd: true) else {
+                    return .none("What came from \(authority.spelling) is no whole HTTP response.")
+                }
+                return .answer(answer)
             }
             response.bytes += part[..<count]
-            if let answer = response.answer(atEnd: false) { return answer }
+            if let answer = response.answer(atEnd: false) { return .answer(answer) }
             guard response.bytes.count <= Self.limit else {
-                throw StartError("The response of \(authority.spelling) is too large.")
+                return .none("The response of \(authority.spelling) is too large.")
             }
         }
     }
@@ -105,13 +153,13 @@ struct HTTPClient {
 
 /// What has come of a response.
 private struct ReceivedResponse {
-    let method: Method
+    let isToHead: Bool
     var bytes: [UInt8] = []
     /// The head, once it is there, and where the content begins.
     private var head: (answer: HTTPClient.Answer, end: Int)?
 
-    init(to method: Method) {
-        self.method = method
+    init(toHead isToHead: Bool) {
+        self.isToHead = isToHead
     }
 
     /// The response, if it is whole; without a length of its own it is that at the end.
@@ -123,7 +171,7 @@ private struct ReceivedResponse {
         }
         guard let (known, end) = head else { return nil }
         var answer = known
-        if method == .head || [204, 304].contains(answer.status) { return answer }
+        if isToHead || [204, 304].contains(answer.status) { return answer }
         if answer.fields[.transferEncoding]?.asciiLowercased() == "chunked" {
             guard isEnd || bytes.suffix(5).elementsEqual("0\r\n\r\n".utf8) else { return nil }
             guard let content = Self.content(ofChunks: bytes[end...]) else { return nil }

@@ -35,15 +35,12 @@ enum InputFile {
         return text
     }
 
-    /// Whether a text is a transcript, and not one request.
-    static func isTranscript(_ text: String) -> Bool { text.hasPrefix("#") }
-
     /// The requests of a transcript, or one request alone.
     static func requests(in text: String, of path: String) throws(StartError) -> [Transcript.Message] {
         do {
             return try Transcript.requests(in: text)
         } catch {
-            throw StartError("\(path), line \(error.line): expected \(error.expected).")
+            throw StartError("\(path), \(error.description)")
         }
     }
 }

@@ -24,13 +24,20 @@ struct Snippet: ParsableCommand {
 
     func run() throws {
         let text = try InputFile.requestText(at: file)
-        guard InputFile.isTranscript(text) else {
+        guard Transcript.isTranscript(text) else {
             return print(try code(for: text, in: file), terminator: "")
         }
-        for (index, message) in try InputFile.requests(in: text, of: file).enumerated() {
+        var isFirst = true
+        for message in try InputFile.requests(in: text, of: file) {
+            guard !message.refersToAnswers else {
+                PutStore.tell(
+                    "\(message.startLine) needs what an earlier request was answered: putstore play sends both.")
+                continue
+            }
             let head = ([message.startLine] + message.fields.map { "\($0.spelling): \($0.value)" }).joined(
                 separator: "\n")
-            if index > 0 { print() }
+            if !isFirst { print() }
+            isFirst = false
             let code = try code(for: head + "\n\n" + message.content, in: message.startLine)
             print(code, terminator: code.hasSuffix("\n") ? "" : "\n")
         }

@@ -39,6 +39,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The port to bind; 0 takes a free one.", valueName: "number"))
     var port = 8080
 
+    @Option(
+        help: ArgumentHelp(
+            "A folder of .http files that the lab teaches instead of its own lessons; read anew when they change.",
+            valueName: "folder"))
+    var lessons: String?
+
     @OptionGroup(title: "Limits") var limits: LimitOptions
     @OptionGroup(title: "Content and rules") var rules: RuleOptions
     @OptionGroup(title: "History") var history: HistoryOptions
@@ -74,6 +80,7 @@ struct Serve: AsyncParsableCommand {
         let metrics = ServerMetrics(version: Version.number, commit: Version.commit)
         metrics.setDroppedLines { LogWriter.standardError.dropped }
         configuration.metrics = metrics
+        let lessonSource = try lessons.map { path in try folder(path) } ?? .own
         // First of all, so that where the port is taken no database is made.
         let listener = try listen(host)
         let seedFile = try seed.map { path in try checkedFile(path, policy) }
@@ -81,7 +88,8 @@ struct Serve: AsyncParsableCommand {
         defer { store.close() }
         if let seedFile { try fill(store, from: seedFile, policy, logger) }
         let service = ResourceAPI.Service(
-            store: store, policy: policy, pages: DeveloperPages.all, metrics: metrics, logger: logger)
+            store: store, policy: policy, pages: DeveloperPages.pages(lessons: lessonSource), metrics: metrics,
+            logger: logger)
         let server = HTTPServer(
             configuration: configuration, listener: listener, makeHandler: { _ in service.makeHandler() },
             logger: logger)
@@ -94,6 +102,13 @@ struct Serve: AsyncParsableCommand {
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger))
         try await group.run()
+    }
+
+    /// The lessons of a folder; those that cannot be read are told, and the others are taught.
+    private func folder(_ path: String) throws(StartError) -> LessonSource {
+        let folder = try LessonFolder(path)
+        for error in folder.lessons().errors { PutStore.tell("Warning: \(path)/\(error.description)") }
+        return LessonSource { folder.lessons() }
     }
 
     private func listen(_ host: String) throws(StartError) -> Listener {

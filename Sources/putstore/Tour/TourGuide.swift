@@ -1,5 +1,6 @@
 import DeveloperPages
 import Glibc
+import HTTPSemantics
 
 /// Leads through lessons: shows a request, asks what will come, sends it, and shows what came.
 struct TourGuide {
@@ -20,11 +21,14 @@ struct TourGuide {
     let learner: TourLearner
     let lessonCount: Int
     private(set) var score = Score()
+    /// The files that are played instead of the lessons; empty for the lessons.
+    private let files: String
     private let screen = TourScreen()
 
-    init(learner: TourLearner, lessonCount: Int) {
+    init(learner: TourLearner, lessonCount: Int, _ files: String) {
         self.learner = learner
         self.lessonCount = lessonCount
+        self.files = files
     }
 
     func welcome() {
@@ -32,31 +36,46 @@ struct TourGuide {
         screen.prose(
             """
             Short lessons about PUT, PATCH and POST, \(lessonCount) in all. Every request is really carried out, by a \
-            service of the tour's own that is empty when a lesson begins. To try a command yourself, start putstore in \
-            another terminal and paste it there.
+            service of the tour's own that is empty when a lesson begins. To try a command yourself, start “putstore \
+            serve --testing” in another terminal and paste it there.
             """)
         guard !learner.choosesItself else { return }
         screen.prose("Predict what will come by typing the number of a choice; q leaves the tour.")
     }
 
     /// Plays a lesson to its end, or until the learner leaves.
-    /// - Throws: a `StartError` if curl cannot send a request.
-    mutating func play(_ lesson: Transcript, number: Int, on service: TourService) throws -> Ending {
+    mutating func play(_ lesson: Transcript, number: Int, on authority: Authority) throws -> Ending {
+        TourInterruption.prepare(goingOn(from: number))
         let heading = "Lesson \(number) of \(lessonCount): \(lesson.title)"
-        screen.print("\n" + heading, .heading)
-        screen.print(String(repeating: "=", count: heading.count), .heading)
+        screen.print()
+        screen.prose(heading, .heading)
+        screen.print(String(repeating: "=", count: min(heading.count, screen.width)), .heading)
         screen.prose(lesson.introduction)
-        for (index, exchange) in lesson.exchanges.enumerated() {
-            screen.print("\nStep \(index + 1) of \(lesson.exchanges.count): \(exchange.title)", .heading)
-            screen.prose("\(exchange.request.startLine), as a curl command:")
-            screen.print()
-            screen.print(try TourService.curl(for: exchange.request), .command)
-            guard let verdict = predict(exchange.question) else { return .leaves }
-            let answer = service.answer(to: exchange.request)
-            show(answer)
-            screen.print()
-            tell(verdict, exchange.question)
-            compare(exchange.answer, answer)
+        var player = Player(HTTPClient(authority: authority, token: nil, patience: 70))
+        for round in lesson.rounds {
+            var verdicts: [Verdict] = []
+            var requests: [Transcript.Message] = []
+            for index in round {
+                let exchange = lesson.exchanges[index]
+                show(exchange, step: index + 1, of: lesson.exchanges.count)
+                requests.append(try request(exchange, player))
+                screen.prose("\(exchange.request.startLine), as a curl command:")
+                screen.print()
+                screen.print(try Self.curl(for: requests[requests.count - 1]), .command)
+                if round.count > 1 { screen.prose(together(index, in: round)) }
+                guard let verdict = predict(exchange.question) else { return .leaves }
+                verdicts.append(verdict)
+            }
+            for (played, verdict) in zip(try player.play(lesson.exchanges[round], as: requests), verdicts) {
+                if round.count > 1 {
+                    screen.print()
+                    screen.prose((played.exchange.client ?? played.exchange.title) + ":", .heading)
+                }
+                show(played)
+                screen.print()
+                tell(verdict, played.exchange.question)
+                compare(played)
+            }
         }
         return .goesOn
     }
@@ -69,12 +88,52 @@ struct TourGuide {
         }
         let verdict = score.differingAnswers == 0 ? "each is" : "\(score.differingAnswers) of them not"
         screen.print("Answers: \(score.answers), \(verdict) what the lesson says.")
-        if let lesson { screen.print("To go on: putstore tour --from \(lesson)") }
+        if let lesson { screen.print(goingOn(from: lesson)) }
+    }
+
+    private func goingOn(from lesson: Int) -> String {
+        "To go on: putstore tour \(files.isEmpty ? "" : files + " ")--from \(lesson)"
+    }
+
+    private func show(_ exchange: Transcript.Exchange, step: Int, of count: Int) {
+        screen.print()
+        screen.prose("Step \(step) of \(count): \(exchange.title)", .heading)
+        if !exchange.prose.isEmpty { screen.prose(exchange.prose) }
+        if let client = exchange.client { screen.prose("\(client) sends:") }
+    }
+
+    private func together(_ index: Int, in round: Range<Int>) -> String {
+        index + 1 < round.upperBound
+            ? "It is sent together with the next." : "All \(round.count) are sent at the same moment."
+    }
+
+    private func request(_ exchange: Transcript.Exchange, _ player: Player) throws(StartError) -> Transcript.Message {
+        do throws(TranscriptRun.Unresolved) {
+            return try player.request(exchange)
+        } catch {
+            throw StartError(error.sentence)
+        }
+    }
+
+    /// A request as a curl command, to paste into a shell beside a putstore that has the usual address.
+    /// - Throws: a `StartError` if curl cannot send that.
+    private static func curl(for message: Transcript.Message) throws(StartError) -> String {
+        let request = SnippetRequest(
+            message.method, message.target,
+            fields: message.fields.filter { ![.host, .contentLength].contains($0.name) },
+            content: message.content.isEmpty ? nil : message.content)
+        do throws(SnippetRefusal) {
+            return try Snippets.code(for: request, in: .curl)
+        } catch {
+            throw StartError(error.sentence(SnippetLanguage.curl.title))
+        }
     }
 
     /// What was predicted.
     private enum Verdict {
-        case nothingAsked, right, wrong
+        case nothingAsked, right
+        /// The index of the choice.
+        case wrong(Int)
     }
 
     /// What the learner predicts; nil if they leave.
@@ -86,11 +145,14 @@ struct TourGuide {
         for (index, choice) in question.choices.enumerated() { screen.prose(choice.text, lead: "  \(index + 1)  ") }
         guard let predicted = learner.prediction(right: right, count: question.choices.count) else { return nil }
         screen.print()
-        return predicted == right ? .right : .wrong
+        return predicted == right ? .right : .wrong(predicted)
     }
 
     /// The answer as it came, but long JSON laid out over several lines.
-    private func show(_ answer: Transcript.Message) {
+    private func show(_ played: Player.Played) {
+        guard let answer = played.answer else {
+            return screen.prose(played.trouble ?? "No answer.", lead: "  ", .heading)
+        }
         screen.print("  " + answer.startLine, .heading)
         var lines = answer.fields.map { "\($0.spelling): \($0.value)" }
         if !answer.content.isEmpty { lines += [""] + contentLines(answer.content) }
@@ -99,35 +161,35 @@ struct TourGuide {
 
     private func contentLines(_ content: String) -> [String] {
         let lines = content.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
-        let width = TourScreen.width - 4
+        let width = screen.width - 4
         guard lines.contains(where: { $0.count > width }) else { return lines }
         return TourLayout.lines(of: content, width: width) ?? lines
     }
 
     private mutating func tell(_ verdict: Verdict, _ question: Question?) {
-        guard verdict != .nothingAsked, let question else { return }
-        score.predictions += 1
-        if verdict == .right {
+        guard let question else { return }
+        switch verdict {
+        case .nothingAsked: return
+        case .right:
             score.rightPredictions += 1
             screen.print("Right.", .good)
-        } else {
+        case .wrong(let chosen):
+            let reply = question.choices[chosen].reply
+            screen.prose("Not so." + (reply.isEmpty ? "" : " " + reply), .bad)
             for (index, choice) in question.choices.enumerated() where choice.isRight {
-                screen.prose("Not so. Right is \(index + 1), “\(choice.text)”.", .bad)
+                screen.prose("Right is \(index + 1), “\(choice.text)”.")
             }
         }
+        score.predictions += 1
         screen.prose(question.why)
     }
 
-    private mutating func compare(_ expected: Transcript.Message, _ answer: Transcript.Message) {
-        let differences = expected.differences(in: answer)
+    private mutating func compare(_ played: Player.Played) {
         score.answers += 1
-        guard !differences.isEmpty else {
-            screen.print("The answer is what the lesson says.", .good)
-            return
-        }
+        guard !played.isAsExpected else { return }
         score.differingAnswers += 1
         screen.print("The answer is not what the lesson says:", .bad)
-        for difference in differences { screen.prose(difference.sentence, lead: "  ", .bad) }
+        for fault in played.faults { screen.prose(fault, lead: "  ", .bad) }
     }
 }
 
@@ -179,5 +241,26 @@ struct TourLearner {
         // What comes from a pipe is not seen otherwise.
         if !isAtTerminal { screen.print(String(line.prefix(40))) }
         return String(line.drop { $0 == " " }.reversed().drop { $0 == " " || $0 == "\r" }.reversed())
+    }
+}
+
+/// What Ctrl-C says before it ends the tour.
+enum TourInterruption {
+    private nonisolated(unsafe) static var text: UnsafeMutableBufferPointer<UInt8>?
+
+    /// Has Ctrl-C print a line.
+    static func prepare(_ line: String) {
+        let bytes = Array("\n\n\(line)\n".utf8)
+        let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        _ = buffer.initialize(from: bytes)
+        let earlier = text
+        text = buffer
+        earlier?.deallocate()
+        // Only what a signal handler may call: no memory is asked for in it.
+        signal(SIGINT) { number in
+            if let text = TourInterruption.text { _ = write(STDOUT_FILENO, text.baseAddress, text.count) }
+            signal(number, SIG_DFL)
+            raise(number)
+        }
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import JSONDocuments
 
-/// Prints a tour as plain text for 80 columns; in colour where somebody looks at it and has not asked for none.
+/// Prints a tour as plain text for 80 columns, or for as many as the terminal has; in colour where somebody looks at it and has not asked for none.
 struct TourScreen {
     /// What a text is, which gives it its colour.
     enum Style: String {
@@ -11,8 +11,17 @@ struct TourScreen {
         case bad = "31"
     }
 
-    /// The widest that a line gets, in columns.
-    static let width = 78
+    /// The widest that a line of prose gets, in columns.
+    let width = TourScreen.columns - 2
+
+    /// What the terminal has, 80 at most; 80 where there is none.
+    private static var columns: Int {
+        var size = winsize()
+        guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return 80
+        }
+        return min(80, max(24, Int(size.ws_col)))
+    }
 
     private let isColoured =
         isatty(STDOUT_FILENO) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
@@ -25,8 +34,9 @@ struct TourScreen {
 
     /// A text that is broken into lines: the first begins with `lead`, the others with as many spaces.
     func prose(_ text: String, lead: String = "", _ style: Style? = nil) {
+        guard !text.isEmpty else { return }
         let indent = String(repeating: " ", count: lead.count)
-        for (index, line) in TourFolding.lines(of: text, width: Self.width - lead.count).enumerated() {
+        for (index, line) in TourFolding.lines(of: text, width: width - lead.count).enumerated() {
             print((index == 0 ? lead : indent) + line, style)
         }
     }
@@ -35,7 +45,7 @@ struct TourScreen {
     func quotation(_ line: String) {
         let lead = "  " + line.prefix { $0 == " " }
         let text = String(line.drop { $0 == " " })
-        for (index, part) in TourFolding.lines(of: text, width: Self.width - lead.count - 2).enumerated() {
+        for (index, part) in TourFolding.lines(of: text, width: width - lead.count - 2).enumerated() {
             print(text.isEmpty ? "" : lead + (index == 0 ? "" : "  ") + part)
         }
     }
@@ -55,19 +65,29 @@ struct TourScreen {
 
 /// Breaks text into lines.
 enum TourFolding {
-    /// The lines of `text`, broken at spaces, none wider than `width` characters; a longer word is cut.
+    /// The lines of `text`, broken at spaces, or after a mark that separates, none wider than `width` characters; a word is
+    /// never cut.
     static func lines(of text: String, width: Int) -> [String] {
         var lines: [String] = []
         var rest = Substring(text)
-        while rest.count > width {
-            let reach = rest.prefix(width + 1)
-            // A space at the very beginning is indentation, which no line ends after.
-            let space = reach.lastIndex(of: " ").flatMap { reach[..<$0].allSatisfy { $0 == " " } ? nil : $0 }
-            let end = space ?? rest.index(rest.startIndex, offsetBy: width)
+        while rest.count > width, let end = end(of: rest, width) {
             lines.append(String(rest[..<end]))
             rest = rest[end...].drop { $0 == " " }
         }
         return lines + [String(rest)]
+    }
+
+    /// Where a line ends that is to be no wider; nil if it cannot end before the text does.
+    private static func end(of text: Substring, _ width: Int) -> Substring.Index? {
+        let reach = text.prefix(width + 1)
+        // A space at the very beginning is indentation, which no line ends after.
+        if let space = reach.lastIndex(of: " "), !reach[..<space].allSatisfy({ $0 == " " }) { return space }
+        let isMark = { (character: Character) in ",;/&?".contains(character) }
+        if let mark = reach.dropLast().lastIndex(where: isMark) { return text.index(after: mark) }
+        let further = text.dropFirst(width)
+        guard let next = further.firstIndex(where: { $0 == " " || isMark($0) }) else { return nil }
+        let end = text[next] == " " ? next : text.index(after: next)
+        return end < text.endIndex ? end : nil
     }
 }
 

@@ -8,6 +8,8 @@ struct QuestionTests {
             #? What will come,
             #? and why?
             #- Nothing
+            #! There is always
+            #! something.
             #+ An answer
             #- Two answers
             #= Every request
@@ -16,6 +18,7 @@ struct QuestionTests {
         #expect(question?.text == "What will come, and why?")
         #expect(question?.choices.map(\.text) == ["Nothing", "An answer", "Two answers"])
         #expect(question?.choices.map(\.isRight) == [false, true, false])
+        #expect(question?.choices.map(\.reply) == ["There is always something.", "", ""])
         #expect(question?.why == "Every request has one answer.")
     }
 
@@ -25,20 +28,20 @@ struct QuestionTests {
 
     /// The question's lines begin in line 4.
     @Test(arguments: [
-        ("#? What?\n#= Why.", 5, "“#+ ” and the right choice"),
-        ("#? What?\n#- a\n#= Why.", 6, "“#+ ” and the right choice"),
-        ("#? What?\n#+ a\n#= Why.", 6, "“#- ” and a wrong choice"),
-        ("#? What?\n#+ a\n#- b", 7, "“#= ” and why the right choice is right"),
-        ("#? What?\n#+ a\n#- b\n#+ c\n#= Why.", 7, "at most 1 of “#+ ”"),
-        ("#? What?\n#- a\n#- b\n#- c\n#- d\n#+ e\n#= Why.", 8, "at most 3 of “#- ”"),
-        ("#? What?\n#+ a\n#- b\n#= Why.\n#- c", 8, "a request line"),
-        ("#+ a\n#- b\n#= Why.", 4, "a request line"),
-        ("#?What?", 4, "a request line"),
+        ("#? What?\n#= Why.", 5, "expected “#+ ” and the right choice"),
+        ("#? What?\n#- a\n#= Why.", 6, "expected “#+ ” and the right choice"),
+        ("#? What?\n#+ a\n#= Why.", 6, "expected “#- ” and a wrong choice"),
+        ("#? What?\n#+ a\n#- b", 6, "expected “#= ” and why the right choice is right"),
+        ("#? What?\n#+ a\n#- b\n#+ c\n#= Why.", 7, "expected at most 1 of “#+ ”"),
+        ("#? What?\n#- a\n#- b\n#- c\n#- d\n#+ e\n#= Why.", 8, "expected at most 3 of “#- ”"),
+        ("#? What?\n#+ a\n#! b\n#- c\n#= Why.", 5, "what is right has “#= ” at the end, and no “#! ”"),
+        ("#? What?\n#+ a\n#- b\n#= Why.\n#- c", 8, "expected one question a request"),
+        ("#+ a\n#- b\n#= Why.", 4, "expected “#? ” and a question first"),
     ])
     func `a fault names the line and what should be there`(lines: String, line: Int, expected: String) {
         let fault = #expect(throws: TranscriptError.self) { try Transcript(parsing: Self.file(lines + "\n")) }
         #expect(fault?.line == line)
-        #expect(fault?.expected == expected)
+        #expect(fault?.fault == expected)
     }
 
     private static func question(_ lines: String) throws -> Question? {
@@ -46,6 +49,6 @@ struct QuestionTests {
     }
 
     private static func file(_ lines: String) -> String {
-        "# Title\n\n### Exchange\n\(lines)GET /a/1 HTTP/1.1\n\nHTTP/1.1 404 Not Found\n"
+        "# Title\n\n### Exchange\n\(lines)GET {{host}}/a/1 HTTP/1.1\n\n#< HTTP/1.1 404 Not Found\n"
     }
 }

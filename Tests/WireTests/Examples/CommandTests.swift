@@ -27,7 +27,7 @@ import Testing
         let file = try directory.write("GET /orders/1\n\n", to: "request.http")
         let (ending, _, errors) = try PutstoreProcess.run(["explain", file], in: directory)
         #expect(ending != .exit(0))
-        #expect(errors.contains("request.http, line 1: expected “HTTP/1.1” at the end of the request line."))
+        #expect(errors.contains("request.http, line 1, column 14: expected “HTTP/1.1” at the end of the request line."))
     }
 
     @Test(arguments: [

@@ -26,8 +26,11 @@ struct SnippetCommandTests {
             ["snippet", "--language", "curl", "\(Project.root)/Examples/\(name).http"], in: directory)
         #expect(ending == .exit(0), "\(errors)")
         let exchanges = try Transcript(parsing: Project.text("Examples/\(name).http")).exchanges
-        let codes = try exchanges.map { exchange in
-            let request = exchange.request
+        let requests = exchanges.map(\.request)
+        for request in requests where request.refersToAnswers {
+            #expect(errors.contains("\(request.startLine) needs what an earlier request was answered"))
+        }
+        let codes = try requests.filter { !$0.refersToAnswers }.map { request in
             return try Snippets.code(
                 for: SnippetRequest(
                     request.method, request.target, fields: request.fields,

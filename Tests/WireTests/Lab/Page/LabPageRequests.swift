@@ -69,8 +69,9 @@ extension LabPage {
 
     /// Opens the explanation of a step's answer.
     func explainStep() throws {
-        try click("[data-test=step-why] summary")
-        try appears("[data-test=step-why] [data-test=graph]")
+        try click("[data-test=step-why] > summary")
+        try click("[data-test=step-why] details > summary")
+        try appears("[data-test=step-why] .path li")
     }
 
     /// The status of each sending, the earlier first.

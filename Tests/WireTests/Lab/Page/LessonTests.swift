@@ -3,100 +3,147 @@ import Testing
 extension PageTests {
     /// Lessons, on a store that others have written to.
     struct LessonTests {
-        @Test func `every lesson followed with right predictions ends with every point of every answer as expected`()
+        @Test
+        func `every lesson followed with right predictions ends with every answer as expected, and leaves nothing`()
             throws
         {
             try LabPage.used(at: "#lessons") { (page) throws in
                 try page.service.put("/orders/12345", "{\"Id\":12345}")
+                let before = try page.service.send("GET", "/_store").text
                 let lessons = try Self.lessons(of: page)
-                #expect(lessons.count == 11)
+                #expect(lessons.count == 15)
                 for lesson in lessons {
                     // The first by its button, the others as the end of the one before offers them.
                     try page.click("[data-test=lesson-next]")
-                    let title = JSON.string(lesson.title).text
-                    try page.wait("document.querySelector('[data-test=lesson-title]')?.textContent === \(title)")
+                    try page.wait("location.hash === '#lessons/\(lesson.name)'")
                     try Self.follow(lesson, in: page, predicting: true)
                     let end = "You predicted \(lesson.questions) of \(lesson.questions)."
                     #expect(try page.text("[data-test=lesson-end] p:first-child").hasSuffix(end))
                 }
-                #expect(try page.texts("#lesson-list li.is-done").count == 11)
-                // Once more: the last one has a key that the service remembers.
-                try page.click("[data-test=lesson-end] button")
-                let last = try #require(lessons.last)
-                try Self.follow(last, in: page, predicting: true)
-                // The store's own order is as it was.
-                #expect(try page.service.send("GET", "/orders/12345").text == "{\"Id\":12345}")
+                #expect(try page.texts("#lesson-list li.is-done").count == 15)
+                #expect(try page.values("data-good", of: "#lesson-list li") == Array(repeating: "true", count: 15))
+                #expect(try page.service.send("GET", "/_store").text == before)
             }
         }
 
-        @Test func `a wrong prediction is told, with the reason, and the lesson goes on`() throws {
+        @Test func `a wrong prediction gets a reply to that choice, the reason, and no green tick`() throws {
             try LabPage.used(at: "#lessons/lost-update") { (page) throws in
                 let lesson = try #require(try Self.lessons(of: page).first { $0.name == "lost-update" })
                 try Self.follow(lesson, in: page, predicting: false)
-                let verdicts = try page.texts("[data-test=verdict]")
-                #expect(verdicts.count == lesson.questions)
+                try page.click(".lessons-all, #nav-lessons")
+                try page.open("#lessons/lost-update/3")
+                try page.appears("[data-test=verdict]")
+                #expect(try page.text("[data-test=verdict]").hasPrefix("Not what you predicted. Ann's change is safe"))
                 #expect(
-                    verdicts.allSatisfy { $0.hasPrefix("Not what you predicted.") && $0.contains("RFC") }, "\(verdicts)"
-                )
-                let end = "You predicted 0 of \(lesson.questions)."
-                #expect(try page.text("[data-test=lesson-end] p:first-child").hasSuffix(end))
-                // What was reached is kept, until it is forgotten.
+                    try page.texts("[data-test=reply]") == [
+                        "Without If-Match it would have. With it, the server compares first."
+                    ])
+                // What was reached is kept over a reload, until it is forgotten.
                 try page.open("#lessons")
-                #expect(
-                    try page.texts("#lesson-list li.is-done .lesson-done") == ["✓ 0 of \(lesson.questions) predicted"])
+                #expect(try page.texts("#lesson-list li.is-done .lesson-done") == ["0 of 1 predicted well"])
+                #expect(try page.values("data-good", of: "#lesson-list li.is-done") == ["false"])
                 try page.click("#lessons-forget")
                 #expect(try page.texts("#lesson-list li.is-done").isEmpty)
             }
         }
 
-        @Test func `without a prediction nothing is sent, and a step's answer can be looked into`() throws {
-            try LabPage.used(at: "#lessons/content-types") { (page) throws in
+        @Test func `the headers that say what happened are in sight, the others a click away, and versions begin at 1`()
+            throws
+        {
+            try LabPage.used(at: "#lessons/create/2") { (page) throws in
+                #expect(try page.text("[data-test=sent-for-reader]").hasPrefix("The step before was sent for you"))
                 try page.click("[data-test=step-send]")
                 #expect(try page.text("[data-test=step] .complaint") == "Choose what you expect first.")
-                #expect(try page.browser.findAll("[data-test=step-result] *").isEmpty)
-                try page.takeFirstStep()
+                #expect(try page.browser.findAll("[data-test=step-answer]").isEmpty)
+                try page.activate("[data-test=choice]:nth-of-type(2) input")
+                try page.activate("[data-test=step-send]")
+                try page.appears("[data-test=step-answer]")
+                #expect(try page.texts("[data-test=sight] code") == ["ETag: \"1\"", "Location: /orders/12345"])
+                try page.click("[data-test=step-headers] summary")
+                try page.appears("[data-test=step-headers] [data-test=fields]")
                 try page.explainStep()
-                // The list of lessons leads back to where one was.
-                try page.show("request")
+                // Back, and forward to what was there.
                 try page.browser.run("history.back()")
-                try page.appears("#view-lessons:not([hidden]) [data-test=step-result] [data-test=status]")
+                try page.browser.run("history.forward()")
+                try page.appears("[data-test=step-answer] [data-test=status]")
+            }
+        }
+
+        @Test(arguments: [
+            ("#lessons/none", "There is no lesson “none” here."),
+            ("#lessons/create/4", "“PUT creates” has 3 steps, and no step “4”."),
+            ("#lessons/create/two", "“PUT creates” has 3 steps, and no step “two”."),
+        ])
+        func `a link to what is not there says so`(address: String, sentence: String) throws {
+            try LabPage.used(at: address) { (page) throws in
+                try page.appears("[data-test=lesson-unknown]")
+                #expect(try page.text("[data-test=lesson-unknown] p:first-child") == sentence)
+            }
+        }
+
+        @Test func `a teacher's folder is taught, and a file that cannot be read is told with its place`() throws {
+            let directory = try TemporaryDirectory()
+            try directory.write("# Lesson 1: Mine\n\n### One\nGET {{host}}/a\n#< HTTP/1.1 200 OK\n", to: "mine.http")
+            try directory.write("stray", to: "bad.http")
+            try withPutstore("--lessons", directory.path, database: ":memory:") { service in
+                try LabPage.used(at: "#lessons", of: service) { (page) throws in
+                    #expect(try page.texts("#lesson-list .lesson-name") == ["Mine"])
+                    #expect(
+                        try page.text("[data-test=lesson-faults] li").hasPrefix("bad.http, line 1, column 1: expected"))
+                    try page.click("[data-test=lesson-link]")
+                    try page.activate("[data-test=step-send]")
+                    try page.appears("[data-test=lesson-end]")
+                    #expect(try page.values("data-holds", of: "[data-test=checks]") == ["false"])
+                }
             }
         }
 
         struct Lesson {
             var name: String
-            var title: String
-            /// For each exchange, which of its choices is right; empty where nothing is asked.
-            var choices: [[Bool]]
-            var questions: Int { choices.count { !$0.isEmpty } }
+            /// For each step, for each of its questions, which of its choices is right.
+            var steps: [[[Bool]]]
+            var questions: Int { steps.reduce(0) { $0 + $1.count } }
         }
 
         private static func lessons(of page: LabPage) throws -> [Lesson] {
             let all = try page.service.send("GET", "/_lessons").json().array ?? []
             return try all.map { lesson in
-                let exchanges = lesson["exchanges"]?.array ?? []
-                return Lesson(
-                    name: try #require(lesson["name"]?.string), title: try #require(lesson["title"]?.string),
-                    choices: exchanges.map { exchange in
-                        exchange["question"]?["choices"]?.array?.compactMap { $0["isRight"]?.bool } ?? []
-                    })
-            }.filter { $0.questions > 0 }
+                var steps: [[[Bool]]] = []
+                var race: Double?
+                for exchange in lesson["exchanges"]?.array ?? [] {
+                    let choices = exchange["question"]?["choices"]?.array?.compactMap { $0["isRight"]?.bool }
+                    let questions = choices.map { [$0] } ?? []
+                    if let number = exchange["race"]?.number, number == race, let last = steps.popLast() {
+                        steps.append(last + questions)
+                    } else {
+                        steps.append(questions)
+                    }
+                    race = exchange["race"]?.number
+                }
+                return Lesson(name: try #require(lesson["name"]?.string), steps: steps)
+            }
         }
 
         /// Goes through a lesson from its first step to its end.
         private static func follow(_ lesson: Lesson, in page: LabPage, predicting isRight: Bool) throws {
-            for (index, choices) in lesson.choices.enumerated() {
-                let step = "[data-test=step]:nth-of-type(\(index + 1))"
-                if let choice = choices.firstIndex(of: isRight) {
-                    try page.activate("\(step) [data-test=choice]:nth-of-type(\(choice + 1)) input")
-                }
-                try page.activate("\(step) [data-test=step-send]")
-                try page.appears("\(step) [data-test=step-result] [data-test=checks]")
+            for (index, questions) in lesson.steps.enumerated() {
                 let place: Comment = "\(lesson.name), step \(index + 1)"
-                #expect(try page.values("data-holds", of: "\(step) [data-test=checks]") == ["true"], place)
-                let verdict = choices.isEmpty ? [] : [String(isRight)]
-                #expect(try page.values("data-right", of: "\(step) [data-test=verdict]") == verdict, place)
-                if index + 1 < lesson.choices.count { try page.activate("[data-test=step-next]") }
+                try page.wait(
+                    "document.querySelector('.dots')?.textContent.includes('step \(index + 1) of \(lesson.steps.count) ') && document.querySelector('[data-test=step-send]')"
+                )
+                for (number, choices) in questions.enumerated() {
+                    let choice = try #require(choices.firstIndex(of: isRight))
+                    try page.browser.run(
+                        "document.querySelectorAll('[data-test=question]')[\(number)].querySelectorAll('input')[\(choice)].click()"
+                    )
+                }
+                try page.activate("[data-test=step-send]")
+                try page.appears("[data-test=step-answer] [data-test=checks]")
+                let holds = try page.values("data-holds", of: "[data-test=checks]")
+                #expect(!holds.isEmpty && holds.allSatisfy { $0 == "true" }, place)
+                let verdicts = Array(repeating: String(isRight), count: questions.count)
+                #expect(try page.values("data-right", of: "[data-test=verdict]") == verdicts, place)
+                if index + 1 < lesson.steps.count { try page.activate("[data-test=step-next]") }
             }
             try page.appears("[data-test=lesson-end]")
         }

@@ -1,0 +1,403 @@
+import HTTPSemantics
+
+extension Transcript {
+    /// Reads a file.
+    /// - Throws: a `TranscriptError` that names the place.
+    package init(parsing text: String) throws(TranscriptError) {
+        let reader = try TranscriptReader(text)
+        var parser = try TranscriptParser(reader.variables)
+        var blocks = reader.blocks
+        (lesson, title, introduction) = (nil, "", "")
+        exchanges = []
+        if blocks[0].title == nil, let first = blocks[0].comments.first, first.number == 1,
+            TranscriptReader.mark(first.text) == nil, let title = TranscriptParser.prose(first)
+        {
+            (lesson, self.title) = Self.heading(title)
+            blocks[0].comments.removeFirst()
+        }
+        // What stands before the first ### is about the whole file.
+        let about = blocks[0].comments.filter { TranscriptReader.mark($0.text) == nil }
+        introduction = about.compactMap(TranscriptParser.prose).joined(separator: " ")
+        blocks[0].comments.removeAll { TranscriptParser.prose($0) != nil && TranscriptReader.mark($0.text) == nil }
+        for block in blocks {
+            if let exchange = try parser.exchange(block) { exchanges.append(exchange) }
+        }
+        try parser.end(in: reader.blocks[reader.blocks.count - 1].end)
+        parser.markRaces(in: &exchanges)
+    }
+
+    private static func heading(_ title: String) -> (lesson: Int?, title: String) {
+        guard let match = title.wholeMatch(of: #/Lesson (?<number>[1-9][0-9]{0,2}): (?<rest>.+)/#) else {
+            return (nil, title)
+        }
+        return (Int(match.number), String(match.rest))
+    }
+
+    /// The requests of a file that is a transcript, or one request alone.
+    /// - Throws: a `TranscriptError` that names the place.
+    package static func requests(in text: String) throws(TranscriptError) -> [Message] {
+        guard isTranscript(text) else { return [try loneRequest(text)] }
+        return try Transcript(parsing: text).exchanges.map(\.request)
+    }
+
+    /// Whether a text is a transcript, and not one request as it is sent.
+    package static func isTranscript(_ text: String) -> Bool {
+        let line = text.prefix { $0 != "\n" && $0 != "\r\n" }.trimmed
+        return line.hasPrefix("#") || line.hasPrefix("//") || line.hasPrefix("@")
+            || text.contains("{{host}}")
+    }
+
+    /// A request as it is sent: whatever stands in it is meant as it is.
+    private static func loneRequest(_ text: String) throws(TranscriptError) -> Message {
+        var lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)[...]
+        guard let start = lines.popFirst(), start.contains(" "), !start.hasPrefix("HTTP/") else {
+            throw TranscriptError(line: 1, fault: "expected a request line")
+        }
+        guard start.hasSuffix(" HTTP/1.1") else {
+            throw TranscriptError(
+                line: 1, column: start.count + 1, fault: "expected “HTTP/1.1” at the end of the request line")
+        }
+        var fields: [FieldLine] = []
+        while let line = lines.popFirst(), !line.isEmpty {
+            guard let colon = line.firstIndex(of: ":") else {
+                throw TranscriptError(line: fields.count + 2, fault: "expected a header")
+            }
+            let value = line[line.index(after: colon)...].drop { $0 == " " }
+            fields.append(FieldLine(spelling: String(line[..<colon]), value: String(value)))
+        }
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        return Message(
+            startLine: String(start.dropLast(" HTTP/1.1".count)), fields: fields,
+            content: lines.joined(separator: "\n"))
+    }
+}
+
+/// Makes exchanges of what the lines of a transcript are.
+struct TranscriptParser {
+    private typealias Line = TranscriptReader.Line
+
+    private var variables: [String: Substring] = [:]
+    /// The names that requests have had so far.
+    private var names: Set<String> = []
+    private var marks = Marks()
+    /// How many requests race from one on, by its index; 0 for “it and those with the same mark”.
+    private var races: [Int: Int] = [:]
+    private var count = 0
+
+    /// What the comments before a request say of it.
+    private struct Marks {
+        var name: String?
+        var client: String?
+        var fault: String?
+        var race: Int?
+        var lastLine: TranscriptReader.Line?
+    }
+
+    init(_ definitions: [(name: Substring, value: Substring, line: TranscriptReader.Line)]) throws(TranscriptError) {
+        for (name, value, line) in definitions {
+            guard Template.isName(name) else {
+                throw line.error("a variable's name has letters, digits and _ only, not “\(name)”", at: name.startIndex)
+            }
+            variables[String(name)] = value
+        }
+        for (name, value, line) in definitions where name != "host" {
+            _ = try expanded(value, in: line, within: [String(name)])
+        }
+    }
+
+    /// What a comment says to people; nil if it is a mark or nothing.
+    static func prose(_ line: TranscriptReader.Line) -> String? {
+        let text = line.text.trimmed
+        for start in ["# ", "// "] where text.hasPrefix(start) { return String(text.dropFirst(start.count).trimmed) }
+        return nil
+    }
+
+    /// The exchange of a block; nil if there is none in it.
+    mutating func exchange(_ block: TranscriptReader.Block) throws(TranscriptError) -> Transcript.Exchange? {
+        var comments = CommentReader(block.comments)
+        let question = try comments.question(end: block.end)
+        var prose: [String] = []
+        for line in comments.others {
+            if let (name, value) = TranscriptReader.mark(line.text) {
+                try take(name, value, line)
+            } else if let text = Self.prose(line) {
+                prose.append(text)
+            }
+        }
+        guard let start = block.requestLines.first else {
+            if question != nil { throw block.end.error("expected a request after the question") }
+            return nil
+        }
+        defer {
+            count += 1
+            marks = Marks()
+        }
+        if let race = marks.race { races[count] = race }
+        let request = try request(block, start)
+        if let name = marks.name { names.insert(name) }
+        let title = block.title ?? ""
+        return Transcript.Exchange(
+            title: title.isEmpty ? request.startLine : title, prose: prose.joined(separator: " "), question: question,
+            name: marks.name, client: marks.client, fault: marks.fault, race: nil, request: request,
+            answer: try answer(block.answer))
+    }
+
+    /// - Parameter line: The last one.
+    func end(in line: TranscriptReader.Line) throws(TranscriptError) {
+        guard let last = marks.lastLine else { return }
+        throw last.error("expected a request after this mark")
+    }
+
+    /// Says which exchanges race with which.
+    func markRaces(in exchanges: inout [Transcript.Exchange]) {
+        var index = 0
+        while index < exchanges.count {
+            guard let number = races[index] else {
+                index += 1
+                continue
+            }
+            var end = index + max(number, 1)
+            while number == 0, end < exchanges.count, races[end] == 0 { end += 1 }
+            // One alone races with the next.
+            if end == index + 1 { end += 1 }
+            end = min(end, exchanges.count)
+            for racing in index..<end { exchanges[racing].race = index }
+            index = end
+        }
+    }
+
+    private mutating func take(
+        _ name: Substring, _ value: Substring, _ line: TranscriptReader.Line
+    ) throws(TranscriptError) {
+        let place = value.isEmpty ? line.text.endIndex : value.startIndex
+        marks.lastLine = line
+        switch name {
+        case "name":
+            guard Template.isName(value) else {
+                throw line.error("a request's name has letters, digits and _ only", at: place)
+            }
+            guard variables[String(value)] == nil else {
+                throw line.error("“\(value)” is a variable of the file already", at: place)
+            }
+            marks.name = String(value)
+        case "client":
+            guard !value.isEmpty else { throw line.error("expected a name after “@client”", at: place) }
+            marks.client = String(value)
+        case "fault":
+            guard !value.isEmpty, Preference.all(named: "fault", in: ["fault=" + value]).first != .some(nil) else {
+                throw line.error("expected a fault after “@fault”, such as drop; at=answer", at: place)
+            }
+            marks.fault = String(value)
+        case "together":
+            guard value.isEmpty || Int(value).map({ 2...100 ~= $0 }) == true else {
+                throw line.error("“@together” takes how many requests race, from 2 to 100, or nothing", at: place)
+            }
+            marks.race = Int(value) ?? 0
+        case "note", "no-redirect", "no-cookie-jar", "no-log", "no-auto-encoding": break
+        case _:
+            throw line.error(
+                "“@\(name)” is not known here; there are @name, @client, @fault and @together", at: name.startIndex)
+        }
+    }
+
+    // MARK: Request
+
+    private func request(
+        _ block: TranscriptReader.Block, _ line: TranscriptReader.Line
+    ) throws(TranscriptError) -> Transcript.Message {
+        var text = line.text.trimmed
+        if let version = text.firstRange(of: " HTTP/") { text = text[..<version.lowerBound].trimmed }
+        let words = text.split(separator: " ", maxSplits: 1)
+        let isAddressAlone = words.count == 1 && (text.hasPrefix("{{") || text.hasPrefix("http"))
+        let method = isAddressAlone ? "GET" : words.first ?? ""
+        guard method.utf8.allSatisfy(\.isTokenByte), words.count == (isAddressAlone ? 1 : 2) else {
+            throw line.error("expected a request line, such as PUT {{host}}/orders/1 HTTP/1.1")
+        }
+        var address = try expanded(isAddressAlone ? words[0] : words[1].trimmed, in: line)
+        for more in block.requestLines.dropFirst() {
+            var rest = more.text.trimmed
+            if let version = rest.firstRange(of: " HTTP/") { rest = rest[..<version.lowerBound].trimmed }
+            address += try expanded(rest, in: more)
+        }
+        var fields: [FieldLine] = []
+        for field in block.fields {
+            guard let colon = field.text.firstIndex(of: ":") else {
+                throw field.error("expected a header, “Name: value”")
+            }
+            let name = field.text[..<colon].trimmed
+            guard !name.isEmpty, name.utf8.allSatisfy(\.isTokenByte) else {
+                throw field.error("“\(name)” is no name of a header")
+            }
+            let value = try expanded(field.text[field.text.index(after: colon)...].trimmed, in: field)
+            fields.append(FieldLine(spelling: String(name), value: value))
+        }
+        let target = try target(address, &fields, line)
+        var content: [String] = []
+        for line in block.content { content.append(try expanded(line.text, in: line)) }
+        let type = fields.first { $0.name == .contentType }?.value
+        return Transcript.Message(
+            startLine: "\(method) \(target)", fields: fields, content: Self.joined(content, type))
+    }
+
+    /// The path and query of an address on the service.
+    private func target(
+        _ address: String, _ fields: inout [FieldLine], _ line: TranscriptReader.Line
+    ) throws(TranscriptError) -> String {
+        var rest: Substring
+        if address.hasPrefix("/") {
+            rest = address[...]
+            // In such a request the Host header says where it goes.
+            if variables["host"] == nil { fields.removeAll { $0.name == .host } }
+        } else {
+            let starts = ["{{host}}", "http://{{host}}", "https://{{host}}"]
+            guard let start = starts.first(where: { address.hasPrefix($0) }) else {
+                throw line.error(
+                    "expected an address that begins with {{host}}, for a run may have a host of its own: not “\(address)”"
+                )
+            }
+            rest = address.dropFirst(start.count)
+        }
+        if let fragment = rest.firstIndex(of: "#") { rest = rest[..<fragment] }
+        if !rest.hasPrefix("/"), !rest.hasPrefix("{{") { rest = "/" + rest }
+        guard !rest.contains(where: { $0 == "\t" }) else { throw line.error("expected an address without white space") }
+        return String(rest)
+    }
+
+    /// As REST Client joins the lines of content.
+    private static func joined(_ lines: [String], _ type: String?) -> String {
+        guard !lines.isEmpty else { return "" }
+        let type = (type ?? "").prefix { $0 != ";" }.asciiLowercasedText
+        if type == "application/x-www-form-urlencoded" {
+            return lines.dropFirst().reduce(lines[0]) { $0 + ($1.hasPrefix("&") ? "" : "\n") + $1 }
+        }
+        return lines.joined(separator: "\n") + (type == "application/x-ndjson" ? "\n" : "")
+    }
+
+    // MARK: Answer
+
+    private func answer(_ lines: [TranscriptReader.Line]) throws(TranscriptError) -> Expectation {
+        guard let first = lines.first else { return .any }
+        if first.text.trimmed == "no answer" {
+            if lines.count > 1 { throw lines[1].error("after “no answer” comes nothing") }
+            return .none
+        }
+        guard first.text.contains(#/^HTTP\/[0-9.…]+ ([0-9…]{1,3})( .*)?$/#) else {
+            throw first.error("expected a status line, such as #< HTTP/1.1 201 Created, or #< no answer")
+        }
+        var fields: [FieldLine] = []
+        var rest = lines.dropFirst()
+        while let line = rest.first, !line.text.trimmed.isEmpty {
+            rest = rest.dropFirst()
+            guard let colon = line.text.firstIndex(of: ":"), colon > line.text.startIndex else {
+                throw line.error("expected a header, “Name: value”")
+            }
+            let value = try expanded(line.text[line.text.index(after: colon)...].trimmed, in: line)
+            fields.append(FieldLine(spelling: String(line.text[..<colon].trimmed), value: value))
+        }
+        var content: String?
+        if !rest.isEmpty {
+            var texts: [String] = []
+            for line in rest.dropFirst() { texts.append(try expanded(line.text, in: line)) }
+            while texts.last?.isEmpty == true { texts.removeLast() }
+            content = texts.joined(separator: "\n")
+        }
+        let statusLine = String(first.text.trimmed)
+        return .answer(ExpectedAnswer(statusLine: statusLine, fields: fields, content: content))
+    }
+
+    // MARK: Variables
+
+    /// The text with the file's variables in their places; what is known only later stays.
+    private func expanded(
+        _ text: Substring, in line: TranscriptReader.Line, within outer: [String] = [], at start: Substring.Index? = nil
+    ) throws(TranscriptError) -> String {
+        guard text.contains("{{") else { return String(text) }
+        let text = String(text)
+        var result = ""
+        for piece in Template.pieces(of: text) {
+            switch piece {
+            case .text(let text): result += text
+            case .reference(let inner, let index):
+                let distance = text.distance(from: text.startIndex, to: index)
+                let found = line.text.firstRange(of: text)?.lowerBound ?? line.text.startIndex
+                let place = start ?? line.text.index(found, offsetBy: distance, limitedBy: line.text.endIndex)
+                switch Template.reference(inner) {
+                case .failure(let error): throw line.error(error.fault, at: place)
+                case .success(.variable("host")), .success(.generated): result += "{{\(inner.trimmed)}}"
+                case .success(.variable(let name)):
+                    guard let value = variables[name] else {
+                        throw line.error("there is no variable “\(name)” in this file", at: place)
+                    }
+                    guard !outer.contains(name) else { throw line.error("“\(name)” refers to itself", at: place) }
+                    result += try expanded(value, in: line, within: outer + [name], at: place)
+                case .success(.exchange(let name, _)):
+                    guard names.contains(name) || marks.name == name else {
+                        throw line.error("no request before this one is named “\(name)”", at: place)
+                    }
+                    result += "{{\(inner.trimmed)}}"
+                }
+            }
+        }
+        return result
+    }
+}
+
+extension Substring {
+    fileprivate var asciiLowercasedText: String { String(self).asciiLowercased() }
+}
+
+/// Takes the question out of the comments before a request.
+private struct CommentReader {
+    /// Comments that belong to no question.
+    private(set) var others: [TranscriptReader.Line] = []
+    private var question: [TranscriptReader.Line] = []
+
+    init(_ comments: [TranscriptReader.Line]) {
+        for line in comments {
+            if Self.signs.contains(where: { line.text.hasPrefix($0) }) {
+                question.append(line)
+            } else {
+                others.append(line)
+            }
+        }
+    }
+
+    private static let signs = ["#? ", "#+ ", "#- ", "#! ", "#= "]
+
+    /// The question; nil if there is none.
+    mutating func question(end: TranscriptReader.Line) throws(TranscriptError) -> Question? {
+        guard let first = question.first else { return nil }
+        let last = question.last
+        guard let text = paragraph(after: "#? ") else { throw first.error("expected “#? ” and a question first") }
+        var choices: [Question.Choice] = []
+        while let line = question.first, let isRight = ["#+ ": true, "#- ": false][line.text.prefix(3)] {
+            let limit = isRight ? 1 : 3
+            guard choices.count(where: { $0.isRight == isRight }) < limit else {
+                throw line.error("expected at most \(limit) of “\(line.text.prefix(3))”")
+            }
+            question.removeFirst()
+            let reply = paragraph(after: "#! ") ?? ""
+            if isRight, !reply.isEmpty { throw line.error("what is right has “#= ” at the end, and no “#! ”") }
+            choices.append(
+                Question.Choice(text: String(line.text.dropFirst(3)), isRight: isRight, reply: reply))
+        }
+        let next = question.first ?? last ?? end
+        guard choices.contains(where: \.isRight) else { throw next.error("expected “#+ ” and the right choice") }
+        guard choices.contains(where: { !$0.isRight }) else { throw next.error("expected “#- ” and a wrong choice") }
+        guard let why = paragraph(after: "#= ") else {
+            throw next.error("expected “#= ” and why the right choice is right")
+        }
+        if let line = question.first { throw line.error("expected one question a request") }
+        return Question(text: text, choices: choices, why: why)
+    }
+
+    /// All lines with that mark, as one text; nil if there is none.
+    private mutating func paragraph(after mark: String) -> String? {
+        var parts: [String] = []
+        while let line = question.first, line.text.hasPrefix(mark) {
+            parts.append(String(line.text.dropFirst(mark.count)))
+            question.removeFirst()
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
+    }
+}
