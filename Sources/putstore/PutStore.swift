@@ -15,9 +15,7 @@ struct PutStore: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Serve.self, Health.self, Import.self, Export.self, Backup.self, Check.self, Explain.self, Graph.self,
-            Play.self,
-            PrintReference.self, Revert.self,
-            Snippet.self, Tour.self,
+            Migrate.self, Play.self, PrintReference.self, Revert.self, Snippet.self, Tour.self,
         ],
         defaultSubcommand: Serve.self)
 
