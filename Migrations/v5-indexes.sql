@@ -23,5 +23,7 @@ CREATE TABLE index_entry (
     number INTEGER NOT NULL,
     key    BLOB NOT NULL,
     id     TEXT NOT NULL,
+    -- The key of the resource, which is there quicker by it than by its id.
+    resource INTEGER NOT NULL,
     PRIMARY KEY (number, key, id)
 ) STRICT, WITHOUT ROWID;

@@ -158,6 +158,7 @@ struct Batch: StoreTransaction {
     ) throws(StoreError) {
         wanted += new.representation.content.count + (old?.representation.content.count ?? 0)
         let written = try onDisk { () throws(SQLiteError) in try write(new, at: target, key) }
+        key = written
         leave(RecentResources.Entry(key: written, stored: new))
     }
 
@@ -250,7 +251,7 @@ struct Batch: StoreTransaction {
         of target: Target, removing removed: [IndexEntry], adding added: [IndexEntry]
     ) throws(StoreError) {
         try onDisk { () throws(SQLiteError) in
-            try statements.indexes.change(target, removing: removed, adding: added)
+            try statements.indexes.change(target, key, removing: removed, adding: added)
         }
     }
 

@@ -170,11 +170,11 @@ private struct DatabaseCheck {
     private func check(_ rows: [IndexRow], of collection: String) throws(SQLiteError) {
         let indexes = CollectionIndexes(rows.map(\.index))
         let entry = try Statement(
-            "SELECT 1 FROM index_entry WHERE number = ?1 AND key = ?2 AND id = ?3", on: connection)
+            "SELECT 1 FROM index_entry WHERE number = ?1 AND key = ?2 AND id = ?3 AND resource = ?4", on: connection)
         var found: [Int64: Int64] = [:]
         var missing: [Int64: (count: Int, id: String)] = [:]
         var types = KnownTypes()
-        try connection.prepare(.scan).query(.text(collection), .text("")) { (row) throws(SQLiteError) in
+        try connection.prepare(.scanForIndex).query(.text(collection), .text("")) { (row) throws(SQLiteError) in
             let id = row.text(0) ?? ""
             let isJSON = row.withBytes(1) { types.isJSON($0) }
             let entries = row.withBytes(0) { id in
@@ -182,7 +182,7 @@ private struct DatabaseCheck {
             }
             for wanted in entries {
                 var isThere = false
-                try entry.query(.integer(wanted.index), .blob(wanted.key), .text(id)) { _ in
+                try entry.query(.integer(wanted.index), .blob(wanted.key), .text(id), .integer(row.integer(3))) { _ in
                     isThere = true
                     return false
                 }

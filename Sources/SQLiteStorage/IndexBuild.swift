@@ -66,7 +66,7 @@ final class IndexBuild {
                 let entries =
                     isJSON
                     ? row.withBytes(2) { indexes.entries(of: $0, id: id) } : indexes.entries(of: nil, id: id)
-                for entry in entries { chunk.append(entry, id) }
+                for entry in entries { chunk.append(entry, id, key: row.integer(3)) }
                 last = String(decoding: id, as: UTF8.self)
             }
             count += 1
@@ -83,8 +83,10 @@ final class IndexBuild {
 
     private func enter(until end: Int64, _ add: Statement) throws(SQLiteError) -> Bool {
         var count = 0
-        while let (entry, id) = merge?.next() {
-            if !changed.contains(id) { try add.run(.integer(entry.index), .blob(entry.key), .text(id)) }
+        while let (entry, id, key) = merge?.next() {
+            if !changed.contains(id) {
+                try add.run(.integer(entry.index), .blob(entry.key), .text(id), .integer(key))
+            }
             count += 1
             if count & 63 == 0, Clock.nanoseconds(CLOCK_MONOTONIC) >= end { return false }
         }
@@ -95,26 +97,29 @@ final class IndexBuild {
 /// Entries of indexes, packed.
 private struct EntryChunk {
     private var bytes: [UInt8] = []
-    /// Where each begins: the index's number, the lengths of key and id, key and id.
+    /// Where each begins: the index's number, the lengths of key and id, the key of the resource's row, key and id.
     private var starts: [Int] = []
 
-    private static let headLength = 12
+    private static let headLength = 20
 
     var byteCount: Int { bytes.count + 8 * starts.count }
     var count: Int { starts.count }
 
-    mutating func append(_ entry: IndexEntry, _ id: UnsafeBufferPointer<UInt8>) {
+    mutating func append(_ entry: IndexEntry, _ id: UnsafeBufferPointer<UInt8>, key: Int64) {
         starts.append(bytes.count)
-        for shift in stride(from: 56, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: entry.index >> shift))
-        }
+        append(entry.index)
         // A key has at most 1,024 bytes, and an id 512.
         for length in [entry.key.count, id.count] {
             bytes.append(UInt8(truncatingIfNeeded: length >> 8))
             bytes.append(UInt8(truncatingIfNeeded: length))
         }
+        append(key)
         bytes += entry.key
         bytes += id
+    }
+
+    private mutating func append(_ number: Int64) {
+        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
     }
 
     mutating func sort() {
@@ -130,6 +135,7 @@ private struct EntryChunk {
     /// An entry where it lies.
     struct Packed {
         private let index: UnsafeRawBufferPointer
+        private let row: UnsafeRawBufferPointer
         private let key: UnsafeRawBufferPointer
         private let id: UnsafeRawBufferPointer
 
@@ -138,6 +144,7 @@ private struct EntryChunk {
             let idLength = Int(bytes[start + 10]) << 8 | Int(bytes[start + 11])
             let keyStart = start + headLength
             index = UnsafeRawBufferPointer(rebasing: bytes[start..<start + 8])
+            row = UnsafeRawBufferPointer(rebasing: bytes[start + 12..<start + 20])
             key = UnsafeRawBufferPointer(rebasing: bytes[keyStart..<keyStart + keyLength])
             id = UnsafeRawBufferPointer(rebasing: bytes[keyStart + keyLength..<keyStart + keyLength + idLength])
         }
@@ -159,9 +166,13 @@ private struct EntryChunk {
             return one.count - other.count
         }
 
-        var content: (IndexEntry, id: String) {
-            let number = index.reduce(Int64(0)) { $0 << 8 | Int64($1) }
-            return (IndexEntry(index: number, key: Array(key)), String(decoding: id, as: UTF8.self))
+        var content: (IndexEntry, id: String, key: Int64) {
+            let entry = IndexEntry(index: Self.number(index), key: Array(key))
+            return (entry, String(decoding: id, as: UTF8.self), Self.number(row))
+        }
+
+        private static func number(_ bytes: UnsafeRawBufferPointer) -> Int64 {
+            bytes.reduce(Int64(0)) { $0 << 8 | Int64($1) }
         }
     }
 }
@@ -181,7 +192,7 @@ private struct EntryMerge {
         for place in stride(from: heap.count / 2, through: 0, by: -1) { sink(place) }
     }
 
-    mutating func next() -> (IndexEntry, id: String)? {
+    mutating func next() -> (IndexEntry, id: String, key: Int64)? {
         guard let chunk = heap.first else { return nil }
         let content = chunks[chunk].withPacked(places[chunk]) { $0.content }
         places[chunk] += 1

@@ -42,7 +42,7 @@ final class IndexKeeper {
 
     init(on connection: Connection) throws(SQLiteError) {
         queries = try IndexQueries(on: connection)
-        scan = try connection.prepare(.scan)
+        scan = try connection.prepare(.scanForIndex)
         add = try connection.prepare(.addEntry)
         drop = try connection.prepare(.dropEntry)
         keepDeclaration = try connection.prepare(.declare)
@@ -89,11 +89,14 @@ final class IndexKeeper {
         try read().byCollection[collection]
     }
 
+    /// - Parameter key: of the resource's row.
     func change(
-        _ target: Target, removing removed: [IndexEntry], adding added: [IndexEntry]
+        _ target: Target, _ key: Int64?, removing removed: [IndexEntry], adding added: [IndexEntry]
     ) throws(SQLiteError) {
         for entry in removed { try drop.run(.integer(entry.index), .blob(entry.key), .text(target.id)) }
-        for entry in added { try add.run(.integer(entry.index), .blob(entry.key), .text(target.id)) }
+        for entry in added {
+            try add.run(.integer(entry.index), .blob(entry.key), .text(target.id), .integer(orNull: key))
+        }
         build?.note(target)
     }
 

@@ -43,6 +43,8 @@ extension CollectionIndex.Subject {
 /// The reading of indexes on one connection.
 final class IndexQueries {
     private let look: Statement
+    private let lookByKey: Statement
+    let storedByKey: Statement
     private let count: Statement
     private let entriesOfKey: Statement
     private let entriesInRange: Statement
@@ -55,6 +57,8 @@ final class IndexQueries {
 
     init(on connection: Connection) throws(SQLiteError) {
         look = try connection.prepare(.look)
+        lookByKey = try connection.prepare(.lookByKey)
+        storedByKey = try connection.prepare(.storedByKey)
         count = try connection.prepare(.count)
         entriesOfKey = try connection.prepare(.entriesOfKey)
         entriesInRange = try connection.prepare(.entriesInRange)
@@ -124,14 +128,14 @@ final class IndexQueries {
         return found
     }
 
+    /// Hands over rows of key, id and the resource's key.
     func forEachEntry(
-        of index: Int64, in range: KeyRange, after: IndexedID?,
-        _ visit: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+        of index: Int64, in range: KeyRange, after: IndexedID?, _ visit: (Row) -> Bool
     ) throws(SQLiteError) {
         var lower = range.lower
         var goesOn = true
         func take(_ row: Row) -> Bool {
-            goesOn = row.withBytes(0) { key in row.withBytes(1) { visit(key, $0) } }
+            goesOn = visit(row)
             return goesOn
         }
         if let after, !after.key.precedes(lower) {
@@ -143,11 +147,9 @@ final class IndexQueries {
     }
 
     func forEachEntryBackward(
-        of index: Int64, in range: KeyRange, _ visit: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+        of index: Int64, in range: KeyRange, _ visit: (Row) -> Bool
     ) throws(SQLiteError) {
-        try entriesBackward.query(.integer(index), .blob(range.lower), .blob(range.upper)) { row in
-            row.withBytes(0) { key in row.withBytes(1) { visit(key, $0) } }
-        }
+        try entriesBackward.query(.integer(index), .blob(range.lower), .blob(range.upper)) { row in visit(row) }
     }
 
     func lastKey(of index: Int64, in range: KeyRange) throws(SQLiteError) -> [UInt8]? {
@@ -160,11 +162,16 @@ final class IndexQueries {
     }
 
     /// Hands over the row of a resource, of id, media type and content; false once `visit` answers so.
-    func look(at id: String, in collection: String, _ visit: (Row) -> Bool) throws(SQLiteError) -> Bool {
+    func look(at place: IndexedID, in collection: String, _ visit: (Row) -> Bool) throws(SQLiteError) -> Bool {
         var goesOn = true
-        try look.query(.text(collection), .text(id)) { row in
+        func take(_ row: Row) -> Bool {
             goesOn = visit(row)
             return false
+        }
+        if let key = place.row {
+            try lookByKey.query(.integer(key), onRow: take)
+        } else {
+            try look.query(.text(collection), .text(place.id), onRow: take)
         }
         return goesOn
     }

@@ -88,17 +88,25 @@ package enum Query: String, CaseIterable, Sendable {
     case dropSnapshot = "DELETE FROM snapshot WHERE name = ?1"
 
     case look = "SELECT id, media_type, content FROM resource WHERE collection = ?1 AND id = ?2"
+    case lookByKey = "SELECT id, media_type, content FROM resource WHERE key = ?1"
+    case storedByKey = """
+        SELECT revision, last_modified, is_date_strong, media_type, language, disposition, key, length(content), content, id
+        FROM resource WHERE key = ?1
+        """
+    case scanForIndex = """
+        SELECT id, media_type, content, key FROM resource WHERE collection = ?1 AND id > ?2 ORDER BY id
+        """
     case entriesOfKey = """
-        SELECT key, id FROM index_entry WHERE number = ?1 AND key = ?2 AND id > ?3 ORDER BY id
+        SELECT key, id, resource FROM index_entry WHERE number = ?1 AND key = ?2 AND id > ?3 ORDER BY id
         """
     case entriesInRange = """
-        SELECT key, id FROM index_entry WHERE number = ?1 AND key >= ?2 AND key < ?3 ORDER BY key, id
+        SELECT key, id, resource FROM index_entry WHERE number = ?1 AND key >= ?2 AND key < ?3 ORDER BY key, id
         """
     case entriesBackward = """
-        SELECT key, id FROM index_entry WHERE number = ?1 AND key >= ?2 AND key < ?3 ORDER BY key DESC, id DESC
+        SELECT key, id, resource FROM index_entry WHERE number = ?1 AND key >= ?2 AND key < ?3 ORDER BY key DESC, id DESC
         """
     case lastKey = "SELECT max(key) FROM index_entry WHERE number = ?1 AND key >= ?2 AND key < ?3"
-    case addEntry = "INSERT OR IGNORE INTO index_entry (number, key, id) VALUES (?1, ?2, ?3)"
+    case addEntry = "INSERT OR IGNORE INTO index_entry (number, key, id, resource) VALUES (?1, ?2, ?3, ?4)"
     case dropEntry = "DELETE FROM index_entry WHERE number = ?1 AND key = ?2 AND id = ?3"
     // The entry behind those that are dropped together.
     case entryBehind = "SELECT key, id FROM index_entry WHERE number = ?1 ORDER BY key, id LIMIT 1 OFFSET ?2"

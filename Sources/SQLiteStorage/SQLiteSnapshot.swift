@@ -39,11 +39,39 @@ struct SQLiteSnapshot: CollectionSnapshot {
     }
 
     func look(at ids: [String], _ visit: (ScannedResource) -> Bool) throws(StoreError) {
+        try look(at: ids.map { IndexedID(key: [], id: $0) }, visit)
+    }
+
+    func look(at places: [IndexedID], _ visit: (ScannedResource) -> Bool) throws(StoreError) {
         var types = KnownTypes()
         try onDisk { () throws(SQLiteError) in
-            for id in ids {
-                guard try indexes.look(at: id, in: collection, { Self.visit($0, &types, visit) }) else { return }
+            for place in places {
+                guard try indexes.look(at: place, in: collection, { Self.visit($0, &types, visit) }) else { return }
             }
+        }
+    }
+
+    func entries(
+        of index: Int64, in range: KeyRange, after: IndexedID?, limit: Int
+    ) throws(StoreError) -> [IndexedID] {
+        try onDisk { () throws(SQLiteError) in
+            var found: [IndexedID] = []
+            try indexes.forEachEntry(of: index, in: range, after: after) { row in
+                found.append(row.indexedID)
+                return found.count < limit
+            }
+            return found
+        }
+    }
+
+    func entriesBackward(of index: Int64, in range: KeyRange, limit: Int) throws(StoreError) -> [IndexedID] {
+        try onDisk { () throws(SQLiteError) in
+            var found: [IndexedID] = []
+            try indexes.forEachEntryBackward(of: index, in: range) { row in
+                found.append(row.indexedID)
+                return found.count < limit
+            }
+            return found
         }
     }
 
@@ -62,7 +90,9 @@ struct SQLiteSnapshot: CollectionSnapshot {
         _ visit: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
     ) throws(StoreError) {
         try onDisk { () throws(SQLiteError) in
-            try indexes.forEachEntry(of: index, in: range, after: after, visit)
+            try indexes.forEachEntry(of: index, in: range, after: after) { row in
+                row.withBytes(0) { key in row.withBytes(1) { visit(key, $0) } }
+            }
         }
     }
 
@@ -70,7 +100,9 @@ struct SQLiteSnapshot: CollectionSnapshot {
         of index: Int64, in range: KeyRange, _ visit: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
     ) throws(StoreError) {
         try onDisk { () throws(SQLiteError) in
-            try indexes.forEachEntryBackward(of: index, in: range, visit)
+            try indexes.forEachEntryBackward(of: index, in: range) { row in
+                row.withBytes(0) { key in row.withBytes(1) { visit(key, $0) } }
+            }
         }
     }
 
@@ -79,16 +111,32 @@ struct SQLiteSnapshot: CollectionSnapshot {
     }
 
     func resources(_ ids: [String], byteLimit: Int) throws(StoreError) -> [Page.Item] {
+        try resources(ids.map { IndexedID(key: [], id: $0) }, byteLimit: byteLimit)
+    }
+
+    func resources(_ places: [IndexedID], byteLimit: Int) throws(StoreError) -> [Page.Item] {
         try onDisk { () throws(SQLiteError) in
             var items: [Page.Item] = []
             var bytes = 0
-            for id in ids where bytes < byteLimit {
-                guard let row = try queries.row(at: Target(collection: collection, id: id)) else { continue }
-                items.append(Page.Item(id: id, stored: row.stored))
+            for place in places where bytes < byteLimit {
+                guard let stored = try stored(at: place) else { continue }
+                items.append(Page.Item(id: place.id, stored: stored))
                 bytes += items.last?.weight ?? 0
             }
             return items
         }
+    }
+
+    private func stored(at place: IndexedID) throws(SQLiteError) -> StoredRepresentation? {
+        guard let key = place.row else {
+            return try queries.row(at: Target(collection: collection, id: place.id))?.stored
+        }
+        var found: StoredRepresentation?
+        try indexes.storedByKey.query(.integer(key)) { (row) throws(SQLiteError) in
+            found = try queries.entry(row) { _ in .whole }.stored
+            return false
+        }
+        return found
     }
 }
 
@@ -103,4 +151,9 @@ struct KnownTypes {
         isLastJSON = MediaType(String(decoding: type, as: UTF8.self))?.isJSON == true
         return isLastJSON
     }
+}
+
+extension Row {
+    /// Of a row of key, id and the resource's key.
+    fileprivate var indexedID: IndexedID { IndexedID(key: blob(0) ?? [], id: text(1) ?? "", row: integer(2)) }
 }

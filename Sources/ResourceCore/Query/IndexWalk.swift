@@ -59,12 +59,9 @@ struct IndexWalk {
                 }
                 range = KeyRange(only: key)
             }
-            let before = found.count
-            try snapshot.forEachEntry(of: index, in: range, after: last) { key, id in
-                found.append(IndexedID(key: Array(key), id: String(decoding: id, as: UTF8.self)))
-                return found.count < limit
-            }
-            last = found.count > before ? found.last : last
+            let entries = try snapshot.entries(of: index, in: range, after: last, limit: limit - found.count)
+            found += entries
+            last = entries.last ?? last
             guard found.count < limit else { break }
             if let key = legs[0].key {
                 legs[0].range.upper = key
@@ -79,11 +76,7 @@ struct IndexWalk {
 
     /// Hands over whole groups of equal keys from the end of the first leg on, as far as one look backward shows them.
     private mutating func goBack(_ limit: Int, _ found: inout [IndexedID]) throws(StoreError) {
-        var seen: [IndexedID] = []
-        try snapshot.forEachEntryBackward(of: index, in: legs[0].range) { key, id in
-            seen.append(IndexedID(key: Array(key), id: String(decoding: id, as: UTF8.self)))
-            return seen.count <= limit
-        }
+        var seen = try snapshot.entriesBackward(of: index, in: legs[0].range, limit: limit + 1)
         // Of the last group there may be more.
         if seen.count > limit, let last = seen.last?.key { seen.removeAll { $0.key == last } }
         guard let end = seen.last?.key else { return }

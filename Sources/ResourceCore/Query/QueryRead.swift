@@ -233,7 +233,7 @@ package struct QueryRead: Sendable {
     private func show(
         _ inOrder: [SortedResource], in found: inout Found, _ snapshot: any CollectionSnapshot
     ) throws(StoreError) {
-        found.items = try snapshot.resources(inOrder.prefix(query.limit).map(\.id), byteLimit: byteLimit)
+        found.items = try snapshot.resources(inOrder.prefix(query.limit).map(\.place), byteLimit: byteLimit)
         if found.items.count < inOrder.count, !found.items.isEmpty {
             found.next = .afterKey(inOrder[found.items.count - 1].key)
         }
@@ -291,7 +291,7 @@ package struct QueryRead: Sendable {
             }
             var rest = entries[...]
             var isOver = false
-            try snapshot.look(at: entries.map(\.id)) { looked in
+            try snapshot.look(at: entries) { looked in
                 isOver = !budget.spend(on: looked)
                 guard !isOver else { return false }
                 rest = rest.drop { !$0.id.utf8.elementsEqual(looked.id) }
@@ -311,7 +311,7 @@ package struct QueryRead: Sendable {
         var key: [UInt8] = []
         SortKey.append(indexKey: entry.key, isDescending: member.isDescending, to: &key)
         key += entry.id.utf8
-        return SortedResource(key: key, idLength: entry.id.utf8.count)
+        return SortedResource(key: key, idLength: entry.id.utf8.count, row: entry.row)
     }
 
     /// The same of a query that sorts by more members: those that tie in the first are sorted by the others.
@@ -342,7 +342,7 @@ package struct QueryRead: Sendable {
                     group = (next.key, FirstResources(query.limit + 1 - page.count))
                 }
                 let tied = rest.prefix { $0.key == next.key }
-                try snapshot.look(at: tied.map(\.id)) { resource in
+                try snapshot.look(at: Array(tied)) { resource in
                     isOver = !budget.spend(on: resource) || isOver
                     guard isWanted(resource, &matcher) else { return true }
                     budget.giveBack()

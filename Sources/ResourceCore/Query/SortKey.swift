@@ -76,13 +76,19 @@ package struct SortedResource: Sendable {
     /// The key, which ends with the resource's id.
     package let key: [UInt8]
     private let idLength: Int
+    private let row: Int64?
 
-    package init(key: [UInt8], idLength: Int) {
+    /// - Parameter row: as an index entry has it.
+    package init(key: [UInt8], idLength: Int, row: Int64? = nil) {
         self.key = key
         self.idLength = idLength
+        self.row = row
     }
 
     package var id: String { String(decoding: key.suffix(idLength), as: UTF8.self) }
+
+    /// Where it is found.
+    var place: IndexedID { IndexedID(key: [], id: id, row: row) }
 }
 
 /// The first of many resources, as many as are wanted.

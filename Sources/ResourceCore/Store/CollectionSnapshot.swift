@@ -25,6 +25,20 @@ package protocol CollectionSnapshot {
         of index: Int64, in range: KeyRange,
         _ visit: (_ key: UnsafeBufferPointer<UInt8>, _ id: UnsafeBufferPointer<UInt8>) -> Bool) throws(StoreError)
 
+    /// At most `limit` of what `forEachEntry` hands over, each with what leads to it quickest.
+    func entries(
+        of index: Int64, in range: KeyRange, after: IndexedID?, limit: Int
+    ) throws(StoreError) -> [IndexedID]
+
+    /// The same in the opposite order.
+    func entriesBackward(of index: Int64, in range: KeyRange, limit: Int) throws(StoreError) -> [IndexedID]
+
+    /// As `resources` of ids.
+    func resources(_ places: [IndexedID], byteLimit: Int) throws(StoreError) -> [Page.Item]
+
+    /// As `look` at ids.
+    func look(at places: [IndexedID], _ visit: (ScannedResource) -> Bool) throws(StoreError)
+
     /// The last key that stands in an index within `range`; nil if none does.
     func lastKey(of index: Int64, in range: KeyRange) throws(StoreError) -> [UInt8]?
 
@@ -32,7 +46,38 @@ package protocol CollectionSnapshot {
     func look(at ids: [String], _ visit: (ScannedResource) -> Bool) throws(StoreError)
 }
 
+/// For a store whose resources are there by their ids as quick as by anything else.
 extension CollectionSnapshot {
+    package func entries(
+        of index: Int64, in range: KeyRange, after: IndexedID?, limit: Int
+    ) throws(StoreError) -> [IndexedID] {
+        var found: [IndexedID] = []
+        try forEachEntry(of: index, in: range, after: after) { key, id in
+            found.append(IndexedID(key: Array(key), id: String(decoding: id, as: UTF8.self)))
+            return found.count < limit
+        }
+        return found
+    }
+
+    package func entriesBackward(
+        of index: Int64, in range: KeyRange, limit: Int
+    ) throws(StoreError) -> [IndexedID] {
+        var found: [IndexedID] = []
+        try forEachEntryBackward(of: index, in: range) { key, id in
+            found.append(IndexedID(key: Array(key), id: String(decoding: id, as: UTF8.self)))
+            return found.count < limit
+        }
+        return found
+    }
+
+    package func resources(_ places: [IndexedID], byteLimit: Int) throws(StoreError) -> [Page.Item] {
+        try resources(places.map(\.id), byteLimit: byteLimit)
+    }
+
+    package func look(at places: [IndexedID], _ visit: (ScannedResource) -> Bool) throws(StoreError) {
+        try look(at: places.map(\.id), visit)
+    }
+
     /// One key after the other: for a store that does not go backward by itself.
     package func forEachEntryBackward(
         of index: Int64, in range: KeyRange,
@@ -58,10 +103,13 @@ extension CollectionSnapshot {
 package struct IndexedID: Sendable, Equatable {
     package var key: [UInt8]
     package var id: String
+    /// By which the store has the resource quicker than by its id; nil if there is nothing such, or it is not known.
+    package var row: Int64?
 
-    package init(key: [UInt8], id: String) {
+    package init(key: [UInt8], id: String, row: Int64? = nil) {
         self.key = key
         self.id = id
+        self.row = row
     }
 }
 

@@ -45,8 +45,8 @@ import Testing
 
     @Test(arguments: [
         ("DELETE FROM index_entry WHERE id = '7' AND number = 1", "index of n in orders"),
-        ("INSERT INTO index_entry VALUES (3, x'78', '7')", "index of all words in orders"),
-        ("INSERT INTO index_entry VALUES (99, x'78', '7')", "no index"),
+        ("INSERT INTO index_entry VALUES (3, x'78', '7', 7)", "index of all words in orders"),
+        ("INSERT INTO index_entry VALUES (99, x'78', '7', 7)", "no index"),
         ("UPDATE resource SET content = CAST('{\"n\":-1}' AS BLOB) WHERE id = '9'", "index of n in orders"),
         ("UPDATE resource SET revision = 9999 WHERE id = '9'", "never given"),
         ("DELETE FROM change WHERE revision = (SELECT revision - 5 FROM counter)", "history: it has"),
