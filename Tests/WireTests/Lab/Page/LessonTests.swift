@@ -83,7 +83,8 @@ extension PageTests {
 
         @Test func `a teacher's folder is taught, and a file that cannot be read is told with its place`() throws {
             let directory = try TemporaryDirectory()
-            try directory.write("# Lesson 1: Mine\n\n### One\nGET {{host}}/a\n#< HTTP/1.1 404 Not Found\n", to: "mine.http")
+            let mine = "# Lesson 1: Mine\n\n### One\nGET {{host}}/a\n#< HTTP/1.1 404 Not Found\n"
+            try directory.write(mine, to: "mine.http")
             try directory.write("stray", to: "bad.http")
             try withPutstore("--lessons", directory.path, database: ":memory:") { service in
                 try LabPage.used(at: "#lessons", of: service) { (page) throws in
