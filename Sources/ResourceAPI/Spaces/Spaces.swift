@@ -108,7 +108,9 @@ final class SpaceHandlers {
 
     /// What becomes of a request whose target lies within a space; nil if it does not.
     func admit(_ request: Request) -> HeadDisposition? {
-        guard request.target.hasPrefix("/_spaces/") else { return nil }
+        // Nearly every request is for something else, and is told so by a byte.
+        guard request.target.utf8.dropFirst().first == UInt8(ascii: "_"), request.target.hasPrefix("/_spaces/")
+        else { return nil }
         let rest = request.target.dropFirst("/_spaces/".count)
         guard let slash = rest.firstIndex(of: "/") else { return nil }
         let name = String(rest[..<slash])
