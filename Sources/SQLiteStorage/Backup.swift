@@ -50,7 +50,11 @@ extension SQLiteStore {
 
     /// What an error of copying is about.
     private static func failure(_ error: SQLiteError, of copy: CopiedFile) -> BackupError {
-        switch StoreError(error) {
+        // What SQLite says with it is about the copy.
+        if error.code & 0xFF == SQLiteError.corrupt("").code {
+            return .damaged("what is in it is malformed; putstore check tells more.")
+        }
+        return switch StoreError(error) {
         case .outOfSpace: .target(reason: "there is no room")
         case .readOnly: .target(reason: "the file system cannot be written")
         case let error: .source(error)

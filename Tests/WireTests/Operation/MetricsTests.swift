@@ -201,6 +201,16 @@ import Testing
         }
     }
 
+    @Test(arguments: ["Documentation/Dashboard.json", "Documentation/Operations.md"])
+    func `every metric that the documents name is there`(file: String) throws {
+        let service = try PutstoreProcess.shared()
+        _ = try service.send("GET", "/")
+        let text = try Scrape(service).text
+        let names = Set(try Project.text(file).matches(of: #/\b(putstore|process)_[a-z_]*[a-z]/#).map { $0.output.0 })
+        #expect(names.count > 15)
+        for name in names { #expect(text.contains(name), "\(name)") }
+    }
+
     @Test func `the commit and the version of the program are told`() throws {
         let text = try Scrape(PutstoreProcess.shared()).text
         #expect(text.contains(#/(?m)^putstore_build_info\{version="\d+\.\d+\.\d+",commit="[0-9a-f]*"\} 1$/#))
