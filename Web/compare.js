@@ -67,7 +67,7 @@ function rest() {
 function column(request, way, ...children) {
   return element("section", { class: "way panel", "aria-labelledby": `way-${way.name}`, "data-test": `way-${way.name}` },
     element("h2", { id: `way-${way.name}` }, way.title, " ", element("code", { class: "url" }, request.target)),
-    children.length > 0 ? children : element("p", { class: "note says" }, way.says));
+    children.length > 0 ? children : [element("p", { class: "says" }, way.says), element("p", { class: "note says" }, "And if it is sent again?")]);
 }
 
 let isBusy = false;

@@ -49,6 +49,7 @@ export async function open(section) {
             element("p", { id: "preset-note", class: "note", hidden: true }, "In an example, entity tags count from \"1\", as in an empty store. Here they are others: the responses tell them.")))),
       resultPlace(takeFix)));
   for (const id of ["method", "target", "content"]) byId(id).addEventListener("input", changed);
+  byId("method").addEventListener("change", changed);
   byId("target").addEventListener("paste", pasted);
   byId("target").addEventListener("change", tidied);
   section.addEventListener("keydown", (event) => {

@@ -102,6 +102,21 @@ extension PageTests {
             }
         }
 
+        @Test func `GET goes without a body's headers, and keeps them for when there is one`() throws {
+            try LabPage.used { (page) throws in
+                try page.write("PUT", Fresh.resource(), json: "1")
+                try page.click("#method option[value=GET]")
+                let note = "document.querySelector('[data-test=field-row] .complaint').textContent"
+                try page.wait("\(note) === 'Not sent: GET goes without a body.'")
+                try page.send()
+                try page.click("#as-sent summary")
+                #expect(try !page.text("#as-sent pre").contains("Content-Type"))
+                try page.click("#method option[value=PUT]")
+                try page.send()
+                #expect(try page.statuses() == ["201"])
+            }
+        }
+
         @Test func `an entry of Live has an address of its own`() throws {
             try LabPage.used { (page) throws in
                 let target = Fresh.resource()

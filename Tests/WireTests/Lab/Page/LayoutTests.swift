@@ -3,6 +3,43 @@ import Testing
 extension PageTests {
     /// Where things are, whether they stay there, and how much of it there is.
     struct LayoutTests {
+        private static let shifts = """
+            window.shift = 0;
+            new PerformanceObserver((list) => {
+              for (const entry of list.getEntries()) window.shift += entry.value;
+            }).observe({ type: 'layout-shift', buffered: true });
+            """
+
+        @Test(arguments: [(1280, 720), (375, 667)])
+        func `nothing moves while the page comes, nor on a desk when an answer does`(width: Int, height: Int) throws {
+            try LabPage.used { (page) throws in
+                let browser = page.browser
+                try browser.setViewport(width: width, height: height, isPhone: width < 500)
+                let shown = [
+                    ("", "#compare-send", "document.querySelectorAll('[data-test=compare-verdict]').length === 3"),
+                    ("#request", "#send", "document.querySelector('#outcome .status')"),
+                    ("#live", "#live-list li:last-child a", "document.querySelector('#live-why [data-test=graph]')"),
+                ]
+                try page.service.put(Fresh.resource(), "{}")
+                for (view, button, end) in shown {
+                    try page.open(view)
+                    try browser.run(Self.shifts)
+                    try page.appears(button)
+                    // Without a pointer, so that no shift is forgiven for following a click. On a phone what comes is put
+                    // where one looks, and pushes down what is below.
+                    if width > 500 {
+                        try page.activate(button)
+                        try page.wait(end)
+                    }
+                    // What the browser has painted, it tells a frame later.
+                    try browser.runAsync(
+                        "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done(1)))")
+                    let shift = try browser.run("return window.shift").number ?? .infinity
+                    #expect(shift < 0.01, "\(view): \(shift)")
+                }
+            }
+        }
+
         @Test func `method, URL and Send stay in sight`() throws {
             try LabPage.used { (page) throws in
                 let browser = page.browser
@@ -20,6 +57,32 @@ extension PageTests {
                         #expect(try browser.run(script).string == id)
                     }
                 }
+            }
+        }
+
+        @Test func `long content leaves no blank page below it`() throws {
+            try LabPage.used { (page) throws in
+                let lines = (0..<3_000).map { "  \"m\($0)\": \($0)" }.joined(separator: ",\n")
+                let target = Fresh.resource()
+                try page.service.put(target, "{\n\(lines)\n}")
+                try page.write("PUT", target, json: "1")
+                // Key by key, or as a paste, it would take the browser minutes.
+                let script = """
+                    const box = document.querySelector('#content');
+                    box.value = arguments[0];
+                    box.dispatchEvent(new Event('input'));
+                    """
+                try page.browser.run(script, [.string("{\n\(lines.replacing("\": ", with: "\": 1"))\n}")])
+                try page.send()
+                try page.openWhy()
+                let blank = """
+                    return document.scrollingElement.scrollHeight
+                      - document.querySelector('footer').getBoundingClientRect().bottom - scrollY
+                    """
+                #expect(try page.browser.run(blank).number ?? .infinity < 2)
+                try page.write("GET", target)
+                try page.send()
+                #expect(try page.browser.run(blank).number ?? .infinity < 2)
             }
         }
 

@@ -24,6 +24,7 @@ extension PageTests {
                     try browser.setMedia(["prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"])
                     grounds.insert(try browser.find("html").style("background-color"))
                     try expectNone(of: PageAudit.contrast, in: page)
+                    if AxeCore.isWanted { #expect(try AxeCore.findings(in: page) == [], "\(scheme)") }
                 }
                 #expect(grounds.count == 2, "\(grounds)")
             }
