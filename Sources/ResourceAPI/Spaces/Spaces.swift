@@ -11,7 +11,7 @@ final class Spaces: Sendable {
     /// Seconds without a request after which a space is dropped.
     static let lifetime: Int64 = 30 * 60
     /// Requests that one space answers: a lesson takes a dozen.
-    static let requestLimit = 2_000
+    static let requestLimit = 500
 
     private struct Space {
         let name: String
@@ -33,7 +33,8 @@ final class Spaces: Sendable {
         own.allowedOrigins = policy.allowedOrigins
         own.publicURL = policy.publicURL
         own.isTesting = true
-        own.contentLimit = min(policy.contentLimit, 64 << 10)
+        // With the other bounds 200 MiB at most, whoever fills them.
+        own.contentLimit = min(policy.contentLimit, 4 << 10)
         own.batchLimit = min(policy.batchLimit, 100)
         own.subscriberLimit = 4
         own.waitLimit = policy.waitLimit

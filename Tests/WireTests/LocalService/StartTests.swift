@@ -71,7 +71,8 @@ struct StartTests {
         try expectFailure(["snipet", "x.http"], "Did you mean “snippet”?")
         try expectFailure(
             ["frobnicate"],
-            "There are: serve, health, import, export, backup, explain, graph, reference, revert, snippet, tour, help.")
+            "There are: serve, health, import, export, backup, check, explain, graph, migrate, play, reference, revert, "
+                + "snippet, tour, help.")
         try expectFailure(["--prot", "0"], "Did you mean '--port'?")
     }
 
