@@ -43,6 +43,7 @@ soak: soak-packages
 	scripts/soak-openapi .build/debug/putstore
 	scripts/soak-openapi-clients .build/debug/putstore
 	scripts/soak-proxies .build/debug/putstore
+	scripts/soak-processes .build/release/putstore
 	scripts/soak-fuzz
 
 # Cold builds of a quarter of an hour: apart from the others.

@@ -13,7 +13,8 @@ package final class Session: @unchecked Sendable {
     private var buffer: [UInt8] = []
 
     private enum Awaited {
-        case preparation, statement, sync
+        case preparation(name: String)
+        case statement, sync
     }
 
     /// Connects. Waits for the network: `patience` seconds for each host that the address names.
@@ -69,7 +70,7 @@ package final class Session: @unchecked Sendable {
         if !prepared.contains(name) {
             guard cpq_prepare(connection, name, sql, 0, nil) != 0 else { return fail() }
             prepared.insert(name)
-            awaited.append(.preparation)
+            awaited.append(.preparation(name: name))
         }
         let isSent = withParameters(values) { pointers, lengths, formats in
             cpq_execute_prepared(connection, name, Int32(values.count), pointers, lengths, formats) != 0
@@ -170,17 +171,15 @@ package final class Session: @unchecked Sendable {
                 // The NULL that ends what belongs to a statement.
                 while failure == nil, let more = nextResult(deadline, mayBeNone: true) { cpq_result_clear(more) }
                 awaited.removeFirst()
-                if case .preparation = next {
+                if case .preparation(let name) = next {
                     if case .failure(let error) = answer {
-                        if case .skipped = error.kind {} else { refusedPreparation = error }
-                        // Which of them was refused is not worth knowing: they are all prepared anew.
-                        prepared = []
+                        if error.kind != .skipped { refusedPreparation = error }
+                        prepared.remove(name)
                     }
                 } else if let error = refusedPreparation {
                     answers.items.append(.failure(error))
                     refusedPreparation = nil
                 } else {
-                    if case .failure(let error) = answer, case .skipped = error.kind { prepared = [] }
                     answers.items.append(answer)
                 }
             }

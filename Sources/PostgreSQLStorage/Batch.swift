@@ -194,7 +194,7 @@ struct Batch: StoreTransaction {
         let jump = row.integerOrNil(11)
         links[prior] = Link(depth: depth, jump: jump)
         // Of the one that the long way leads to only where its own leads is wanted.
-        if let jump, links[jump] == nil, !row.isNull(12) { links[jump] = Link(depth: 0, jump: row.integer(12)) }
+        if let jump, links[jump] == nil { links[jump] = Link(depth: 0, jump: row.integerOrNil(12)) }
     }
 
     // MARK: Looking up

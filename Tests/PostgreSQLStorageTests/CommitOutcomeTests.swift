@@ -17,7 +17,7 @@ struct CommitOutcomeTests {
         let proxy = try Proxy(to: server.directory)
         defer { proxy.close() }
         let database = try server.database(proxy.url)
-        let store = try PostgreSQLStore(database, logger: quiet)
+        let store = try PostgreSQLStore(database, logger: quiet, options: .patient)
         defer { store.close() }
         let counters = Counters("a")
         for number in 1...5 {
@@ -36,7 +36,7 @@ struct CommitOutcomeTests {
         let server = try TestServer.shared()
         let proxy = try Proxy(to: server.directory)
         defer { proxy.close() }
-        let store = try PostgreSQLStore(try server.database(proxy.url), logger: quiet)
+        let store = try PostgreSQLStore(try server.database(proxy.url), logger: quiet, options: .patient)
         defer { store.close() }
         proxy.inject([.answerLost, .answerLost, .lostOnTheWay, .lostOnTheWay, .answerLost])
         guard case .made(1, _) = await Counters("a").increment(store) else {
@@ -51,7 +51,7 @@ struct CommitOutcomeTests {
         let server = try TestServer.shared()
         let proxy = try Proxy(to: server.directory)
         defer { proxy.close() }
-        let store = try PostgreSQLStore(try server.database(proxy.url), logger: quiet)
+        let store = try PostgreSQLStore(try server.database(proxy.url), logger: quiet, options: .patient)
         defer { store.close() }
         let subject = Subject(store: store, clock: ManualClock())
         for fault in [Proxy.Fault.answerLost, .lostOnTheWay] {
@@ -62,6 +62,58 @@ struct CommitOutcomeTests {
             try await subject.commit(to: .note("a"), key: "k") { _ in Decision(.missing, record: record) }
             #expect(try await subject.facts(at: .note("a"), key: "k").record == record)
         }
+    }
+
+    @Test func `What the database refuses fails alone, whatever it was committed with, and the next goes on`()
+        async throws
+    {
+        let server = try TestServer.shared()
+        let database = try server.database()
+        let store = try PostgreSQLStore(database, logger: quiet)
+        defer { store.close() }
+        let session = try Session(to: DatabaseAddress(server.url), patience: 3)
+        try session.run("ALTER TABLE \(database.schemaName).change ADD CHECK (id <> 'bad')")
+        for _ in 1...3 {
+            let tally = Tally()
+            let endings = (0..<20).map { _ in AsyncStream<Result<Decision, StoreError>>.makeStream() }
+            store.commit(
+                together: endings.enumerated().map { number, ending in
+                    let target = number == 7 ? Target.note("bad") : .note("\(number)")
+                    return Commit(to: target) {
+                        .putting(Representation("\(number)"), at: target, $0)
+                    } completion: {
+                        ending.continuation.yield($0)
+                        ending.continuation.finish()
+                    }
+                })
+            for ending in endings {
+                for await result in ending.stream {
+                    switch result {
+                    case .success: tally.add(.made(1, 1))
+                    case .failure(let error): tally.add(.failed(error))
+                    }
+                }
+            }
+            let state = tally.state
+            #expect(state.made.count == 19 && state.failures.count == 1)
+        }
+        #expect(try store.makeReader().extent().newest == 57)
+    }
+
+    @Test func `A change takes two round trips`() async throws {
+        let server = try TestServer.shared()
+        let proxy = try Proxy(to: server.directory, delay: 100_000)
+        defer { proxy.close() }
+        let store = try PostgreSQLStore(try server.database(proxy.url), logger: quiet, options: .patient)
+        defer { store.close() }
+        var least = Duration.seconds(60)
+        for round in 0..<8 {
+            let start = ContinuousClock.now
+            _ = await Counters("a").increment(store)
+            // In the first all statements are made ready.
+            if round > 1 { least = min(least, ContinuousClock.now - start) }
+        }
+        #expect(.milliseconds(200)...(.milliseconds(290)) ~= least)
     }
 
     @Test func `What stands on one disk only, for the standby was not waited for, is not acknowledged`() async throws {
@@ -115,5 +167,14 @@ struct CommitOutcomeTests {
             return
         }
         #expect(store.trouble == nil)
+    }
+}
+
+extension PostgreSQLStore.Options {
+    /// Those of a store that has time, on a machine that has much to do.
+    static var patient: Self {
+        var options = Self()
+        options.patience = .seconds(60)
+        return options
     }
 }

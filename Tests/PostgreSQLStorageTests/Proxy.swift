@@ -16,6 +16,8 @@ final class Proxy: Sendable {
     private let listener: Int32
     private let server: String
     private let state = Mutex(State())
+    /// Microseconds that everything from a client takes longer.
+    private let delay: UInt32
 
     private struct State {
         var faults: [Fault] = []
@@ -24,7 +26,8 @@ final class Proxy: Sendable {
     }
 
     /// - Parameter directory: Where the server's socket is.
-    init(to directory: String) throws {
+    init(to directory: String, delay: UInt32 = 0) throws {
+        self.delay = delay
         server = directory + "/.s.PGSQL.5432"
         self.directory = directory + "/proxy\(Self.count.add(1, ordering: .relaxed).newValue)"
         guard mkdir(self.directory, 0o755) == 0 else { throw ServerError("mkdir \(self.directory)") }
@@ -84,6 +87,7 @@ final class Proxy: Sendable {
                 guard count > 0 else { return }
                 let fault = Self.hasCommit(buffer[..<count]) ? takeFault() : nil
                 if case .lostOnTheWay = fault { return }
+                if delay > 0 { usleep(delay) }
                 guard Self.send(buffer[..<count], to: upstream) else { return }
                 if case .answerLost = fault {
                     // The whole answer ends with the one to the sync, ReadyForQuery: idle.

@@ -27,7 +27,7 @@ struct SharedDatabaseTests {
     @Test func `Whoever commits, each revision is given once, and everybody is told all of them in order`() async throws
     {
         let database = try TestServer.shared().database()
-        let stores = try (0..<3).map { _ in try PostgreSQLStore(database, logger: quiet) }
+        let stores = try (0..<3).map { _ in try PostgreSQLStore(database, logger: quiet, options: .patient) }
         defer { for store in stores { store.close() } }
         let told = stores.map { store in
             let told = Told()
@@ -57,7 +57,7 @@ struct SharedDatabaseTests {
 
     @Test func `A store reads at once what another has acknowledged`() async throws {
         let database = try TestServer.shared().database()
-        let stores = try (0..<2).map { _ in try PostgreSQLStore(database, logger: quiet) }
+        let stores = try (0..<2).map { _ in try PostgreSQLStore(database, logger: quiet, options: .patient) }
         defer { for store in stores { store.close() } }
         let readers = try stores.map { try $0.makeReader() }
         for number in 0..<40 {
@@ -74,7 +74,7 @@ struct SharedDatabaseTests {
     {
         let server = try TestServer.shared()
         let database = try server.database()
-        let stores = try (0..<2).map { _ in try PostgreSQLStore(database, logger: quiet) }
+        let stores = try (0..<2).map { _ in try PostgreSQLStore(database, logger: quiet, options: .patient) }
         defer { for store in stores { store.close() } }
         let tally = Tally()
         let isOver = Counter()

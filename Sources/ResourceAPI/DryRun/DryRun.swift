@@ -1,7 +1,6 @@
 import HTTPSemantics
 import Logging
 import ResourceCore
-import Synchronization
 
 /// What a request would come to, without a server and without changing anything.
 package struct DryRun: Sendable {
@@ -33,17 +32,18 @@ package struct DryRun: Sendable {
 }
 
 extension RequestHandler {
-    /// The response to a whole request, from a store that completes at once; of a stream, its head.
+    /// The response to a whole request, waited for; of a stream, its head.
     package func response(to request: Request, content: [UInt8]) -> Response {
-        let mailbox = Mailbox()
+        let meeting = Meeting<Response>()
+        let reply = Reply { meeting.put(.success($0(.max))) }
         switch admit(request) {
         case .answer(let response), .stream(let response, _): return response
-        case .respond(let exchange): exchange.respond(to: [], reply: Reply { mailbox.take($0(.max)) })
+        case .respond(let exchange): exchange.respond(to: [], reply: reply)
         case .exchange(let exchange, let limit):
             guard content.count <= limit else { return answer(.contentTooLarge, at: nil) }
-            exchange.respond(to: content, reply: Reply { mailbox.take($0(.max)) })
+            exchange.respond(to: content, reply: reply)
         }
-        return mailbox.response ?? Response(.internalServerError)
+        return (try? meeting.take().get()) ?? Response(.internalServerError)
     }
 }
 
@@ -123,13 +123,4 @@ private final class LookingSnapshot: StoreSnapshot {
     init(_ validators: CollectionValidators) { self.validators = validators }
 
     func next(limit: Int, byteLimit: Int) -> [BatchItem] { [] }
-}
-
-/// Holds the one reply of an exchange.
-final class Mailbox: Sendable {
-    private let content = Mutex<Response?>(nil)
-
-    func take(_ response: Response) { content.withLock { $0 = response } }
-
-    var response: Response? { content.withLock { $0 } }
 }

@@ -143,7 +143,7 @@ func inline<Value: Sendable>(
 }
 
 /// Where a thread waits for what another brings.
-private final class Meeting<Value: Sendable>: Sendable {
+final class Meeting<Value: Sendable>: Sendable {
     private struct State {
         var result: Result<Value, StoreError>?
         /// Whoever has come before it.

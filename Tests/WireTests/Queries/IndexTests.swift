@@ -184,7 +184,8 @@ import Testing
         }
         let directory = try TemporaryDirectory()
         let file = try directory.write("{\"big\":[\(lines.joined(separator: ","))]}", to: "big.json")
-        let imported = try PutstoreProcess.run(["import", "--db", directory.path + "/store.db", file], in: directory)
+        let database = try TestDatabase.options(TestDatabase.usual, in: directory)
+        let imported = try PutstoreProcess.run(["import", file] + database, in: directory)
         #expect(imported.ending == .exit(0))
         var service = try PutstoreProcess(["--scan-limit", "1000"], in: directory)
         let wire = try service.connect()
