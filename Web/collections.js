@@ -177,7 +177,8 @@ function queryForm(collection, pairs) {
 }
 
 /** A query for reading and writing: only what would end a part of it is encoded. */
-const decodedQuery = (pairs) => pairs.map((pair) => pair.map((text) => text.replace(/[%&#]/g, encodeURIComponent)).join("=")).join("&");
+const decodedQuery = (pairs) => pairs
+  .map(([name, value]) => `${name.replace(/[%&#=]/g, encodeURIComponent)}=${value.replace(/[%&#]/g, encodeURIComponent)}`).join("&");
 
 function table(collection, pairs, columns, items) {
   const shown = columns.slice(0, columnLimit);

@@ -22,7 +22,7 @@ export async function show({ path: [collection, id] }) {
   const own = number;
   // What comes late must not take the place of what was asked for later.
   const page = element("div", { class: "data-page" });
-  const [, query = ""] = location.hash.split("?", 2);
+  const query = /\?(.*)$/s.exec(location.hash)?.[1] ?? "";
   body.setAttribute("aria-busy", "true");
   try {
     if (id !== undefined) await showHistory(page, collection, id);

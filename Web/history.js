@@ -73,7 +73,7 @@ async function load(state, target, more) {
   const goOn = async (event) => {
     event.target.disabled = true;
     const refused = await load(state, local(next), more).catch((error) => error);
-    if (refused instanceof Error) fill(more, refused.message);
+    if (refused.status !== 200) fill(more, refused instanceof Error ? refused.message : outcomeView(refused));
   };
   fill(more, next && element("p", { class: "actions" }, element("button", { type: "button", onclick: goOn, "data-test": "older" }, "Older revisions")));
   return answer;

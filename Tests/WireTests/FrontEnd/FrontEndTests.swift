@@ -85,6 +85,36 @@ extension PageTests {
             }
         }
 
+        @Test func `history, queries and changes are open to the page, and the headers that tell of them`() throws {
+            try FrontEnd.used { (page) throws in
+                try page.service.put("/dishes/1", #"{"id":1,"price":1.00}"#)
+                let query = #"{"where":{"price":{"lt":4}},"sort":["-price"],"fields":["id"],"count":"exact"}"#
+                let json = ["Content-Type": "application/json", "Idempotency-Key": "front-end"]
+                for (method, path, fields, content, told, text) in [
+                    ("GET", "/_history/dishes/1", ["Prefer": "explain=link"], nil, ["Link", "ETag"], "replaced"),
+                    ("GET", "/_revisions/1", [:], nil, ["Memento-Datetime", "Link", "Accept-Ranges"], "Borscht"),
+                    (
+                        "GET", "/dishes/1", ["Accept-Datetime": "Sun, 06 Nov 1994 08:49:37 GMT"], nil,
+                        ["Memento-Datetime", "Content-Location"], "Borscht"
+                    ),
+                    ("QUERY", "/dishes", json, query, ["ETag", "Location"], #""total":3"#),
+                    ("GET", "/dishes?view=array&limit=2", [:], nil, ["X-Total-Count", "Link"], "Green tea"),
+                    ("GET", "/_changes", ["Last-Event-ID": "24"], nil, [], #""revision":25"#),
+                    (
+                        "GET", "/dishes", ["If-None-Match": "\"0\"", "Prefer": "wait=1"], nil, ["Preference-Applied"],
+                        "items"
+                    ),
+                    ("POST", "/dishes", json, "{}", ["Location", "ETag"], ""),
+                    ("POST", "/dishes", json, "{}", ["Idempotency-Replayed", "Location"], ""),
+                    ("PATCH", "/dishes", ["Content-Type": "text/plain"], "{}", ["Accept-Patch"], "merge-patch"),
+                ] as [(String, String, [String: String], String?, [String], String)] {
+                    let answer = try page.fetch(method, path, fields, content, reading: told)
+                    #expect(!answer.contains(.null), "\(method) \(path): \(answer)")
+                    #expect(text.isEmpty || answer.last?.string?.contains(text) == true, "\(method) \(path): \(answer)")
+                }
+            }
+        }
+
         @Test func `without --dev the page may do nothing, and the log says what would let it`() throws {
             try FrontEnd.used(options: []) { (page) throws in
                 try page.says(#/Failed: Failed to fetch/#)
@@ -184,6 +214,23 @@ private struct FrontEnd {
     func save(_ content: String) throws {
         try browser.run("document.querySelector('#content').value = arguments[0]", [.string(content)])
         try click("#save")
+    }
+
+    /// What the page gets of a request of its own: headers, null where it may not read one, then the body.
+    func fetch(
+        _ method: String, _ path: String, _ fields: [String: String], _ content: String?, reading names: [String]
+    ) throws -> [JSON] {
+        let script = """
+            const [address, options, names, done] = arguments;
+            fetch(address, options).then(
+              async (response) => done([...names.map((name) => response.headers.get(name)), await response.text()]),
+              (error) => done([null, String(error)]));
+            """
+        var options: [String: JSON] = ["method": .string(method), "headers": .object(fields.mapValues { .string($0) })]
+        if let content { options["body"] = .string(content) }
+        let names = JSON.array(names.map { .string($0) })
+        let address = JSON.string("http://127.0.0.1:\(service.port)\(path)")
+        return try browser.runAsync(script, [address, .object(options), names]).array ?? []
     }
 
     /// The methods for which the browser asked before it sent.

@@ -26,8 +26,10 @@ import Testing
             let missing = try service.send("GET", "/c/1", ["Origin": Self.origin])
             try expectProblem(missing, 404, "not-found", fields: Self.readable)
             let exposed = answer["Access-Control-Expose-Headers"] ?? ""
-            for name in ["ETag", "Location", "Link", "Allow", "Accept-Patch", "Preference-Applied", "Content-Location"]
-            {
+            for name in [
+                "ETag", "Location", "Link", "Allow", "Accept-Patch", "Preference-Applied", "Content-Location",
+                "Accept-Query", "Memento-Datetime", "X-Total-Count", "Retry-After", "Idempotency-Replayed",
+            ] {
                 #expect(exposed.contains(name), "\(name)")
             }
             let created = try service.send(
@@ -143,6 +145,20 @@ import Testing
         }
     }
 
+    @Test func `a preflight of QUERY is answered with QUERY, where it may be sent`() throws {
+        try withPutstore("--allow-origin", Self.origin) { (service) throws in
+            for (target, isTaken) in [("/c", true), ("/c/1", false), ("/_changes", false)] {
+                let preflight = try service.send(
+                    "OPTIONS", target,
+                    [
+                        "Origin": Self.origin, "Access-Control-Request-Method": "QUERY",
+                        "Access-Control-Request-Headers": "content-type",
+                    ])
+                #expect(preflight["Access-Control-Allow-Methods"]?.contains("QUERY") == isTaken, "\(target)")
+            }
+        }
+    }
+
     @Test func `a preflight is answered with methods and fields, without a token`() throws {
         let directory = try TemporaryDirectory()
         let tokens = try directory.write("secret\n", to: "tokens")
@@ -165,6 +181,7 @@ import Testing
             let allowed = answer["Access-Control-Allow-Headers"] ?? ""
             for name in [
                 "Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "Prefer", "Range",
+                "Accept-Datetime", "Last-Event-ID",
             ] { #expect(allowed.contains(name), "\(name)") }
             let unallowed = try service.send(
                 "OPTIONS", "/c/1", ["Origin": "http://evil.example", "Access-Control-Request-Method": "PUT"])

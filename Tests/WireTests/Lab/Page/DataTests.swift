@@ -146,7 +146,7 @@ extension PageTests {
                 #expect(try service.send("GET", "/a/1").text == "1")
                 #expect(
                     try page.texts("[data-test=snapshots] pre") == [
-                        "PUT /_store HTTP/1.1\nContent-Type: application/json"
+                        "PUT /_store HTTP/1.1\nContent-Type: application/json\n\n{\"snapshot\":\"lunch-1\"}"
                     ])
                 try page.click("[data-test=snapshots] li .quiet")
                 try page.wait("!document.querySelector('[data-test=snapshots] li[data-name]')")
