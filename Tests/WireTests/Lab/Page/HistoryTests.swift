@@ -146,10 +146,15 @@ extension LabPage {
     /// The request that is shown last.
     func shownRequest() throws -> String { try texts("[data-test=shown-request] pre").last ?? "" }
 
-    /// Writes a column's filter.
-    func filter(_ name: String, _ text: String) throws {
-        try fill("[data-test='filter-\(name)']", text)
+    /// Writes a column's filter, and waits for what comes of it.
+    func filter(_ name: String, _ text: String) throws { try ask(text, in: "[data-test='filter-\(name)']") }
+
+    /// Writes a query, and waits for what comes of it.
+    func ask(_ text: String, in selector: String = "[data-test=query]") throws {
+        try browser.run("document.querySelector('.data-page').dataset.earlier = 'true'")
+        try fill(selector, text)
         try browser.press(.enter)
+        try wait("document.querySelector('.data-page:not([data-earlier])')")
     }
 
     /// Drops a file on the page, as a user's file manager does.
