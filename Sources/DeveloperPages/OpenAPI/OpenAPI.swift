@@ -229,7 +229,8 @@ struct OpenAPIOperation {
         case .dataFile: return body(AdmissionInput.dataFileTypes.map { ($0, "{}") })
         case .requestMessage: return body([(MediaType.requestMessage.essence, #"{"type":"string"}"#)])
         case .query: return body(MediaType.queryTypes.map { ($0, #"{"type":"object"}"#) })
-        case .anything: return body([("*/*", "{}")], isRequired: false)
+        // Elsewhere it means that content does no harm, and none is wanted.
+        case .anything: return route.part == .echo ? body([("*/*", "{}")], isRequired: false) : nil
         }
     }
 }
