@@ -102,18 +102,14 @@ struct CommitOutcomeTests {
 
     @Test func `A change takes two round trips`() async throws {
         let server = try TestServer.shared()
-        let proxy = try Proxy(to: server.directory, delay: 100_000)
+        let proxy = try Proxy(to: server.directory)
         defer { proxy.close() }
         let store = try PostgreSQLStore(try server.database(proxy.url), logger: quiet, options: .patient)
         defer { store.close() }
-        var least = Duration.seconds(60)
-        for round in 0..<8 {
-            let start = ContinuousClock.now
-            _ = await Counters("a").increment(store)
-            // In the first all statements are made ready.
-            if round > 1 { least = min(least, ContinuousClock.now - start) }
-        }
-        #expect(.milliseconds(200)...(.milliseconds(290)) ~= least)
+        for _ in 0..<20 { _ = await Counters("a").increment(store) }
+        // Beside them the writer now and then does something of its own.
+        #expect(proxy.roundTrips.min() == 2)
+        #expect(proxy.roundTrips.count { $0 == 2 } > 10)
     }
 
     @Test func `What stands on one disk only, for the standby was not waited for, is not acknowledged`() async throws {
@@ -129,6 +125,8 @@ struct CommitOutcomeTests {
         }
         _ = await Counters("a").increment(store)
         try setStandby("nobody")
+        // The server's checkpointer has to take note of it.
+        try await Task.sleep(for: .seconds(2))
         let tally = Tally()
         let task = Task { tally.add(await Counters("a").increment(store)) }
         var cancelled = 0

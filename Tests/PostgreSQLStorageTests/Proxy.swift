@@ -16,18 +16,16 @@ final class Proxy: Sendable {
     private let listener: Int32
     private let server: String
     private let state = Mutex(State())
-    /// Microseconds that everything from a client takes longer.
-    private let delay: UInt32
 
     private struct State {
         var faults: [Fault] = []
         var met = 0
+        var roundTrips: [Int] = []
         var isOver = false
     }
 
     /// - Parameter directory: Where the server's socket is.
-    init(to directory: String, delay: UInt32 = 0) throws {
-        self.delay = delay
+    init(to directory: String) throws {
         server = directory + "/.s.PGSQL.5432"
         self.directory = directory + "/proxy\(Self.count.add(1, ordering: .relaxed).newValue)"
         guard mkdir(self.directory, 0o755) == 0 else { throw ServerError("mkdir \(self.directory)") }
@@ -58,6 +56,9 @@ final class Proxy: Sendable {
     /// How many COMMITs have met a fault.
     var met: Int { state.withLock { $0.met } }
 
+    /// How often a client had to wait for the server up to each COMMIT, that included, since the one before it.
+    var roundTrips: [Int] { state.withLock { $0.roundTrips } }
+
     func close() {
         state.withLock { $0.isOver = true }
         shutdown(listener, Int32(SHUT_RDWR))
@@ -76,6 +77,8 @@ final class Proxy: Sendable {
         }
         guard connected == 0 else { return }
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        var roundTrips = 0
+        var hasAnswered = true
         while true {
             var ends = [
                 pollfd(fd: client, events: Int16(POLLIN), revents: 0),
@@ -85,9 +88,15 @@ final class Proxy: Sendable {
             if ends[0].revents != 0 {
                 let count = read(client, &buffer, buffer.count)
                 guard count > 0 else { return }
-                let fault = Self.hasCommit(buffer[..<count]) ? takeFault() : nil
+                if hasAnswered { roundTrips += 1 }
+                hasAnswered = false
+                let hasCommit = Self.hasCommit(buffer[..<count])
+                if hasCommit {
+                    state.withLock { [roundTrips] in $0.roundTrips.append(roundTrips) }
+                    roundTrips = 0
+                }
+                let fault = hasCommit ? takeFault() : nil
                 if case .lostOnTheWay = fault { return }
-                if delay > 0 { usleep(delay) }
                 guard Self.send(buffer[..<count], to: upstream) else { return }
                 if case .answerLost = fault {
                     // The whole answer ends with the one to the sync, ReadyForQuery: idle.
@@ -102,6 +111,7 @@ final class Proxy: Sendable {
             }
             if ends[1].revents != 0 {
                 let count = read(upstream, &buffer, buffer.count)
+                hasAnswered = true
                 guard count > 0, Self.send(buffer[..<count], to: client) else { return }
             }
         }
