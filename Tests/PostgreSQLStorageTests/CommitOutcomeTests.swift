@@ -106,7 +106,7 @@ struct CommitOutcomeTests {
         defer { proxy.close() }
         let store = try PostgreSQLStore(try server.database(proxy.url), logger: quiet, options: .patient)
         defer { store.close() }
-        for _ in 0..<20 { _ = await Counters("a").increment(store) }
+        for _ in 0..<60 { _ = await Counters("a").increment(store) }
         // Beside them the writer now and then does something of its own.
         #expect(proxy.roundTrips.min() == 2)
         #expect(proxy.roundTrips.count { $0 == 2 } > 10)
