@@ -31,7 +31,10 @@ extension SoakTests {
                     service = try service.restarted()
                     followers.follow(port: service.port)
                 }
-                ledger = crowd.ledger
+                // What got no answer is done or not: a look tells.
+                var audit = Audit(service, crowd.ledger)
+                try audit.read(audit.ledger.touched.sorted())
+                ledger = audit.ledger
                 inherited = ledger.touched.sorted()
                 ledger.touched = []
                 // What was written and not acknowledged may be told, too.
