@@ -140,19 +140,6 @@ struct SQLiteSnapshot: CollectionSnapshot {
     }
 }
 
-/// Remembers of the last media type whether it is JSON: most resources of a collection have the same.
-struct KnownTypes {
-    private var last: [UInt8] = []
-    private var isLastJSON = false
-
-    mutating func isJSON(_ type: UnsafeBufferPointer<UInt8>) -> Bool {
-        if last.elementsEqual(type) { return isLastJSON }
-        last = Array(type)
-        isLastJSON = MediaType(String(decoding: type, as: UTF8.self))?.isJSON == true
-        return isLastJSON
-    }
-}
-
 extension Row {
     /// Of a row of key, id and the resource's key.
     fileprivate var indexedID: IndexedID { IndexedID(key: blob(0) ?? [], id: text(1) ?? "", row: integer(2)) }

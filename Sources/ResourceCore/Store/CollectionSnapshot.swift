@@ -1,3 +1,5 @@
+import HTTPSemantics
+
 /// A collection as it is at one moment, to be looked through.
 package protocol CollectionSnapshot {
     var validators: CollectionValidators { get }
@@ -122,5 +124,20 @@ package struct ScannedResource {
     package init(id: UnsafeBufferPointer<UInt8>, json: UnsafeBufferPointer<UInt8>?) {
         self.id = id
         self.json = json
+    }
+}
+
+/// Remembers of the last media type whether it is JSON: most resources of a collection have the same.
+package struct KnownTypes {
+    private var last: [UInt8] = []
+    private var isLastJSON = false
+
+    package init() {}
+
+    package mutating func isJSON(_ type: UnsafeBufferPointer<UInt8>) -> Bool {
+        if last.elementsEqual(type) { return isLastJSON }
+        last = Array(type)
+        isLastJSON = MediaType(String(decoding: type, as: UTF8.self))?.isJSON == true
+        return isLastJSON
     }
 }
