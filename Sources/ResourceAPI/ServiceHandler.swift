@@ -114,8 +114,8 @@ final class ServiceHandler: RequestHandler {
         let page = service.router.pages[index]
         let route = page.route
         let request = PageRequest(
-            route: route, head: input.request, values: values, parameters: parameters, service: service, reader: reader,
-            feed: feed, operation: operation(input, on: Target(collection: "", id: "")), input: input)
+            route: route, head: input.request, values: values, parameters: parameters, service: service, feed: feed,
+            operation: operation(input, on: Target(collection: "", id: "")), input: input)
         func respond(_ answer: PageAnswer) -> HeadDisposition {
             var answer = context.renderer.response(to: answer, route, request.operation)
             answer.response.isLogged = route.isLogged
@@ -124,13 +124,7 @@ final class ServiceHandler: RequestHandler {
         switch page.answer {
         case .fixed(let make): return respond(.representation(service.fixedContent(of: index, make)))
         case .current(let make):
-            do throws(StoreError) {
-                return respond(try make(request).map { .representation($0) } ?? .problem(Self.nothing))
-            } catch {
-                var answer = context.renderer.response(to: error)
-                answer.response.isLogged = route.isLogged
-                return .answer(context.finish(answer))
-            }
+            return respond(make(request).map { .representation($0) } ?? .problem(Self.nothing))
         case .own(let dispose): return dispose(request, context)
         case .changes: return ChangePages.disposition(request, context)
         case .any(let dispose):
@@ -156,6 +150,8 @@ final class ServiceHandler: RequestHandler {
                 }
             case .action(let begin):
                 return .respond(ActionExchange(context, route, request.operation, begin))
+            case .look(let look, let late):
+                return .respond(TimedExchange(feed, context, route, request.operation, look, late: late))
             case .stream(let mediaType, let makeSource):
                 var response = Response(.ok)
                 response.fields.append(.contentType, mediaType)
@@ -182,11 +178,22 @@ final class ServiceHandler: RequestHandler {
             guard !input.request.fields.has(.acceptDatetime) else { return readPast(operation, context, now: now) }
             return read(operation, context, now: now)
         }
-        if input.request.awaitsContinue, let refusal = foreseenRefusal(operation, context.renderer) {
+        let exchange = WriteExchange(service, reader, input, operation, context)
+        let disposition = HeadDisposition.exchange(exchange, contentLimit: service.policy.contentLimit)
+        guard mayBeForeseen(input, context) else { return disposition }
+        return service.disposition { [reader] completion in
+            reader.facts(
+                for: operation.target, idempotencyKey: operation.recordKey, part: .none, completion: completion)
+        } judge: { [self] facts in
+            guard let refusal = foreseenRefusal(operation, context.renderer, facts) else { return disposition }
             return .answer(context.finish(refusal))
         }
-        return .exchange(
-            WriteExchange(service, reader, input, operation, context), contentLimit: service.policy.contentLimit)
+    }
+
+    /// Whether the client waits for leave to send its content, so that it is worth looking ahead.
+    private func mayBeForeseen(_ input: AdmissionInput, _ context: RequestContext) -> Bool {
+        // Who meets a fault waits for that, and not for the store.
+        input.request.awaitsContinue && (service.store.readsAtOnce || context.fault == nil)
     }
 
     /// Whether a request to a collection is for the resources in it, or for many new ones.
@@ -204,10 +211,16 @@ final class ServiceHandler: RequestHandler {
     ) -> HeadDisposition {
         let operation = operation(input, on: Target(collection: collection ?? "", id: ""))
         let exchange = BatchExchange(service, input, operation, of: collection, context)
-        if input.request.awaitsContinue, let refusal = exchange.foreseenRefusal(reader) {
+        let disposition = HeadDisposition.exchange(exchange, contentLimit: service.policy.contentLimit)
+        guard mayBeForeseen(input, context) else { return disposition }
+        return service.disposition { [reader] completion in
+            reader.batchFacts(of: collection, key: operation.recordKey, completion: completion)
+        } judge: { facts in
+            guard let facts = try? facts.get(), let refusal = exchange.foreseenRefusal(facts) else {
+                return disposition
+            }
             return .answer(context.finish(refusal))
         }
-        return .exchange(exchange, contentLimit: service.policy.contentLimit)
     }
 
     /// What was admitted, with what the service knows of its caller and its clock.
@@ -302,12 +315,10 @@ final class ServiceHandler: RequestHandler {
 
     /// The refusal that a client which waits for `100 (Continue)` need not send its content for. What the reader sees
     /// may change before the commit; that decides anew.
-    private func foreseenRefusal(_ operation: Operation, _ renderer: ResponseRenderer) -> TracedResponse? {
-        let facts: Facts? = try? inline { completion in
-            reader.facts(
-                for: operation.target, idempotencyKey: operation.recordKey, part: .none, completion: completion)
-        }
-        guard let facts, facts.record == nil else { return nil }
+    private func foreseenRefusal(
+        _ operation: Operation, _ renderer: ResponseRenderer, _ facts: Result<Facts, StoreError>
+    ) -> TracedResponse? {
+        guard let facts = try? facts.get(), facts.record == nil else { return nil }
         var input = ResolutionInput(
             operation, .none, submittedType: renderer.request.fields[.contentType], facts: facts)
         let (conclusion, answers) = Resolution.evaluate(&input)

@@ -46,14 +46,33 @@ package final class TestServer: Sendable {
 
     /// Ends it as a power failure would, and waits until all of it is gone.
     package func killHard() throws {
-        guard let text = try? String(contentsOfFile: directory + "/data/postmaster.pid", encoding: .utf8),
-            let pid = text.split(separator: "\n").first.flatMap({ pid_t($0) })
-        else { throw ServerError("no server in \(directory)") }
+        let pid = try processID()
         kill(pid, SIGKILL)
         for _ in 0..<500 where kill(pid, 0) == 0 { usleep(10_000) }
         unlink(directory + "/data/postmaster.pid")
         unlink(directory + "/.s.PGSQL.5432")
         unlink(directory + "/.s.PGSQL.5432.lock")
+    }
+
+    private func processID() throws -> pid_t {
+        guard let text = try? String(contentsOfFile: directory + "/data/postmaster.pid", encoding: .utf8),
+            let pid = text.split(separator: "\n").first.flatMap({ pid_t($0) })
+        else { throw ServerError("no server in \(directory)") }
+        return pid
+    }
+
+    /// Has all of it stand still, as a machine does that has no time: nothing is answered, and no connection ends.
+    package func freeze() throws { try signal(SIGSTOP) }
+
+    /// Goes on.
+    package func thaw() throws { try signal(SIGCONT) }
+
+    private func signal(_ signal: Int32) throws {
+        let parent = try processID()
+        kill(parent, signal)
+        let children =
+            (try? String(contentsOfFile: "/proc/\(parent)/task/\(parent)/children", encoding: .utf8)) ?? ""
+        for child in children.split(separator: " ").compactMap({ pid_t($0) }) { kill(child, signal) }
     }
 
     /// Runs statements as the superuser, and waits for them.

@@ -101,6 +101,9 @@ package struct Reply: Sendable {
     /// for: an answer that may do without its content leaves out more than that.
     package typealias Render = @Sendable (_ room: Int) -> Response
 
+    /// Says what becomes of the request after all. It runs on the connection's event loop.
+    package typealias Judge = @Sendable () -> HeadDisposition
+
     /// Whether the event loop serves no other connection, so that waiting for the disk there holds nobody up.
     package let isLoopOtherwiseIdle: Bool
     private let receiver: any ReplyReceiver
@@ -120,12 +123,19 @@ package struct Reply: Sendable {
 
     /// Answers with what `render` makes.
     package func callAsFunction(_ render: @escaping Render) { receiver.receive(render, for: number) }
+
+    /// Goes on as if the head had just been judged so: in place of an answer, for an exchange that was asked for it by the head
+    /// alone.
+    package func goOn(_ judge: @escaping Judge) { receiver.receive(judgement: judge, for: number) }
 }
 
 /// Where a reply goes: made once for many requests, so that a `Reply` allocates nothing.
 package protocol ReplyReceiver: AnyObject, Sendable {
     /// Carries what renders the response to the connection's event loop.
     func receive(_ render: @escaping Reply.Render, for number: Int)
+
+    /// The same of what says what becomes of the request.
+    func receive(judgement: @escaping Reply.Judge, for number: Int)
 }
 
 private final class ReplyFunction: ReplyReceiver {
@@ -134,4 +144,15 @@ private final class ReplyFunction: ReplyReceiver {
     init(_ send: @escaping @Sendable (@escaping Reply.Render) -> Void) { self.send = send }
 
     func receive(_ render: @escaping Reply.Render, for number: Int) { send(render) }
+
+    func receive(judgement: @escaping Reply.Judge, for number: Int) {
+        switch judgement() {
+        case .answer(let response): send { _ in response }
+        case .respond(let exchange), .exchange(let exchange, _):
+            exchange.respond(to: [], reply: Reply(to: self, number: number, isLoopOtherwiseIdle: false))
+        case .stream(let response, let source):
+            source.end()
+            send { _ in response }
+        }
+    }
 }

@@ -24,6 +24,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var state = ConnectionState()
     private var decoder: RequestDecoder
     private var awaitsContinue = false
+    private var minorVersion = 1
     /// Whether the head of the request under way alone is answered.
     private var isContentUnwanted = false
     private var exchange: (any Exchange)?
@@ -253,22 +254,29 @@ final class ConnectionHandler: ChannelDuplexHandler {
     // MARK: Requests
 
     private func receive(_ request: Request) {
-        let framing = decoder.framing
         let persistence = Persistence(request)
         output.begin(request, persistence)
         awaitsContinue = request.awaitsContinue
+        minorVersion = request.minorVersion
         isContentUnwanted = false
         state.begin(persists: persistence.persists && !loop.isStopping)
-        switch loop.handler.admit(request) {
+        carryOut(loop.handler.admit(request))
+    }
+
+    private func carryOut(_ disposition: HeadDisposition) {
+        switch disposition {
         case .answer(let response): answer(response, room: 0)
         case .respond(let exchange):
             isContentUnwanted = true
             state.awaitAnswer()
             waiting = exchange
             respond(exchange)
-        case .stream(let response, let source): begin(response, OutgoingStream(source, to: request, over: self))
+        case .stream(let response, let source):
+            begin(response, OutgoingStream(source, minorVersion: minorVersion, over: self))
         case .exchange(let exchange, let contentLimit):
             self.exchange = exchange
+            isContentUnwanted = false
+            let framing = decoder.framing
             switch state.admit(
                 framing, limit: contentLimit, awaitsContinue: awaitsContinue,
                 hasContentBegun: !input.isEmpty)
@@ -334,6 +342,23 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard context != nil else { return loop.remove(self) }
         guard state.phase == .answering else { return }
         answer(response, room: room)
+        guard !isRunning else { return }
+        run()
+        flush()
+    }
+
+    /// What an exchange that was asked by the head alone says of its request, back on the loop.
+    func goOn(_ judge: Reply.Judge, with number: Int) {
+        guard content.isHandedOver, number == state.requests else { return }
+        content.takeBack()
+        waiting = nil
+        let disposition = judge()
+        guard context != nil, state.phase == .answering else {
+            if case .stream(_, let source) = disposition { source.end() }
+            if context == nil { loop.remove(self) }
+            return
+        }
+        carryOut(disposition)
         guard !isRunning else { return }
         run()
         flush()

@@ -23,12 +23,12 @@ final class OutgoingStream {
     /// Whether there was no memory for more.
     private var isStarved = false
 
-    /// The answer to `request`: HTTP/1.0 has no chunks (RFC 9112 §6.1).
-    init(_ source: any ContentSource, to request: Request, over connection: ConnectionHandler) {
+    /// - Parameter minorVersion: The request's: HTTP/1.0 has no chunks (RFC 9112 §6.1).
+    init(_ source: any ContentSource, minorVersion: Int, over connection: ConnectionHandler) {
         self.source = source
         self.connection = connection
         loop = connection.loop
-        framing = request.minorVersion >= 1 ? .chunked : .untilClose
+        framing = minorVersion >= 1 ? .chunked : .untilClose
         reminderDue = loop.now + Self.silence
     }
 

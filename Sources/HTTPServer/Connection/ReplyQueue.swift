@@ -8,7 +8,21 @@ final class ReplyQueue: Sendable {
     private struct Delivery: Sendable {
         let connection: NIOLoopBound<ConnectionHandler>
         let number: Int
-        let render: Reply.Render
+        let parcel: Parcel
+
+        /// Hands it over. On the loop.
+        func arrive() {
+            switch parcel {
+            case .answer(let render): connection.value.reply(render, to: number)
+            case .judgement(let judge): connection.value.goOn(judge, with: number)
+            }
+        }
+    }
+
+    /// What an exchange has told.
+    fileprivate enum Parcel: Sendable {
+        case answer(Reply.Render)
+        case judgement(Reply.Judge)
     }
 
     private let waiting = Mutex<[Delivery]>([])
@@ -20,11 +34,11 @@ final class ReplyQueue: Sendable {
         self.server = server
     }
 
-    fileprivate func add(_ connection: NIOLoopBound<ConnectionHandler>, _ number: Int, _ render: @escaping Reply.Render)
-    {
-        if eventLoop.inEventLoop { return connection.value.reply(render, to: number) }
+    fileprivate func add(_ connection: NIOLoopBound<ConnectionHandler>, _ number: Int, _ parcel: Parcel) {
+        let delivery = Delivery(connection: connection, number: number, parcel: parcel)
+        if eventLoop.inEventLoop { return delivery.arrive() }
         let isFirst = waiting.withLock { waiting in
-            waiting.append(Delivery(connection: connection, number: number, render: render))
+            waiting.append(delivery)
             return waiting.count == 1
         }
         guard isFirst else { return }
@@ -37,7 +51,7 @@ final class ReplyQueue: Sendable {
             defer { waiting = [] }
             return waiting
         }
-        for delivery in deliveries { delivery.connection.value.reply(delivery.render, to: delivery.number) }
+        for delivery in deliveries { delivery.arrive() }
     }
 }
 
@@ -51,5 +65,9 @@ final class ConnectionReplies: ReplyReceiver {
         queue = connection.loop.replies
     }
 
-    func receive(_ render: @escaping Reply.Render, for number: Int) { queue.add(connection, number, render) }
+    func receive(_ render: @escaping Reply.Render, for number: Int) { queue.add(connection, number, .answer(render)) }
+
+    func receive(judgement: @escaping Reply.Judge, for number: Int) {
+        queue.add(connection, number, .judgement(judgement))
+    }
 }

@@ -39,10 +39,8 @@ final class BatchExchange: Exchange, Sendable {
     }
 
     /// The refusal that a client which waits for `100 (Continue)` need not send its content for.
-    func foreseenRefusal(_ reader: any ResourceReader) -> TracedResponse? {
-        guard let facts = try? reader.batchFacts(of: collection, key: operation.recordKey), facts.record == nil,
-            let (problem, answers) = resolution(nil).foreseen(facts)
-        else { return nil }
+    func foreseenRefusal(_ facts: BatchFacts) -> TracedResponse? {
+        guard facts.record == nil, let (problem, answers) = resolution(nil).foreseen(facts) else { return nil }
         var answer = context.renderer.response(to: problem, answers)
         answer.revisionBefore = facts.validators.revision
         answer.revisionAfter = facts.validators.revision

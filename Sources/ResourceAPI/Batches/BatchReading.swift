@@ -116,14 +116,20 @@ private struct BatchReading {
 extension ResourceReader {
     /// The facts that the decision of a batch would see now, without resources: for looking ahead.
     func batchFacts(of collection: String?, key: String?) throws(StoreError) -> BatchFacts {
+        try inline { batchFacts(of: collection, key: key, completion: $0) }
+    }
+
+    func batchFacts(of collection: String?, key: String?, completion: @escaping StoreCompletion<BatchFacts>) {
         // The record of the key, and what the store as a whole has: facts of no resource.
-        let facts: Facts = try inline {
-            self.facts(
-                for: Target(collection: collection ?? "", id: ""), idempotencyKey: key, part: .none, completion: $0)
+        facts(for: Target(collection: collection ?? "", id: ""), idempotencyKey: key, part: .none) { result in
+            completion(
+                result.map { facts in
+                    BatchFacts(
+                        validators: collection == nil
+                            ? CollectionValidators(revision: facts.nextRevision - 1, lastModified: nil)
+                            : facts.collection,
+                        record: facts.record, nextRevision: facts.nextRevision, now: facts.now)
+                })
         }
-        return BatchFacts(
-            validators: collection == nil
-                ? CollectionValidators(revision: facts.nextRevision - 1, lastModified: nil) : facts.collection,
-            record: facts.record, nextRevision: facts.nextRevision, now: facts.now)
     }
 }

@@ -177,7 +177,8 @@ final class LoopSignal: Sendable {
     /// What a worker has read, and for whom.
     struct Letter: Sendable {
         var listener: Int
-        var result: Result<ChangeSlice, StoreError>
+        /// Tells the listener. On the loop.
+        var open: @Sendable (any ChangeListener) -> Void
     }
 
     init(_ loop: any HandlerLoop) {

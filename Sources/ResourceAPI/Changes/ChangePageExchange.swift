@@ -46,8 +46,19 @@ final class ChangePageExchange: Exchange, ChangeListener {
         isOver = !listens
         // Listening before looking: no change can come between.
         feed.add(self, scope: listens ? query.scope : nil, hurryAfter: listens ? wait : nil)
+        isReading = true
+        let isTaken = feed.read(for: self, isShort: true) { (reader) throws(StoreError) in
+            try inline { reader.extent(completion: $0) }
+        } then: {
+            $0.startReading($1)
+        }
+        if !isTaken { finish(context.renderer.overloaded()) }
+    }
+
+    private func startReading(_ extent: Result<HistoryExtent, StoreError>) {
+        isReading = false
         do throws(StoreError) {
-            let extent: HistoryExtent = try inline { feed.reader.extent(completion: $0) }
+            let extent = try extent.get()
             let start = ChangePosition(query.start ?? .oldest, extent)
             if let gap = start.gap { return finish(context.renderer.response(to: gap.problem(extent))) }
             begin = start.revision
@@ -78,7 +89,7 @@ final class ChangePageExchange: Exchange, ChangeListener {
         if !isReading { finishUnlessWaiting() }
     }
 
-    func receive(_ result: Result<ChangeSlice, StoreError>) {
+    private func receive(_ result: Result<ChangeSlice, StoreError>) {
         isReading = false
         switch result {
         case .failure(let error): finish(context.renderer.response(to: error))
@@ -138,11 +149,8 @@ final class ChangePageExchange: Exchange, ChangeListener {
         isShort: Bool, _ job: @escaping @Sendable (any ResourceReader) throws(StoreError) -> ChangeSlice
     ) {
         isReading = true
-        if isShort, !query.includesContent {
-            receive(Result { () throws(StoreError) in try job(feed.reader) })
-        } else if !feed.read(for: self, job) {
-            finish(context.renderer.overloaded())
-        }
+        let isTaken = feed.read(for: self, isShort: isShort && !query.includesContent, job) { $0.receive($1) }
+        if !isTaken { finish(context.renderer.overloaded()) }
     }
 
     private func finishUnlessWaiting() {

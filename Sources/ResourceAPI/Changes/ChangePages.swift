@@ -35,34 +35,35 @@ enum ChangePages {
             let wait = request.service.wait(request.operation)
             return .respond(ChangePageExchange(query, wait: wait, request.feed, context, resolution))
         }
-        if let refusal = Self.refusal(query, request, renderer) { return .answer(context.finish(refusal)) }
-        guard request.service.changes.admitSubscriber() else {
-            return .answer(
-                context.finish(renderer.overloaded("As many follow the changes as --subscribers lets.")))
-        }
-        var response = Response(.ok)
-        response.fields.append(.contentType, ChangeStream.mediaType)
-        response.fields.append(.cacheControl, "no-store")
-        let answer = TracedResponse(renderer.finished(response, vary: "Accept"), resolution: resolution)
-        return .stream(context.finish(answer), ChangeStream(query, request.feed))
-    }
-
-    /// Why a stream cannot begin. The answer to HEAD has no content in which a gap could be told.
-    private static func refusal(
-        _ query: ChangeQuery, _ request: PageRequest, _ renderer: ResponseRenderer
-    ) -> TracedResponse? {
         guard query.limit == nil else {
-            return renderer.response(
-                to: Problem(.undefinedQuery, detail: "limit is for pages: a stream of events has no end."))
+            let problem = Problem(.undefinedQuery, detail: "limit is for pages: a stream of events has no end.")
+            return .answer(context.finish(renderer.response(to: problem)))
         }
-        do throws(StoreError) {
-            let extent: HistoryExtent = try inline { request.reader.extent(completion: $0) }
-            guard request.head.method == .head, let gap = ChangePosition(query.start ?? .now, extent).gap else {
-                return nil
+        let service = request.service
+        let feed = request.feed
+        let isHead = request.head.method == .head
+        return service.disposition { completion in
+            feed.reader.extent(completion: completion)
+        } judge: { found in
+            let extent: HistoryExtent
+            switch found {
+            case .failure(let error): return .answer(context.finish(renderer.response(to: error)))
+            case .success(let found): extent = found
             }
-            return renderer.response(to: gap.problem(extent))
-        } catch {
-            return renderer.response(to: error)
+            // The answer to HEAD has no content in which a gap could be told.
+            if isHead, let gap = ChangePosition(query.start ?? .now, extent).gap {
+                return .answer(context.finish(renderer.response(to: gap.problem(extent))))
+            }
+            guard service.changes.admitSubscriber() else {
+                return .answer(
+                    context.finish(renderer.overloaded("As many follow the changes as --subscribers lets.")))
+            }
+            var response = Response(.ok)
+            response.fields.append(.contentType, ChangeStream.mediaType)
+            response.fields.append(.cacheControl, "no-store")
+            let answer = TracedResponse(renderer.finished(response, vary: "Accept"), resolution: resolution)
+            let stream = ChangeStream(query, feed, extent: service.store.readsAtOnce ? nil : extent)
+            return .stream(context.finish(answer), stream)
         }
     }
 

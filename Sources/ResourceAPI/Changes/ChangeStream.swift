@@ -18,6 +18,8 @@ final class ChangeStream: ContentSource, ChangeListener {
     private let feed: LoopFeed
     private let query: ChangeQuery
     private let reading: ChangeReading
+    /// How far the log reached before anybody listened; nil if that can be looked up at the beginning.
+    private let extent: HistoryExtent?
     private var wake: () -> Void = {}
     private var mark = ""
     /// The client has, or will be given, all changes of its scope up to this one.
@@ -40,9 +42,10 @@ final class ChangeStream: ContentSource, ChangeListener {
         case waiting
     }
 
-    init(_ query: ChangeQuery, _ feed: LoopFeed) {
+    init(_ query: ChangeQuery, _ feed: LoopFeed, extent: HistoryExtent?) {
         self.query = query
         self.feed = feed
+        self.extent = extent
         reading = ChangeReading(
             scope: query.scope, includesContent: query.includesContent, form: .events, writer: feed.service.changeWriter
         )
@@ -53,7 +56,12 @@ final class ChangeStream: ContentSource, ChangeListener {
         feed.add(self, scope: query.scope)
         ready = Array("retry: 2000\n".utf8)
         do throws(StoreError) {
-            let extent: HistoryExtent = try inline { feed.reader.extent(completion: $0) }
+            let extent: HistoryExtent
+            if let known = self.extent {
+                extent = known
+            } else {
+                extent = try inline { feed.reader.extent(completion: $0) }
+            }
             mark = extent.mark
             let start = ChangePosition(query.start ?? .now, extent)
             position = start.revision
@@ -66,7 +74,8 @@ final class ChangeStream: ContentSource, ChangeListener {
                 ready.append(UInt8(ascii: "\n"))
             }
             if let gap = start.gap { ready += reading.writer.reset(gap, extent, position: position) }
-            stage = position < extent.newest ? .behind : .waiting
+            // What came between the look and the listening was not noticed.
+            stage = position < extent.newest || self.extent != nil ? .behind : .waiting
         } catch {
             hasEnded = true
         }
@@ -111,8 +120,12 @@ final class ChangeStream: ContentSource, ChangeListener {
         wake()
     }
 
-    func receive(_ result: Result<ChangeSlice, StoreError>) {
+    private func receive(_ result: Result<ChangeSlice, StoreError>) {
         switch result {
+        case .failure(.unreachable):
+            // There may be a server again in a moment.
+            stage = .behind
+            feed.proceedLater(self)
         case .failure: hasEnded = true
         case .success(let slice):
             stage = slice.hasMore ? .behind : .recent
@@ -141,7 +154,7 @@ final class ChangeStream: ContentSource, ChangeListener {
         orBe stage: Stage, _ job: @escaping @Sendable (any ResourceReader) throws(StoreError) -> ChangeSlice
     ) {
         self.stage = .reading
-        guard !feed.read(for: self, job) else { return }
+        guard !feed.read(for: self, job, then: { $0.receive($1) }) else { return }
         self.stage = stage
         feed.proceedLater(self)
     }

@@ -11,8 +11,6 @@ protocol ChangeListener: AnyObject {
     func notice(_ revisions: ClosedRange<Int64>?) -> Bool
     /// Its turn: there is something for it.
     func proceed()
-    /// What it has asked for was read; it is asked to proceed then.
-    func receive(_ result: Result<ChangeSlice, StoreError>)
     /// The time is over, the client may be gone, or the service stops.
     func hurry()
 }
@@ -110,22 +108,29 @@ final class LoopFeed {
         if scopes.isEmpty { signal?.listens.store(false, ordering: .relaxed) }
     }
 
-    /// Has a worker read for a listener, which receives the result. False if no worker has room for it now.
-    func read(
-        for listener: any ChangeListener,
-        _ job: @escaping @Sendable (any ResourceReader) throws(StoreError) -> ChangeSlice
+    /// Has `job` read for a listener, which is told what it came to and then asked to proceed: on a worker, or here and now if
+    /// it `isShort` and the store reads at once. False if no worker has room for it now.
+    func read<Listener: ChangeListener & SendableMetatype, Value: Sendable>(
+        for listener: Listener, isShort: Bool = false,
+        _ job: @escaping @Sendable (any ResourceReader) throws(StoreError) -> Value,
+        then receive: @escaping @Sendable (Listener, Result<Value, StoreError>) -> Void
     ) -> Bool {
-        let number = listener.number
-        guard let signal else {
-            listener.receive(Result { () throws(StoreError) in try job(reader) })
+        guard let signal, !isShort || !service.store.readsAtOnce else {
+            receive(listener, Result { () throws(StoreError) in try job(reader) })
             return true
         }
+        let number = listener.number
         return service.workers.run(bytes: 0) { worker in
+            let result = Result { () throws(StoreError) in try job(worker.reader()) }
             signal.deliver(
-                LoopSignal.Letter(
-                    listener: number, result: Result { () throws(StoreError) in try job(worker.reader()) }))
+                LoopSignal.Letter(listener: number) { listener in
+                    if let listener = listener as? Listener { receive(listener, result) }
+                })
         }
     }
+
+    /// Has `body` called after a while; never without a server.
+    func call(after time: Duration, _ body: @escaping () -> Void) { _ = signal?.loop.call(after: time, body) }
 
     /// Asks a listener to proceed in a while.
     func proceedLater(_ listener: any ChangeListener) { turnedAway.append(listener.number) }
@@ -169,7 +174,7 @@ final class LoopFeed {
         }
         for letter in signal?.takeMail() ?? [] {
             guard let listener = listeners[letter.listener] else { continue }
-            listener.receive(letter.result)
+            letter.open(listener)
             enqueue(letter.listener)
         }
         noticeChanges()

@@ -21,7 +21,7 @@ extension TracedResponse {
 /// time is over.
 final class WaitingRead: Exchange, ChangeListener {
     /// What is there now; nil if that is too large for the event loop.
-    typealias Look = (any ResourceReader) throws(StoreError) -> TracedResponse?
+    typealias Look = @Sendable (any ResourceReader) throws(StoreError) -> TracedResponse?
 
     var number = 0
     private let scope: ChangeScope
@@ -32,6 +32,9 @@ final class WaitingRead: Exchange, ChangeListener {
     private let onWorker: WorkerExchange.Make
     private var reply: Reply?
     private var isOver = false
+    /// Whether there may be something else than what was seen.
+    private var isDue = true
+    private var isReading = false
 
     init(
         _ scope: ChangeScope, _ seconds: Int, _ feed: LoopFeed, _ context: RequestContext, _ look: @escaping Look,
@@ -53,24 +56,38 @@ final class WaitingRead: Exchange, ChangeListener {
         proceed()
     }
 
-    func notice(_ revisions: ClosedRange<Int64>?) -> Bool { true }
-
-    func receive(_ result: Result<ChangeSlice, StoreError>) {}
+    func notice(_ revisions: ClosedRange<Int64>?) -> Bool {
+        isDue = true
+        return true
+    }
 
     func hurry() {
         isOver = true
+        isDue = true
         proceed()
     }
 
     func proceed() {
-        guard let reply else { return }
-        let answer: TracedResponse?
-        do throws(StoreError) {
-            answer = try look(feed.reader)
-        } catch {
-            answer = context.renderer.response(to: error)
+        guard reply != nil, isDue, !isReading else { return }
+        isDue = false
+        isReading = true
+        let isTaken = feed.read(for: self, isShort: true, look) { $0.receive($1) }
+        if !isTaken { finish(context.renderer.overloaded()) }
+    }
+
+    private func receive(_ result: Result<TracedResponse?, StoreError>) {
+        isReading = false
+        switch result {
+        case .failure(let error): finish(context.renderer.response(to: error))
+        case .success(let answer):
+            if answer?.response.status == .notModified, !isOver || isDue { return }
+            finish(answer)
         }
-        if answer?.response.status == .notModified, !isOver { return }
+    }
+
+    /// - Parameter answer: Nil if a worker is to make it.
+    private func finish(_ answer: TracedResponse?) {
+        guard let reply else { return }
         self.reply = nil
         feed.remove(self)
         guard let answer else {

@@ -43,17 +43,36 @@ enum ExportPages {
             return .answer(context.finish(renderer.overloaded("Too many exports are under way.")))
         }
         let export = Export(request.service.exports)
-        let snapshot: any StoreSnapshot
-        do throws(StoreError) {
-            snapshot = try request.service.store.makeSnapshot(of: collection)
-        } catch {
-            return .answer(context.finish(renderer.response(to: error)))
+        let service = request.service
+        let feed = request.feed
+        let operation = request.operation
+        return service.disposition { completion in
+            service.open(collection, completion)
+        } judge: { opened in
+            switch opened {
+            case .failure(let error): return .answer(context.finish(renderer.response(to: error)))
+            case .success(nil): return .answer(context.finish(renderer.overloaded()))
+            case .success(let opened?):
+                let form = isDatabase ? DataWriter.Form.database : .lines
+                return disposition(opened.snapshot, form, export, feed, operation, context)
+            }
         }
-        let mediaType = isDatabase ? MediaType.json.essence : lines
+    }
+
+    private static func disposition(
+        _ snapshot: any StoreSnapshot, _ form: DataWriter.Form, _ export: Export, _ feed: LoopFeed,
+        _ operation: Operation, _ context: RequestContext
+    ) -> HeadDisposition {
+        let renderer = context.renderer
+        let mediaType =
+            switch form {
+            case .database: MediaType.json.essence
+            case .lines: lines
+            }
         var isSelected = false
         let validators = snapshot.validators
         let answer = renderer.response(
-            to: request.operation,
+            to: operation,
             selecting: ResolutionInput.Selected(
                 entityTag: validators.entityTag, lastModified: validators.lastModified, mediaType: mediaType),
             Facts(stored: nil, nextRevision: 0, now: renderer.setup.now())
@@ -67,10 +86,7 @@ enum ExportPages {
             return response
         }
         guard isSelected else { return .answer(context.finish(answer)) }
-        return .stream(
-            context.finish(answer),
-            ExportSource(
-                snapshot, DataWriter(isDatabase ? .database : .lines), export, request.service))
+        return .stream(context.finish(answer), ExportSource(snapshot, DataWriter(form), export, feed))
     }
 }
 
@@ -91,6 +107,23 @@ final class ExportCount: Sendable {
     fileprivate func end() { count.wrappingSubtract(1, ordering: .relaxed) }
 }
 
+extension Service {
+    /// A state of the store, on its way from the thread that has opened it to the one that reads it.
+    fileprivate struct Opened: @unchecked Sendable {
+        let snapshot: any StoreSnapshot
+    }
+
+    /// Opens the state of this moment; nil if no worker has room for that.
+    fileprivate func open(_ collection: String?, _ completion: @escaping StoreCompletion<Opened?>) {
+        let open: @Sendable () -> Void = { [store] in
+            completion(
+                Result { () throws(StoreError) in Opened(snapshot: try store.makeSnapshot(of: collection)) })
+        }
+        if store.readsAtOnce { return open() }
+        if !workers.run(bytes: 0, { _ in open() }) { completion(.success(nil)) }
+    }
+}
+
 /// An export that is under way, as long as it is referred to.
 private final class Export {
     private let count: ExportCount
@@ -101,49 +134,92 @@ private final class Export {
 }
 
 /// The text of an export, part by part, as the client takes it.
-private final class ExportSource: ContentSource {
+private final class ExportSource: ContentSource, ChangeListener {
+    var number = 0
     private var snapshot: (any StoreSnapshot)?
     private var writer: DataWriter
     private var export: Export?
-    private let service: Service
+    private let feed: LoopFeed
+    private var wake: () -> Void = {}
     /// What was read and not written: what is written of one depends on the next.
     private var held: BatchItem?
+    private var ready: [UInt8] = []
+    private var isReading = false
+    /// Whether no worker had room for the next part.
+    private var isTurnedAway = false
     private(set) var hasFailed = false
 
-    init(_ snapshot: any StoreSnapshot, _ writer: DataWriter, _ export: Export, _ service: Service) {
+    init(_ snapshot: any StoreSnapshot, _ writer: DataWriter, _ export: Export, _ feed: LoopFeed) {
         self.snapshot = snapshot
         self.writer = writer
         self.export = export
-        self.service = service
+        self.feed = feed
     }
 
-    func begin(wake: @escaping () -> Void) {}
+    func begin(wake: @escaping () -> Void) {
+        self.wake = wake
+        feed.add(self, scope: nil)
+    }
 
     func next(atMost limit: Int) -> [UInt8] {
-        while let snapshot {
-            do throws(StoreError) {
-                var items = try snapshot.next(limit: 256, byteLimit: limit / 2)
-                let isAtEnd = items.isEmpty
-                if let held { items.insert(held, at: 0) }
-                held = isAtEnd ? nil : items.popLast()
-                if isAtEnd { end() }
-                let text = writer.text(items, next: held, isAtEnd: isAtEnd)
-                if !text.isEmpty { return text }
-            } catch {
-                service.logger.error("export failed", metadata: ["failure": "\(error)"])
-                hasFailed = true
-                end()
-            }
-        }
-        return []
+        while ready.isEmpty, !isReading, let snapshot { read(snapshot, limit) }
+        defer { ready = [] }
+        return ready
     }
 
-    var hasEnded: Bool { snapshot == nil }
+    /// Unchecked: one thread at a time reads it.
+    private func read(_ snapshot: any StoreSnapshot, _ limit: Int) {
+        nonisolated(unsafe) let snapshot = snapshot
+        isReading = true
+        let isTaken = feed.read(for: self, isShort: true) { (_) throws(StoreError) in
+            try snapshot.next(limit: 256, byteLimit: limit / 2)
+        } then: {
+            $0.receive($1)
+        }
+        guard !isTaken else { return }
+        isTurnedAway = true
+        feed.proceedLater(self)
+    }
+
+    private func receive(_ result: Result<[BatchItem], StoreError>) {
+        isReading = false
+        guard snapshot != nil else { return }
+        switch result {
+        case .success(var items):
+            let isAtEnd = items.isEmpty
+            if let held { items.insert(held, at: 0) }
+            held = isAtEnd ? nil : items.popLast()
+            if isAtEnd { release() }
+            ready = writer.text(items, next: held, isAtEnd: isAtEnd)
+        case .failure(let error):
+            feed.service.logger.error("export failed", metadata: ["failure": "\(error)"])
+            hasFailed = true
+            release()
+        }
+    }
+
+    private func release() {
+        snapshot = nil
+        export = nil
+    }
+
+    func notice(_ revisions: ClosedRange<Int64>?) -> Bool { false }
+
+    func proceed() {
+        if isTurnedAway { isReading = false }
+        isTurnedAway = false
+        wake()
+    }
+
+    func hurry() {}
+
+    var hasEnded: Bool { snapshot == nil && ready.isEmpty }
 
     func reminder() -> [UInt8] { [] }
 
     func end() {
-        snapshot = nil
-        export = nil
+        feed.remove(self)
+        wake = {}
+        release()
     }
 }

@@ -46,11 +46,12 @@ struct HistoryPage: Sendable {
 
     /// What a condition of the request makes of a change of the history, whose validators are those of the page; nil if it is
     /// to be carried out.
-    func refusal(of request: PageRequest) throws(StoreError) -> Problem? {
-        guard request.head.fields.has(.ifMatch) || request.head.fields.has(.ifNoneMatch) else { return nil }
-        guard let content = try content(request.reader) else { return absence }
+    func refusal(
+        of operation: Operation, _ reader: any ResourceReader, now: Int64
+    ) throws(StoreError) -> Problem? {
+        guard let content = try content(reader) else { return absence }
         var input = ResolutionInput(
-            request.operation, facts: Facts(stored: nil, nextRevision: 0, now: request.service.dependencies.now()),
+            operation, facts: Facts(stored: nil, nextRevision: 0, now: now),
             selected: ResolutionInput.Selected(entityTag: content.entityTag, mediaType: content.mediaType))
         return Resolution.evaluate(&input).conclusion.problem(input)
     }

@@ -7,14 +7,17 @@ extension ServicePage {
         Route(
             "/_history", "HistoryExtent", "How far the history reaches: its oldest change, the newest, bytes kept.",
             in: .resources, schema: ##"{"$ref":"#/components/schemas/HistoryExtent"}"##)
-    ) { request throws(StoreError) in
-        let extent: HistoryExtent = try inline { request.reader.extent(completion: $0) }
-        return PageContent { json in
-            json.beginObject()
-            json.member("oldest", extent.oldest)
-            json.member("newest", extent.newest)
-            json.member("bytes", extent.bytes)
-            json.endObject()
+    ) { _ in
+        .read(bytes: 0) { (reading) throws(StoreError) in
+            let extent: HistoryExtent = try inline { reading.reader.extent(completion: $0) }
+            return .representation(
+                PageContent { json in
+                    json.beginObject()
+                    json.member("oldest", extent.oldest)
+                    json.member("newest", extent.newest)
+                    json.member("bytes", extent.bytes)
+                    json.endObject()
+                })
         }
     }
 
@@ -38,20 +41,30 @@ extension ServicePage {
 
 extension ServicePage {
     private static func erasure(of page: HistoryPage, _ target: Target, _ request: PageRequest) -> PageDisposition {
-        do throws(StoreError) {
-            if let refusal = try page.refusal(of: request) { return .answer(.problem(refusal)) }
-        } catch {
-            return .answer(.failure(error))
-        }
-        let store = request.service.store
-        return .action { answer in
-            store.eraseHistory(of: target) { result in
+        let service = request.service
+        let operation = request.operation
+        @Sendable func erase(_ answer: @escaping @Sendable (PageAnswer) -> Void) {
+            service.store.eraseHistory(of: target) { result in
                 switch result {
                 case .success(true): answer(.done)
                 case .success(false): answer(.problem(page.absence))
                 case .failure(let error): answer(.failure(error))
                 }
             }
+        }
+        guard request.head.fields.has(.ifMatch) || request.head.fields.has(.ifNoneMatch) else {
+            return .action(erase)
+        }
+        return .action { answer in
+            let isTaken = service.workers.run(bytes: 0) { worker in
+                do throws(StoreError) {
+                    let refusal = try page.refusal(of: operation, worker.reader(), now: service.dependencies.now())
+                    if let refusal { answer(.problem(refusal)) } else { erase(answer) }
+                } catch {
+                    answer(.failure(error))
+                }
+            }
+            if !isTaken { answer(.problem(.overloaded())) }
         }
     }
 }

@@ -20,36 +20,41 @@ extension ServicePage {
             schema: ##"{"$ref":"#/components/schemas/Home"}"##)
         // The page tells nothing of what is stored, and asks for the token itself.
         route.openType = home?.mediaType
-        return ServicePage(route) { request throws(StoreError) in
-            if let home, request.prefers(home.mediaType) { return home }
+        return ServicePage(route) { request in
+            if let home, request.prefers(home.mediaType) { return .answer(.representation(home)) }
             let query = request.query
-            let page: CollectionNames = try inline {
-                request.reader.collections(after: query.after, limit: query.limit, completion: $0)
-            }
-            let next =
-                page.hasMore
-                ? page.names.last.map { name in
-                    request.service.address(of: "/?limit=\(query.limit)&after=\(Cursor.text(after: name))")
-                } : nil
-            var content = PageContent { json in
-                json.beginObject()
-                json.member("collections")
-                json.beginArray()
-                for name in page.names {
-                    json.beginObject()
-                    json.member("name", name)
-                    json.member("href", request.service.address(of: "/" + name))
-                    json.endObject()
+            let service = request.service
+            return .read(bytes: 0) { (reading) throws(StoreError) in
+                let page: CollectionNames = try inline {
+                    reading.reader.collections(after: query.after, limit: query.limit, completion: $0)
                 }
-                json.endArray()
-                json.member("next")
-                if let next { json.string(next) } else { json.null() }
+                return .representation(content(of: page, limit: query.limit, service))
+            }
+        }
+    }
+
+    private static func content(of page: CollectionNames, limit: Int, _ service: Service) -> PageContent {
+        let next =
+            page.hasMore
+            ? page.names.last.map { service.address(of: "/?limit=\(limit)&after=\(Cursor.text(after: $0))") } : nil
+        var content = PageContent { json in
+            json.beginObject()
+            json.member("collections")
+            json.beginArray()
+            for name in page.names {
+                json.beginObject()
+                json.member("name", name)
+                json.member("href", service.address(of: "/" + name))
                 json.endObject()
             }
-            content.next = next
-            content.entityTag = page.validators.entityTag
-            return content
+            json.endArray()
+            json.member("next")
+            if let next { json.string(next) } else { json.null() }
+            json.endObject()
         }
+        content.next = next
+        content.entityTag = page.validators.entityTag
+        return content
     }
 
     private static let problems = ServicePage(
@@ -69,7 +74,7 @@ extension ServicePage {
             "/_problems/{name}", "Problem", "What a kind of problem means.", in: .service, rules: .openPage,
             examples: ProblemType.allCases.map(\.rawValue),
             schema: ##"{"$ref":"#/components/schemas/ProblemType"}"##)
-    ) { request throws(StoreError) in
+    ) { request in
         ProblemType(rawValue: request.values[0]).map { type in
             PageContent { write(type, at: request.service, to: &$0) }
         }

@@ -9,15 +9,19 @@ enum HealthPage {
             schema: #"{"type":"object","required":["status"],"properties":{"status":{"enum":["ok","full"]}}}"#,
             isLogged: false)
     ) { request in
-        do throws(StoreError) {
-            let _: CollectionValidators = try inline { request.reader.validators(of: "health", completion: $0) }
-        } catch {
-            return .answer(.failure(error))
-        }
         let store = request.service.store
-        guard store.trouble != nil else { return .answer(.representation(ok)) }
-        // The last commit failed: whether the next one would is not known before it is tried.
-        return .action { tell in store.probe { tell(answer($0)) } }
+        let reader = request.feed.reader
+        return .look(
+            { tell in
+                reader.validators(of: "health") { result in
+                    switch result {
+                    case .failure(let error): tell(.failure(error))
+                    // The last commit failed: whether the next one would is not known before it is tried.
+                    case .success where store.trouble != nil: store.probe { tell(answer($0)) }
+                    case .success: tell(.representation(ok))
+                    }
+                }
+            }, late: { .failure(.unreachable) })
     }
 
     private static func answer(_ error: StoreError?) -> PageAnswer {

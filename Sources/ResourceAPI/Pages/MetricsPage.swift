@@ -11,12 +11,18 @@ enum MetricsPage {
             mediaTypes: [OpenMetricsText.mediaType], isLogged: false)
     ) { request in
         // What cannot be read is left out: a store that is broken is when this is wanted.
-        let extent: HistoryExtent? = try? inline { request.reader.extent(completion: $0) }
+        let service = request.service
+        let reader = request.feed.reader
+        return .look(
+            { tell in reader.extent { tell(answer(of: service, try? $0.get())) } }, late: { answer(of: service, nil) })
+    }
+
+    private static func answer(of service: Service, _ extent: HistoryExtent?) -> PageAnswer {
         var text = OpenMetricsText()
-        write(request.service.metrics, request.service.changes, to: &text)
-        write(request.service.store, extent, to: &text)
+        write(service.metrics, service.changes, to: &text)
+        write(service.store, extent, to: &text)
         writeProcess(to: &text)
-        return .answer(.representation(PageContent(OpenMetricsText.mediaType, text.bytes)))
+        return .representation(PageContent(OpenMetricsText.mediaType, text.bytes))
     }
 
     private static func write(_ metrics: ServerMetrics, _ changes: ChangeHub, to text: inout OpenMetricsText) {

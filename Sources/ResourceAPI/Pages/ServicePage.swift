@@ -19,7 +19,7 @@ package struct ServicePage: Sendable {
         /// The same as long as the service runs: made when it is first asked for.
         case fixed(@Sendable (Service) -> PageContent)
         /// What the page says at the moment; nil if nothing is there.
-        case current(@Sendable (PageRequest) throws(StoreError) -> PageContent?)
+        case current(@Sendable (PageRequest) -> PageContent?)
         /// Anything else.
         case any(@Sendable (PageRequest) -> PageDisposition)
         /// Changes, as a stream or in pages.
@@ -49,9 +49,7 @@ package struct ServicePage: Sendable {
     }
 
     /// A page that is made for each request; nil is answered with 404.
-    package init(
-        _ route: Route, content: @escaping @Sendable (PageRequest) throws(StoreError) -> PageContent?
-    ) {
+    package init(_ route: Route, content: @escaping @Sendable (PageRequest) -> PageContent?) {
         self.route = route
         answer = .current(content)
     }
@@ -73,7 +71,6 @@ package struct PageRequest {
     /// The query.
     package let parameters: [String: String]
     package let service: Service
-    package let reader: any ResourceReader
     let feed: LoopFeed
     let operation: Operation
     let input: AdmissionInput
@@ -138,6 +135,8 @@ package enum PageDisposition {
     case read(bytes: Int, @Sendable (PageReading) throws(StoreError) -> PageAnswer?)
     /// What a change comes to: told later, once, from any thread.
     case action(@Sendable (@escaping @Sendable (PageAnswer) -> Void) -> Void)
+    /// What a look at the store comes to, told in the same way; where that takes seconds, the other answer is given.
+    case look((@escaping @Sendable (PageAnswer) -> Void) -> Void, late: () -> PageAnswer)
     /// Content that comes bit by bit until the connection ends.
     case stream(mediaType: String, () -> any ContentSource)
 }
@@ -216,69 +215,6 @@ extension ResponseRenderer {
             }
             response.content = content.bytes
             return response
-        }
-    }
-}
-
-/// A request for a page that waits for its content.
-final class PageExchange: Exchange {
-    private let input: AdmissionInput
-    private let context: RequestContext
-    private let route: Route
-    private let answer: Answer
-
-    typealias Answer = @Sendable ([UInt8], @escaping @Sendable (PageAnswer) -> Void) -> Void
-
-    init(
-        _ input: AdmissionInput, _ context: RequestContext, _ route: Route, _ answer: @escaping Answer
-    ) {
-        self.input = input
-        self.context = context
-        self.route = route
-        self.answer = answer
-    }
-
-    func respond(to content: [UInt8], reply: Reply) {
-        let operation = Operation(input, on: Target(collection: "", id: ""))
-        let finish: @Sendable (PageAnswer) -> Void = { [context, route] answer in
-            reply { _ in context.finish(context.renderer.response(to: answer, route, operation)) }
-        }
-        if let refusal = refusal(of: content) { finish(refusal) } else { answer(content, finish) }
-    }
-
-    private func refusal(of content: [UInt8]) -> PageAnswer? {
-        guard case .faulty(let error) = ContentParsing.parsedContent(of: content, input) else { return nil }
-        let problem = error.problem(profile: .rfc9110)
-        guard input.contentRule == .recognisedJSON, problem.type == .malformedContent else { return .problem(problem) }
-        // 501, as the page says that the service began with.
-        return .problem(
-            Problem(.contentNotRecognised, detail: problem.detail, fix: problem.fix).with { $0.place = problem.place })
-    }
-}
-
-/// A request for a page that changes something.
-final class ActionExchange: Exchange {
-    typealias Begin = @Sendable (@escaping @Sendable (PageAnswer) -> Void) -> Void
-
-    private let context: RequestContext
-    private let route: Route
-    private let operation: Operation
-    private let begin: Begin
-
-    init(_ context: RequestContext, _ route: Route, _ operation: Operation, _ begin: @escaping Begin) {
-        self.context = context
-        self.route = route
-        self.operation = operation
-        self.begin = begin
-    }
-
-    func respond(to content: [UInt8], reply: Reply) {
-        begin { [context, route, operation] answer in
-            reply { _ in
-                var answer = context.renderer.response(to: answer, route, operation)
-                answer.response.isLogged = route.isLogged
-                return context.finish(answer)
-            }
         }
     }
 }

@@ -202,9 +202,7 @@ final class ResponseRenderer: Sendable {
     }
 
     /// The answer to a request that there are too many of.
-    func overloaded(_ detail: String = "Too many large requests are under way.") -> TracedResponse {
-        response(to: Problem(.overloaded, detail: detail).with { $0.fields = [FieldLine(.retryAfter, "1")] })
-    }
+    func overloaded(_ detail: String = Problem.manyRequests) -> TracedResponse { response(to: .overloaded(detail)) }
 
     /// Whether the digest of the whole representation is asked for.
     var wantsReprDigest: Bool { request.fields.has(.wantReprDigest) }
@@ -355,5 +353,14 @@ extension MessageError {
         case .serviceUnavailable: .overloaded
         case _: .malformedMessage
         }
+    }
+}
+
+extension Problem {
+    fileprivate static let manyRequests = "Too many large requests are under way."
+
+    /// There are too many such requests.
+    static func overloaded(_ detail: String = manyRequests) -> Problem {
+        Problem(.overloaded, detail: detail).with { $0.fields = [FieldLine(.retryAfter, "1")] }
     }
 }

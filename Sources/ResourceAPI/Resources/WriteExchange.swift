@@ -45,24 +45,25 @@ final class WriteExchange: Exchange, Sendable {
             }
             return prepare(parsed, reply)
         }
-        let size = content.count + (operation.method == .patch ? targetLength : 0)
-        onWorker(bytes: size, reply) { [self] worker in
+        guard operation.method == .patch else { return respondOnWorker(to: content, bytes: content.count, reply) }
+        reader.representation(of: operation.target, part: { _ in .none }) { [self] result in
+            // What cannot be read, the worker will be told.
+            let length = (try? result.get())?.contentLength ?? 0
+            respondOnWorker(to: content, bytes: content.count + length, reply)
+        }
+    }
+
+    /// - Parameter bytes: Those of the content, and of a patch's target.
+    private func respondOnWorker(to content: [UInt8], bytes: Int, _ reply: Reply) {
+        onWorker(bytes: bytes, reply) { [self] worker in
             var parsed = parsed(content)
-            parsed.size = size
+            parsed.size = bytes
             if case .patch = parsed.content {
                 prepare(parsed, worker, attempt: 1, reply)
             } else {
                 commit(parsed, nil, reply)
             }
         }
-    }
-
-    /// Bytes that the target's content has; 0 if there is none, or it cannot be read, which the worker will be told.
-    private var targetLength: Int {
-        let stored: StoredRepresentation?? = try? inline { completion in
-            reader.representation(of: operation.target, part: { _ in .none }, completion: completion)
-        }
-        return stored??.contentLength ?? 0
     }
 
     private func parsed(_ content: [UInt8]) -> Parsed {
