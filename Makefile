@@ -28,9 +28,7 @@ build: packages
 
 test: test-packages
 	swift build $(SWIFT_FLAGS) --build-tests
-	swift test --skip-build --disable-xctest
-	scripts/test-postgresql
-	node --test Tests/Web/
+	scripts/test
 
 lint:
 	swift format lint --strict --parallel --recursive Package.swift Migrations Sources Tests Benchmarks Fuzzing

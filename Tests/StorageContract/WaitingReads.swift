@@ -13,18 +13,15 @@ package func waiting<Value: Sendable>(
 
 /// Holds the one result of a read.
 private final class Slot<Value: Sendable>: Sendable {
-    private let result = Mutex<Result<Value, StoreError>?>(nil)
-    private let count = Counter()
+    private let results = Mutex<[Result<Value, StoreError>]>([])
 
-    func put(_ result: Result<Value, StoreError>) {
-        self.result.withLock { $0 = result }
-        count.add()
-    }
+    func put(_ result: Result<Value, StoreError>) { results.withLock { $0.append(result) } }
 
     func take() -> Result<Value, StoreError> {
-        for _ in 0..<10_000 {
-            if let result = result.withLock({ $0 }) {
-                return count.value == 1 ? result : .failure(.broken("completed \(count.value) times"))
+        for _ in 0..<60_000 {
+            let results = results.withLock { $0 }
+            if let first = results.first {
+                return results.count == 1 ? first : .failure(.broken("completed \(results.count) times"))
             }
             usleep(1000)
         }

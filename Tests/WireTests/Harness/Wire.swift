@@ -20,11 +20,8 @@ final class Wire {
                 Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0 else {
-            let reason = errorText()
-            close(socket)
-            throw HarnessError("connect: \(reason)")
-        }
+        // The descriptor is closed by deinit, which runs here, too: all members have their values.
+        guard connected == 0 else { throw HarnessError("connect: \(errorText())") }
         var one: Int32 = 1
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
     }

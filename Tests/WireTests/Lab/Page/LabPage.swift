@@ -5,7 +5,7 @@ struct LabPage: Sendable {
     let browser: Browser
     let service: PutstoreProcess
 
-    /// The one of the suite that runs.
+    /// The one that the test has borrowed.
     @TaskLocal static var current: LabPage?
 
     /// Opens the page as somebody who has never been here, and lets `body` use it. Afterwards the console must be
