@@ -26,9 +26,8 @@ package struct DatabaseAddress: Sendable {
         }
         if let fault {
             defer { cpq_free(fault) }
-            // libpq cites what it cannot read.
-            let message = PostgreSQLError.line(String(cString: fault))
-            throw PostgreSQLError(.badAddress, message.contains(url) ? "the URL cannot be read" : message)
+            throw PostgreSQLError(
+                .badAddress, Self.withoutSecrets(PostgreSQLError.line(String(cString: fault)), of: url))
         }
         self.url = url
         self.description = description
@@ -39,24 +38,66 @@ package struct DatabaseAddress: Sendable {
         var all: Set<String> = []
     }
 
-    /// `url` without what stands between a colon and the last @ of its authority, and without parameters that are secret.
+    /// `url` for people: without a password, whichever way it is spelled, and with those parameters alone that hold no secret.
     static func withoutPassword(_ url: String) -> String {
-        guard let scheme = url.range(of: "://") else { return "postgres://…" }
-        let rest = url[scheme.upperBound...]
-        let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        var place = String(parts.first ?? "")
-        if let at = place.lastIndex(of: "@") {
-            let user = place[..<at].prefix { $0 != ":" }
-            place = String(user) + String(place[at...])
-        }
-        var text = url[..<scheme.upperBound] + place
-        if parts.count > 1 {
-            let kept = parts[1].split(separator: "&").filter { parameter in
-                !["password", "sslpassword", "passfile"].contains(parameter.prefix { $0 != "=" }.lowercased())
+        let parts = Parts(url)
+        let kept = parts.parameters.filter { isHarmless($0) }
+        return parts.start + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
+    }
+
+    /// What libpq says of `url`, without what may be a part of its password.
+    static func withoutSecrets(_ message: String, of url: String) -> String {
+        let parts = Parts(url)
+        let values = parts.parameters.filter { !isHarmless($0) }.map { $0.drop { $0 != "=" }.dropFirst() }
+        let secrets = ([parts.secret] + values).filter { !$0.isEmpty }
+        // libpq puts what it cites in quotation marks: every second piece.
+        let pieces = message.split(separator: "\"", omittingEmptySubsequences: false)
+        return pieces.enumerated().map { number, piece in
+            number % 2 == 1 && (piece.contains("://") || secrets.contains { $0.contains(piece) })
+                ? "…" : String(piece)
+        }.joined(separator: "\"")
+    }
+
+    private static func isHarmless(_ parameter: Substring) -> Bool {
+        harmlessNames.contains(String(parameter.prefix { $0 != "=" }))
+    }
+
+    private static let harmlessNames: Set = [
+        "application_name", "channel_binding", "connect_timeout", "dbname", "host", "hostaddr", "load_balance_hosts",
+        "port",
+        "sslmode", "sslrootcert", "target_session_attrs", "user",
+    ]
+
+    /// A URL taken apart as libpq does, and more carefully where a password has a character that it may not have.
+    private struct Parts {
+        /// The scheme, user, hosts and database.
+        var start: String
+        /// What stands between the user's colon and the last @; without an @, what stands behind the first colon.
+        var secret: Substring
+        var parameters: [Substring]
+
+        init(_ url: String) {
+            let scheme = url.range(of: "://")?.upperBound ?? url.startIndex
+            var rest = url[scheme...]
+            let user = rest.prefix { !":@/?".contains($0) }
+            secret = ""
+            if rest.dropFirst(user.count).first == ":" {
+                let at = rest.lastIndex(of: "@")
+                let end = at ?? rest.firstIndex { "/?".contains($0) } ?? rest.endIndex
+                secret = rest[user.endIndex..<end].dropFirst()
+                if let at {
+                    start = String(url[..<scheme] + user)
+                    rest = rest[at...]
+                } else {
+                    start = String(url[..<scheme])
+                }
+            } else {
+                start = String(url[..<scheme])
             }
-            if !kept.isEmpty { text += "?" + kept.joined(separator: "&") }
+            let halves = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+            start += halves.first ?? ""
+            parameters = halves.count > 1 ? halves[1].split(separator: "&") : []
         }
-        return String(text)
     }
 
     /// What a session is opened with. What the URL says counts more than the first, and less than the last.

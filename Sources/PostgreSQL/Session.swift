@@ -29,7 +29,7 @@ package final class Session: @unchecked Sendable {
         guard cpq_is_ok(connection) != 0 else {
             defer { cpq_finish(connection) }
             var error = PostgreSQLError.lost(connection)
-            if error.message.contains(address.url) { error.message = "cannot connect" }
+            error.message = DatabaseAddress.withoutSecrets(error.message, of: address.url)
             throw error
         }
         warningCount = UnsafeMutablePointer<Int64>.allocate(capacity: 1)

@@ -200,6 +200,7 @@ final class BatchWriter {
     /// The session, or a new one as soon as there is a server that takes it.
     private func connected(_ end: ContinuousClock.Instant) throws(StoreError) -> Session {
         var wait: UInt32 = 20_000
+        var isTold = false
         while true {
             if let session, !session.isLost { return session }
             session = nil
@@ -209,6 +210,8 @@ final class BatchWriter {
                 session = opened
                 return opened
             } catch {
+                if !isTold { logger.notice("No connection to the database", metadata: ["reason": "\(error)"]) }
+                isTold = true
                 guard error.isOfTheWay || error.isOfOthers else { throw StoreError(error) }
                 guard ContinuousClock.now + .milliseconds(200) < end else { throw .unreachable }
                 usleep(wait)

@@ -152,6 +152,7 @@ let faulty: [(String, MessageError)] = [
     (put(chunked, "5 \r\n"), .badChunkSize),
     (put(chunked, "5\n"), .badChunkSize), (put(chunked, "5\r5"), .badChunkSize), (put(chunked, "g\r\n"), .badChunkSize),
     (put(chunked, "10000000000000005\r\n"), .badChunkSize), (put(chunked, "FFFFFFFFFFFFFFFF\r\n"), .badChunkSize),
+    (put(chunked, String(repeating: "0", count: 1_025)), .badChunkSize),
     (put(chunked, "5;\r\n"), .badChunkSize), (put(chunked, "5;a=\r\n"), .badChunkSize),
     (put(chunked, "5;a=\"b\r\n"), .badChunkSize),
     (put(chunked, "5;a b\r\n"), .badChunkSize), (put(chunked, "5;a\n"), .badChunkSize),

@@ -71,9 +71,9 @@ final class Proxy: Sendable {
     }
 
     private func relay(_ client: Int32) {
-        defer { Glibc.close(client) }
+        defer { Self.end(client) }
         let upstream = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        defer { Glibc.close(upstream) }
+        defer { Self.end(upstream) }
         var address = Self.address(server)
         let connected = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -140,6 +140,12 @@ final class Proxy: Sendable {
             rest = rest.dropFirst(count)
         }
         return true
+    }
+
+    /// Ends a connection, also for programs that this process has started meanwhile: they have inherited it.
+    private static func end(_ socket: Int32) {
+        shutdown(socket, Int32(SHUT_RDWR))
+        Glibc.close(socket)
     }
 
     private static func address(_ path: String) -> sockaddr_un {

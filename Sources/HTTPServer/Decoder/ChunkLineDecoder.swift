@@ -22,8 +22,10 @@ struct ChunkLineDecoder {
 
     /// Bytes that the chunk extensions of one message may have together.
     private static let extensionLimit = 4_096
-    /// Digits of a chunk size; so many never overflow, leading zeros included.
-    private static let sizeDigits = 15
+    /// Digits of a chunk size without its leading zeros; so many never overflow.
+    private static let significantDigits = 15
+    /// Digits of a chunk size, leading zeros included.
+    private static let digitLimit = 1_024
 
     private var size = 0
     private var place = Place.size
@@ -55,8 +57,9 @@ struct ChunkLineDecoder {
     private mutating func takeSize(_ byte: UInt8) -> Bool {
         guard let value = byte.hexValue else { return digits > 0 && takesEnd(byte) }
         digits += 1
+        guard digits <= Self.digitLimit, size >> (4 * (Self.significantDigits - 1)) == 0 else { return false }
         size = size << 4 | Int(value)
-        return digits <= Self.sizeDigits
+        return true
     }
 
     private mutating func takeExtension(_ byte: UInt8) -> Bool {

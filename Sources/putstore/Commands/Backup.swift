@@ -19,6 +19,8 @@ struct Backup: ParsableCommand {
     @Option(help: ArgumentHelp("The SQLite file.", valueName: "file"))
     var db = "putstore.db"
 
+    func validate() throws { try DatabaseOptions.check(db) }
+
     func run() throws {
         guard !Database.isAddress(db) else {
             throw StartError(

@@ -19,11 +19,19 @@ struct DatabaseOptions: ParsableArguments {
     var dbSchema = "putstore"
 
     func validate() throws {
+        try Self.check(db)
         guard 1...63 ~= dbSchema.utf8.count, dbSchema.unicodeScalars.allSatisfy({ $0.value >= 0x20 }) else {
             throw ValidationError("--db-schema is a name of 1 to 63 bytes.")
         }
         guard !dbSchema.hasPrefix("pg_") else {
             throw ValidationError("--db-schema: PostgreSQL keeps names that begin with pg_ for itself.")
+        }
+    }
+
+    /// Refuses what looks like the URL of a database and is none; it may have a password in it, so it is not cited.
+    static func check(_ db: String) throws {
+        guard Database.isAddress(db) || !db.contains("://") else {
+            throw ValidationError("--db takes a file, or a URL that begins with postgres:// in lower case.")
         }
     }
 

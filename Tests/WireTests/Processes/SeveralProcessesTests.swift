@@ -118,6 +118,13 @@ struct DatabaseCommandTests {
         ("postgres://u:secret@127.0.0.1:1/d", "postgres://u@127.0.0.1:1/d"),
         ("postgres://u:secret@127.0.0.1:x/d", "invalid"),
         ("postgres://127.0.0.1:1/d?password=secret&nonsense=1", "nonsense"),
+        ("postgres://u@127.0.0.1:1/d?pass%77ord=secret&port=1", "postgres://u@127.0.0.1:1/d?port=1"),
+        ("postgres://u:secret?secret@127.0.0.1:1/d", "postgres://u@127.0.0.1:1/d"),
+        ("postgres://u:sec%zzsecret@127.0.0.1:1/d", #"invalid percent-encoded token: "…""#),
+        ("postgres://u:secret/secret@127.0.0.1:1/d", #"value "…" for connection option "port""#),
+        ("Postgres://u:secret@127.0.0.1:1/d", "a URL that begins with postgres:// in lower case"),
+        (" postgres://u:secret@127.0.0.1:1/d", "a URL that begins with postgres:// in lower case"),
+        ("mysql://u:secret@127.0.0.1:1/d", "a URL that begins with postgres:// in lower case"),
     ])
     func `a database that cannot be reached is named without its password`(_ url: String, _ text: String) throws {
         for command in [["serve", "--port", "0"], ["export"], ["migrate"]] {

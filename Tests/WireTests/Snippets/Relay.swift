@@ -63,7 +63,11 @@ final class Relay: Sendable {
     }
 
     private func serve(_ connection: Int32) {
-        defer { close(connection) }
+        // Programs that this process has started meanwhile may have inherited it: closing alone would not end it.
+        defer {
+            shutdown(connection, Int32(SHUT_RDWR))
+            close(connection)
+        }
         guard var request = try? ReceivedRequest(from: connection) else { return }
         if let page = pages.withLock({ $0[request.target] }) {
             let answer = Answer(
