@@ -382,7 +382,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// - Returns: whether the connection survives the answer.
     private func endAnswer(isToHead: Bool) -> Bool {
         isToHead
-            ? state.answerHead(decoder.framing, awaitsContinue: awaitsContinue)
+            ? state.answerHead(decoder.framing, awaitsContinue: awaitsContinue, mustClose: loop.isStopping)
             : state.answer(mustClose: loop.isStopping)
     }
 

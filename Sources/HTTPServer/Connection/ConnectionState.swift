@@ -83,14 +83,14 @@ struct ConnectionState {
     }
 
     /// The head is answered without its content. Returns whether the connection survives that.
-    mutating func answerHead(_ framing: Framing, awaitsContinue: Bool) -> Bool {
+    mutating func answerHead(_ framing: Framing, awaitsContinue: Bool, mustClose: Bool) -> Bool {
         let isDroppable =
             switch framing {
             case .none, .chunked: true
             case .counted(let length): length <= Self.dropLimit
             }
         // RFC 9110 §10.1.1: a client that was not told to continue may send the content or not; nobody knows.
-        persists = persists && isDroppable && !(awaitsContinue && framing != .none)
+        persists = persists && !mustClose && isDroppable && !(awaitsContinue && framing != .none)
         contentLimit = Self.dropLimit
         contentLength = 0
         phase = persists ? .dropping : .closing

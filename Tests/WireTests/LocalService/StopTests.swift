@@ -24,6 +24,25 @@ struct StopTests {
         #expect(try again.stop() == .exit(0))
     }
 
+    @Test func `a request that waits is answered, with the news that the connection closes`() throws {
+        let service = try PutstoreProcess()
+        let tag = try service.put("/c/1", "1").entityTag()
+        let wires = try ["/c/1", "/_changes?since=now"].map { target in
+            let wire = try service.connect()
+            try wire.request("GET", target, ["If-None-Match": tag, "Prefer": "wait=30"])
+            return wire
+        }
+        for wire in wires { #expect(try wire.isSilent(for: 0.1)) }
+        service.process.send(signal: SIGTERM)
+        for (wire, status) in zip(wires, [304, 200]) {
+            let answer = try wire.receive()
+            #expect(answer.status == status)
+            #expect(answer["Connection"] == "close")
+            #expect(try wire.receiveToEnd().isEmpty)
+        }
+        #expect(try service.stop() == .exit(0))
+    }
+
     @Test func `a request that never ends does not keep it from stopping`() throws {
         let service = try PutstoreProcess(["--stop-timeout", "0.5"])
         let wire = try service.connect()
