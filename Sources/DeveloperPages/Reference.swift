@@ -27,6 +27,7 @@ package enum Reference {
                 }
             },
             "## Messages that cannot be taken", faults,
+            "## Faults that tests ask for", injectedFaults,
             "## Kinds of problem", problems,
         ].joined(separator: "\n\n") + "\n"
 
@@ -121,6 +122,25 @@ package enum Reference {
             MessageError.allCases.map {
                 [$0.sentence, $0.citation, "\($0.status.rawValue)", link($0.problemType)]
             })
+    }
+
+    private static var injectedFaults: String {
+        """
+        With `--testing` only: `Prefer: fault=drop; at=answer` asks for one, or a rule at `/_faults/{name}` does. Addresses that begin \
+        with `_` meet none, nor does OPTIONS.
+
+
+        """
+            + table(FaultTable.head, FaultTable.rows) + """
+
+
+                Requests that `hold` lets go see what those before them left, whatever they are. Neighbours that each write one \
+                resource (PUT, PATCH, DELETE, and POST without a `Slug`) enter one transaction. Any other (a read, a change of \
+                many resources, a POST with a `Slug`) is carried out when the one before it has its answer, and the next after \
+                it; requests from elsewhere may come between. One that waits for a change with `Prefer: wait` lets the next go \
+                on. Time over, the rule taken away, or a client gone: those that wait go on one by one, and `released` in \
+                `/_requests/{id}` says so.
+                """
     }
 
     private static var problems: String {

@@ -192,8 +192,9 @@ final class ServiceHandler: RequestHandler {
 
     /// Whether the client waits for leave to send its content, so that it is worth looking ahead.
     private func mayBeForeseen(_ input: AdmissionInput, _ context: RequestContext) -> Bool {
-        // Who meets a fault waits for that, and not for the store.
-        input.request.awaitsContinue && (service.store.readsAtOnce || context.fault == nil)
+        guard let fault = context.fault?.fault else { return input.request.awaitsContinue }
+        // Who meets a fault waits for that, and not for the store. What others change that a request waits for is not foreseen.
+        return input.request.awaitsContinue && service.store.readsAtOnce && fault.kind != .hold
     }
 
     /// Whether a request to a collection is for the resources in it, or for many new ones.

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { webModule } from "./modules.mjs";
 
 globalThis.location = { origin: "http://127.0.0.1:8080" };
-const { compare, matches, newRun, remember, requestOf, resolved, stepsOf } = await webModule("lesson-run.js");
+const { compare, matches, newRun, play, remember, requestOf, resolved, stepsOf } = await webModule("lesson-run.js");
 
 const field = (name, value) => ({ name, value });
 const answer = { status: 201, fields: [field("ETag", '"7"'), field("Location", "/orders/9")], content: '{"id":"x","list":[{"a b":10}]}' };
@@ -77,3 +77,43 @@ test("a line end after the body does not count", () => {
   assert.ok(holds(expecting("HTTP/1.1 201", [], "{}"), { ...answer, content: "{}\n" }));
   assert.ok(!holds(expecting("HTTP/1.1 201", [], "{}"), { ...answer, content: "{}\n\n" }));
 });
+
+/** A service that lets racers go when all are there; one to /refused it answers at once. */
+function serviceWithRace(until) {
+  const waiting = [];
+  const calls = [];
+  let fired = 0;
+  globalThis.document ??= { documentElement: { toggleAttribute() {} } };
+  globalThis.fetch = async (url, { method = "GET" }) => {
+    calls.push(`${method} ${url.replace(/^.*_faults.*/, "/_faults/rule")}`);
+    if (url.includes("/_requests")) return Response.json([]);
+    if (url.includes("/_faults/")) {
+      if (method === "DELETE") for (const go of waiting.splice(0)) go();
+      return method === "GET" ? Response.json({ held: waiting.length, fired }) : new Response(null, { status: 204 });
+    }
+    if (url.endsWith("/refused")) return new Response("", { status: 415 });
+    if (calls.includes("DELETE /_faults/rule")) return new Response("", { status: 201 });
+    fired += 1;
+    if (fired === until) for (const go of waiting.splice(0)) go();
+    else await new Promise((resolve) => waiting.push(resolve));
+    return new Response("", { status: 201 });
+  };
+  return calls;
+}
+
+const racer = (target) => ({ name: null, client: null, fault: null, race: 0, request: { method: "PUT", target, fields: [], content: "1" }, answer: null });
+
+test("requests that race go on when all are there", async () => {
+  const calls = serviceWithRace(3);
+  const results = await play([racer("/a"), racer("/b"), racer("/c")], newRun());
+  assert.deepEqual(results.map(({ answer, checks }) => [answer.status, checks]), [[201, []], [201, []], [201, []]]);
+  assert.ok(calls.indexOf("DELETE /_faults/rule") > calls.indexOf("PUT /c"));
+});
+
+for (const order of [["/refused", "/a", "/b"], ["/a", "/refused", "/b"], ["/a", "/b", "/refused"]]) {
+  test(`a race of ${order} does not take place, and says so`, async () => {
+    serviceWithRace(3);
+    const results = await play(order.map(racer), newRun());
+    assert.deepEqual(results.map(({ checks }) => checks.map(({ name, holds }) => [name, holds])), order.map((target) => (target === "/refused" ? [["Race", false]] : [])));
+  });
+}

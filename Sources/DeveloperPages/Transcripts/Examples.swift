@@ -28,7 +28,7 @@ package struct Examples: Sendable, Equatable {
         var errors: [ExampleError] = []
         for file in files {
             do throws(TranscriptError) {
-                read.append(Example(name: file.name, transcript: try Transcript(parsing: file.text)))
+                read.append(Example(name: file.name, transcript: try Transcript(playing: file.text)))
             } catch {
                 errors.append(ExampleError(name: file.name, fault: error))
             }

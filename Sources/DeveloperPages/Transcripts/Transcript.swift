@@ -85,6 +85,8 @@ extension Transcript {
         package var fields: [FieldLine]
         /// The content, without a line end after it.
         package var content: String
+        /// Whether it is meant as it stands: braces in it are braces.
+        var isLone = false
 
         /// A message from its parts.
         package init(startLine: String, fields: [FieldLine], content: String) {
@@ -105,9 +107,19 @@ extension Transcript {
         package var target: String { String(startLine.drop { $0 != " " }.dropFirst()) }
 
         /// Whether it is whole only with what an earlier request was answered.
-        package var refersToAnswers: Bool {
-            ([startLine, content] + fields.map(\.value)).contains { $0.contains("{{") }
+        package var refersToAnswers: Bool { !isLone && texts.contains { $0.contains("{{") } }
+
+        /// The names of the requests that it refers to.
+        var references: [String] {
+            texts.flatMap { Template.pieces(of: $0) }.compactMap { piece in
+                guard case .reference(let inner, _) = piece,
+                    case .success(.exchange(let name, _)) = Template.reference(inner)
+                else { return nil }
+                return name
+            }
         }
+
+        private var texts: [String] { [startLine, content] + fields.map(\.value) }
 
         /// The request's head, with the Host and Content-Length that a client would add.
         package var request: Request {

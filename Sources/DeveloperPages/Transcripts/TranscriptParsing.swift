@@ -1,4 +1,5 @@
 import HTTPSemantics
+import ResourceAPI
 
 extension Transcript {
     /// Reads a file.
@@ -23,7 +24,14 @@ extension Transcript {
             if let exchange = try parser.exchange(block) { exchanges.append(exchange) }
         }
         try parser.end(in: reader.blocks[reader.blocks.count - 1].end)
-        parser.markRaces(in: &exchanges)
+        try parser.markRaces(in: &exchanges)
+    }
+
+    /// Reads a file that is to be played: there is a request in it.
+    /// - Throws: a `TranscriptError` that names the place.
+    package init(playing text: String) throws(TranscriptError) {
+        try self.init(parsing: text)
+        guard !exchanges.isEmpty else { throw TranscriptError(line: 1, fault: "there is no request in it") }
     }
 
     private static func heading(_ title: String) -> (lesson: Int?, title: String) {
@@ -32,44 +40,6 @@ extension Transcript {
         }
         return (Int(match.number), String(match.rest))
     }
-
-    /// The requests of a file that is a transcript, or one request alone.
-    /// - Throws: a `TranscriptError` that names the place.
-    package static func requests(in text: String) throws(TranscriptError) -> [Message] {
-        guard isTranscript(text) else { return [try loneRequest(text)] }
-        return try Transcript(parsing: text).exchanges.map(\.request)
-    }
-
-    /// Whether a text is a transcript, and not one request as it is sent.
-    package static func isTranscript(_ text: String) -> Bool {
-        let line = text.prefix { $0 != "\n" && $0 != "\r\n" }.trimmed
-        return line.hasPrefix("#") || line.hasPrefix("//") || line.hasPrefix("@")
-            || text.contains("{{host}}")
-    }
-
-    /// A request as it is sent: whatever stands in it is meant as it is.
-    private static func loneRequest(_ text: String) throws(TranscriptError) -> Message {
-        var lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)[...]
-        guard let start = lines.popFirst(), start.contains(" "), !start.hasPrefix("HTTP/") else {
-            throw TranscriptError(line: 1, fault: "expected a request line")
-        }
-        guard start.hasSuffix(" HTTP/1.1") else {
-            throw TranscriptError(
-                line: 1, column: start.count + 1, fault: "expected “HTTP/1.1” at the end of the request line")
-        }
-        var fields: [FieldLine] = []
-        while let line = lines.popFirst(), !line.isEmpty {
-            guard let colon = line.firstIndex(of: ":") else {
-                throw TranscriptError(line: fields.count + 2, fault: "expected a header")
-            }
-            let value = line[line.index(after: colon)...].drop { $0 == " " }
-            fields.append(FieldLine(spelling: String(line[..<colon]), value: String(value)))
-        }
-        while lines.last?.isEmpty == true { lines.removeLast() }
-        return Message(
-            startLine: String(start.dropLast(" HTTP/1.1".count)), fields: fields,
-            content: lines.joined(separator: "\n"))
-    }
 }
 
 /// Makes exchanges of what the lines of a transcript are.
@@ -77,12 +47,14 @@ struct TranscriptParser {
     private typealias Line = TranscriptReader.Line
 
     private var variables: [String: Substring] = [:]
+    private let definitions: [(name: Substring, value: Substring, line: TranscriptReader.Line)]
     /// The names that requests have had so far.
     private var names: Set<String> = []
     private var marks = Marks()
     /// How many requests race from one on, by its index; 0 for “it and those with the same mark”.
     private var races: [Int: Int] = [:]
-    private var count = 0
+    /// Where each request begins, and its mark that says that it races.
+    private var places: [(request: TranscriptReader.Line, race: TranscriptReader.Line?)] = []
 
     /// What the comments before a request say of it.
     private struct Marks {
@@ -90,10 +62,12 @@ struct TranscriptParser {
         var client: String?
         var fault: String?
         var race: Int?
+        var raceLine: TranscriptReader.Line?
         var lastLine: TranscriptReader.Line?
     }
 
     init(_ definitions: [(name: Substring, value: Substring, line: TranscriptReader.Line)]) throws(TranscriptError) {
+        self.definitions = definitions
         for (name, value, line) in definitions {
             guard Template.isName(name) else {
                 throw line.error("a variable's name has letters, digits and _ only, not “\(name)”", at: name.startIndex)
@@ -101,7 +75,7 @@ struct TranscriptParser {
             variables[String(name)] = value
         }
         for (name, value, line) in definitions where name != "host" {
-            _ = try expanded(value, in: line, within: [String(name)])
+            _ = try expanded(value, in: line, within: [String(name)], isDefinition: true)
         }
     }
 
@@ -128,11 +102,9 @@ struct TranscriptParser {
             if question != nil { throw block.end.error("expected a request after the question") }
             return nil
         }
-        defer {
-            count += 1
-            marks = Marks()
-        }
-        if let race = marks.race { races[count] = race }
+        defer { marks = Marks() }
+        if let race = marks.race { races[places.count] = race }
+        places.append((start, marks.raceLine))
         let request = try request(block, start)
         if let name = marks.name { names.insert(name) }
         let title = block.title ?? ""
@@ -144,12 +116,15 @@ struct TranscriptParser {
 
     /// - Parameter line: The last one.
     func end(in line: TranscriptReader.Line) throws(TranscriptError) {
-        guard let last = marks.lastLine else { return }
-        throw last.error("expected a request after this mark")
+        if let last = marks.lastLine { throw last.error("expected a request after this mark") }
+        // A variable may stand for what a later request is answered; of all those that there are.
+        for (name, value, line) in definitions where name != "host" {
+            _ = try expanded(value, in: line, within: [String(name)])
+        }
     }
 
     /// Says which exchanges race with which.
-    func markRaces(in exchanges: inout [Transcript.Exchange]) {
+    func markRaces(in exchanges: inout [Transcript.Exchange]) throws(TranscriptError) {
         var index = 0
         while index < exchanges.count {
             guard let number = races[index] else {
@@ -160,9 +135,37 @@ struct TranscriptParser {
             while number == 0, end < exchanges.count, races[end] == 0 { end += 1 }
             // One alone races with the next.
             if end == index + 1 { end += 1 }
-            end = min(end, exchanges.count)
-            for racing in index..<end { exchanges[racing].race = index }
+            guard end <= exchanges.count else {
+                let left = exchanges.count - index
+                throw (places[index].race ?? places[index].request).error(
+                    left == 1
+                        ? "no request comes after this one, for it to race with"
+                        : "“@together \(number)” takes \(number) requests, and from here on there are \(left)")
+            }
+            for racing in index..<end {
+                try judge(exchanges[racing], after: exchanges[index..<racing], and: exchanges[..<index])
+                exchanges[racing].race = index
+            }
             index = end
+        }
+    }
+
+    /// Refuses what keeps a request from racing with those before it.
+    private func judge(
+        _ exchange: Transcript.Exchange, after racing: ArraySlice<Transcript.Exchange>,
+        and earlier: ArraySlice<Transcript.Exchange>
+    ) throws(TranscriptError) {
+        let line = places[racing.endIndex].request
+        let isFaulty = exchange.request.fields.contains {
+            $0.name == .prefer && !Preference.all(named: "fault", in: [$0.value]).isEmpty
+        }
+        guard exchange.fault == nil, !isFaulty else {
+            throw line.error("a request that races asks for no fault of its own: the race is one")
+        }
+        for name in exchange.request.references where !earlier.contains(where: { $0.name == name }) {
+            guard !racing.contains(where: { $0.name == name }) else {
+                throw line.error("“\(name)” races with this request, and so has no answer that it could refer to")
+            }
         }
     }
 
@@ -187,12 +190,14 @@ struct TranscriptParser {
             guard !value.isEmpty, Preference.all(named: "fault", in: ["fault=" + value]).first != .some(nil) else {
                 throw line.error("expected a fault after “@fault”, such as drop; at=answer", at: place)
             }
+            if let trouble = FaultPreference.trouble(with: String(value)) { throw line.error(trouble, at: place) }
             marks.fault = String(value)
         case "together":
             guard value.isEmpty || Int(value).map({ 2...100 ~= $0 }) == true else {
                 throw line.error("“@together” takes how many requests race, from 2 to 100, or nothing", at: place)
             }
             marks.race = Int(value) ?? 0
+            marks.raceLine = line
         case "note", "no-redirect", "no-cookie-jar", "no-log", "no-auto-encoding": break
         case _:
             throw line.error(
@@ -209,7 +214,7 @@ struct TranscriptParser {
         if let version = text.firstRange(of: " HTTP/") { text = text[..<version.lowerBound].trimmed }
         let words = text.split(separator: " ", maxSplits: 1)
         let isAddressAlone = words.count == 1 && (text.hasPrefix("{{") || text.hasPrefix("http"))
-        let method = isAddressAlone ? "GET" : words.first ?? ""
+        let method = isAddressAlone ? "GET" : EditorRequest.method(words.first.map { String($0) } ?? "")
         guard method.utf8.allSatisfy(\.isTokenByte), words.count == (isAddressAlone ? 1 : 2) else {
             throw line.error("expected a request line, such as PUT {{host}}/orders/1 HTTP/1.1")
         }
@@ -260,7 +265,7 @@ struct TranscriptParser {
         if let fragment = rest.firstIndex(of: "#") { rest = rest[..<fragment] }
         if !rest.hasPrefix("/"), !rest.hasPrefix("{{") { rest = "/" + rest }
         guard !rest.contains(where: { $0 == "\t" }) else { throw line.error("expected an address without white space") }
-        return String(rest)
+        return EditorRequest.encodedTemplate(String(rest))
     }
 
     /// As REST Client joins the lines of content.
@@ -309,7 +314,9 @@ struct TranscriptParser {
 
     /// The text with the file's variables in their places; what is known only later stays.
     private func expanded(
-        _ text: Substring, in line: TranscriptReader.Line, within outer: [String] = [], at start: Substring.Index? = nil
+        _ text: Substring, in line: TranscriptReader.Line, within outer: [String] = [],
+        at start: Substring.Index? = nil,
+        isDefinition: Bool = false
     ) throws(TranscriptError) -> String {
         guard text.contains("{{") else { return String(text) }
         let text = String(text)
@@ -329,9 +336,10 @@ struct TranscriptParser {
                         throw line.error("there is no variable “\(name)” in this file", at: place)
                     }
                     guard !outer.contains(name) else { throw line.error("“\(name)” refers to itself", at: place) }
-                    result += try expanded(value, in: line, within: outer + [name], at: place)
+                    result += try expanded(
+                        value, in: line, within: outer + [name], at: place, isDefinition: isDefinition)
                 case .success(.exchange(let name, _)):
-                    guard names.contains(name) || marks.name == name else {
+                    guard isDefinition || names.contains(name) || marks.name == name else {
                         throw line.error("no request before this one is named “\(name)”", at: place)
                     }
                     result += "{{\(inner.trimmed)}}"
@@ -344,60 +352,4 @@ struct TranscriptParser {
 
 extension Substring {
     fileprivate var asciiLowercasedText: String { String(self).asciiLowercased() }
-}
-
-/// Takes the question out of the comments before a request.
-private struct CommentReader {
-    /// Comments that belong to no question.
-    private(set) var others: [TranscriptReader.Line] = []
-    private var question: [TranscriptReader.Line] = []
-
-    init(_ comments: [TranscriptReader.Line]) {
-        for line in comments {
-            if Self.signs.contains(where: { line.text.hasPrefix($0) }) {
-                question.append(line)
-            } else {
-                others.append(line)
-            }
-        }
-    }
-
-    private static let signs = ["#? ", "#+ ", "#- ", "#! ", "#= "]
-
-    /// The question; nil if there is none.
-    mutating func question(end: TranscriptReader.Line) throws(TranscriptError) -> Question? {
-        guard let first = question.first else { return nil }
-        let last = question.last
-        guard let text = paragraph(after: "#? ") else { throw first.error("expected “#? ” and a question first") }
-        var choices: [Question.Choice] = []
-        while let line = question.first, let isRight = ["#+ ": true, "#- ": false][line.text.prefix(3)] {
-            let limit = isRight ? 1 : 3
-            guard choices.count(where: { $0.isRight == isRight }) < limit else {
-                throw line.error("expected at most \(limit) of “\(line.text.prefix(3))”")
-            }
-            question.removeFirst()
-            let reply = paragraph(after: "#! ") ?? ""
-            if isRight, !reply.isEmpty { throw line.error("what is right has “#= ” at the end, and no “#! ”") }
-            choices.append(
-                Question.Choice(text: String(line.text.dropFirst(3)), isRight: isRight, reply: reply))
-        }
-        let next = question.first ?? last ?? end
-        guard choices.contains(where: \.isRight) else { throw next.error("expected “#+ ” and the right choice") }
-        guard choices.contains(where: { !$0.isRight }) else { throw next.error("expected “#- ” and a wrong choice") }
-        guard let why = paragraph(after: "#= ") else {
-            throw next.error("expected “#= ” and why the right choice is right")
-        }
-        if let line = question.first { throw line.error("expected one question a request") }
-        return Question(text: text, choices: choices, why: why)
-    }
-
-    /// All lines with that mark, as one text; nil if there is none.
-    private mutating func paragraph(after mark: String) -> String? {
-        var parts: [String] = []
-        while let line = question.first, line.text.hasPrefix(mark) {
-            parts.append(String(line.text.dropFirst(mark.count)))
-            question.removeFirst()
-        }
-        return parts.isEmpty ? nil : parts.joined(separator: " ")
-    }
 }

@@ -6,7 +6,6 @@ import JSONDocuments
 package struct TranscriptRun {
     /// Where the requests go, as `{{host}}` has it.
     private let host: String
-    private let names: FreshNames
     private var memory: [String: Memory] = [:]
     /// What is known of the requests of one client, by their names.
     private typealias Memory = [String: Exchanged]
@@ -17,11 +16,7 @@ package struct TranscriptRun {
         var answer: Transcript.Message?
     }
 
-    /// - Parameter names: What collections and keys are called in this run.
-    package init(host: String, names: FreshNames = FreshNames()) {
-        self.host = host
-        self.names = names
-    }
+    package init(host: String) { self.host = host }
 
     /// Why a request cannot be made.
     package struct Unresolved: Error, Sendable, Equatable {
@@ -34,14 +29,14 @@ package struct TranscriptRun {
     /// The request of an exchange as it is sent.
     package func request(_ exchange: Transcript.Exchange) throws(Unresolved) -> Transcript.Message {
         var message = exchange.request
-        message.startLine = try resolve(message.startLine, exchange)
+        message.startLine = "\(message.method) \(EditorRequest.encoded(try resolve(message.target, exchange)))"
         for index in message.fields.indices {
             let field = message.fields[index]
             message.fields[index] = FieldLine(spelling: field.spelling, value: try resolve(field.value, exchange))
         }
         message.content = try resolve(message.content, exchange)
         if let fault = exchange.fault { message.fields.append(FieldLine(.prefer, "fault=" + fault)) }
-        return names.fresh(message)
+        return message
     }
 
     /// Keeps the request and what came, for later ones, and compares.
@@ -49,30 +44,29 @@ package struct TranscriptRun {
     package mutating func take(
         _ answer: Transcript.Message?, to request: Transcript.Message, of exchange: Transcript.Exchange
     ) throws(Unresolved) -> [Difference] {
-        let known = answer.map(names.known)
         if let name = exchange.name {
-            let exchanged = Exchanged(request: names.known(request), answer: known)
+            let exchanged = Exchanged(request: request, answer: answer)
             memory[exchange.client ?? "", default: [:]][name] = exchanged
             // Who does not remember it, may know it from others.
             memory["", default: [:]][name] = exchanged
         }
-        switch (exchange.answer, known) {
-        case (.any, let known):
-            guard known == nil, !Self.loses(request) else { return [] }
+        switch (exchange.answer, answer) {
+        case (.any, let answer):
+            guard answer == nil, !Self.loses(request) else { return [] }
             return [Difference(part: "The answer", expected: "any", actual: nil)]
         case (.none, nil): return []
-        case (.none, let known?):
-            return [Difference(part: "The answer", expected: "none", actual: known.startLine)]
+        case (.none, let answer?):
+            return [Difference(part: "The answer", expected: "none", actual: answer.startLine)]
         case (.answer(let expected), nil):
             return [Difference(part: "The answer", expected: expected.statusLine, actual: nil)]
-        case (.answer(var expected), let known?):
+        case (.answer(var expected), let answer?):
             for index in expected.fields.indices {
                 let field = expected.fields[index]
                 let value = try resolve(field.value, exchange)
                 expected.fields[index] = FieldLine(spelling: field.spelling, value: value)
             }
             if let content = expected.content { expected.content = try resolve(content, exchange) }
-            return expected.differences(in: known)
+            return expected.differences(in: answer)
         }
     }
 
@@ -156,84 +150,5 @@ package struct TranscriptRun {
         }
         let parts = [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { digits[$0].joined() }
         return parts.joined(separator: "-")
-    }
-}
-
-/// What the collections and keys of a transcript are called in a run on a store in use, so that the run finds nothing there and
-/// meets nobody: the transcript's names are those in requests and answers as it has them.
-package struct FreshNames: Sendable {
-    private var collections: [(known: String, fresh: String)] = []
-    private var suffix = ""
-
-    /// The transcript's own names.
-    package init() {}
-
-    /// Names for one run: those of the transcript, with a suffix.
-    package init(for transcript: Transcript, suffix: String) {
-        self.suffix = suffix
-        var seen: Set<String> = []
-        for exchange in transcript.exchanges {
-            guard let range = Self.collection(in: exchange.request.target) else { continue }
-            let name = String(exchange.request.target[range])
-            // A longer name first: it may begin as a shorter one does.
-            if seen.insert(name).inserted { collections.append((name, "\(name)-\(suffix)")) }
-        }
-        collections.sort { $0.known.count > $1.known.count }
-    }
-
-    /// The fresh names.
-    package var all: [String] { collections.map(\.fresh) }
-
-    func fresh(_ message: Transcript.Message) -> Transcript.Message {
-        guard !suffix.isEmpty else { return message }
-        var message = message
-        var target = message.target
-        if let range = Self.collection(in: target),
-            let name = collections.first(where: { $0.known == target[range] })?.fresh
-        {
-            target.replaceSubrange(range, with: name)
-        }
-        message.startLine = "\(message.method) \(target)"
-        for index in message.fields.indices where message.fields[index].name == .idempotencyKey {
-            let field = message.fields[index]
-            let value =
-                field.value.hasSuffix("\"") ? "\(field.value.dropLast())-\(suffix)\"" : "\(field.value)-\(suffix)"
-            message.fields[index] = FieldLine(spelling: field.spelling, value: value)
-        }
-        return message
-    }
-
-    /// A message as the transcript would have it.
-    func known(_ message: Transcript.Message) -> Transcript.Message {
-        guard !suffix.isEmpty else { return message }
-        var message = message
-        message.startLine = known(message.startLine)
-        let content = known(message.content)
-        for index in message.fields.indices {
-            let field = message.fields[index]
-            var value = known(field.value)
-            if field.name == .contentLength, field.value == "\(message.content.utf8.count)" {
-                value = "\(content.utf8.count)"
-            }
-            message.fields[index] = FieldLine(spelling: field.spelling, value: value)
-        }
-        message.content = content
-        return message
-    }
-
-    private func known(_ text: String) -> String {
-        collections.reduce(text.replacing("-\(suffix)\"", with: "\"")) { $0.replacing($1.fresh, with: $1.known) }
-    }
-
-    /// Where a target names a collection.
-    private static func collection(in target: String) -> Range<String.Index>? {
-        let path = target.prefix { $0 != "?" && $0 != "#" }
-        let segments = path.split(separator: "/", maxSplits: 2)
-        guard path.hasPrefix("/"), let first = segments.first else { return nil }
-        let isWithin = ["_changes", "_history", "_collections", "_store"].contains(first)
-        guard let name = isWithin ? segments.dropFirst().first : first, !name.hasPrefix("_"), name != "echo",
-            !name.contains("{")
-        else { return nil }
-        return name.startIndex..<name.endIndex
     }
 }

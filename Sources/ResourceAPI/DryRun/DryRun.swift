@@ -21,7 +21,9 @@ package struct DryRun: Sendable {
         makeReader: @escaping @Sendable () throws(StoreError) -> any ResourceReader
     ) throws(StoreError) {
         // Without workers: what is large is done before `respond` returns.
-        let service = Service(LookingStore(makeReader), policy, dependencies, pages, logger, workers: 0)
+        let service = Service(
+            LookingStore(makeReader), policy, dependencies, pages, logger, workers: 0,
+            spaces: Spaces(beside: policy, dependencies, pages, logger))
         let handler = ServiceHandler(service, try makeReader())
         response = handler.response(to: request, content: content)
         let recorded = service.requestLog.latest.first

@@ -221,11 +221,25 @@ struct FaultReader {
 }
 
 /// `Prefer: fault=drop; at=answer`.
-enum FaultPreference {
+package enum FaultPreference {
+    /// What is wrong with what stands behind `fault=`, in a sentence without its full stop; nil if nothing is.
+    package static func trouble(with value: String) -> String? {
+        do {
+            _ = try fault(in: ["fault=" + value])
+            return nil
+        } catch {
+            return String(error.detail.reversed().drop { $0 == "." }.reversed())
+        }
+    }
+
     /// The fault that a request asks for; nil if it asks for none.
     static func fault(_ request: Request) throws(FaultError) -> Fault? {
         guard request.fields.has(.prefer) else { return nil }
-        let preferences = Preference.all(named: "fault", in: request.fields.values(.prefer))
+        return try fault(in: request.fields.values(.prefer))
+    }
+
+    private static func fault(in lines: [String]) throws(FaultError) -> Fault? {
+        let preferences = Preference.all(named: "fault", in: lines)
         guard let first = preferences.first else { return nil }
         guard preferences.count == 1 else { throw FaultError("A request may ask for one fault at most.") }
         guard let preference = first else {

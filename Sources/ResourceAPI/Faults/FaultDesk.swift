@@ -55,18 +55,15 @@ protocol FaultWaiter: AnyObject {
 
 /// What a request that waits is told.
 enum FaultMail: Sendable {
-    /// All are there: its commit goes to this gathering.
-    case together(CommitGathering, Int)
-    /// It goes on by itself, and the next one when it has its answer.
-    case alone(HoldRelease, HoldGroup.Ending)
+    /// It is its turn.
+    case goOn(HoldTurn)
     /// One of several rounds is answered.
     case answered(Reply.Render)
 
     /// Nobody is there to be told.
     func decline() {
         switch self {
-        case .together(let gathering, let index): gathering.leave(index)
-        case .alone(let release, _): release.next()
+        case .goOn(let turn): turn.end()
         case .answered: break
         }
     }

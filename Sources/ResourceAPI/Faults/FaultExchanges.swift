@@ -21,6 +21,12 @@ extension HeadDisposition {
         }
     }
 
+    /// Whether it writes one resource, under a name that is certain.
+    var writesOneResource: Bool {
+        guard case .exchange(let exchange, _) = self, let write = exchange as? WriteExchange else { return false }
+        return write.hasCertainTarget
+    }
+
     /// The same, with `exchange` in place of the one that was to answer.
     func replacing(with exchange: any Exchange) -> HeadDisposition {
         switch self {
@@ -35,6 +41,7 @@ final class WaitingExchange: Exchange, FaultWaiter {
     private let injected: InjectedFault
     private let faults: FaultRules
     private let desk: FaultDesk
+    private let kind: Kind
     private var disposition: (() -> HeadDisposition)?
     private var content: [UInt8] = []
     private var reply: Reply?
@@ -44,14 +51,24 @@ final class WaitingExchange: Exchange, FaultWaiter {
     private var cancelTimer: () -> Void = {}
     private var running: (any Exchange)?
 
+    /// How a request goes with others that wait.
+    enum Kind {
+        /// It writes one resource.
+        case commit
+        /// It waits for a change, which may be that of the next: its turn is over when it has begun.
+        case wait
+        case other
+    }
+
     /// - Parameter disposition: Made when the waiting is over.
     init(
-        _ injected: InjectedFault, _ faults: FaultRules, _ desk: FaultDesk,
+        _ injected: InjectedFault, _ faults: FaultRules, _ desk: FaultDesk, _ kind: Kind,
         _ disposition: @escaping () -> HeadDisposition
     ) {
         self.injected = injected
         self.faults = faults
         self.desk = desk
+        self.kind = kind
         self.disposition = disposition
     }
 
@@ -69,7 +86,7 @@ final class WaitingExchange: Exchange, FaultWaiter {
     }
 
     private func wait(for until: Int, _ time: Duration, _ signal: FaultSignal, _ reply: Reply) {
-        let member = HoldGroup.Member(number: number, signal: signal)
+        let member = HoldGroup.Member(number: number, signal: signal, isCommit: kind == .commit)
         var group = injected.group ?? faults.crowd(of: until)
         while !group.add(member) {
             // Of a rule it was this step or none; else the next ones that come are waited with.
@@ -84,24 +101,17 @@ final class WaitingExchange: Exchange, FaultWaiter {
     func receive(_ mail: FaultMail) {
         guard let reply else { return mail.decline() }
         switch mail {
-        case .together(let gathering, let index):
-            // What changes nothing may wait for what the others change.
-            guard injected.mayCommit else {
-                gathering.leave(index)
-                return proceed(reply)
+        case .goOn(let turn):
+            if let ending = turn.ending { injected.note(ending) }
+            if let gathering = turn.gathering { injected.gather(gathering, at: turn.index) }
+            guard kind != .wait else {
+                proceed(reply)
+                return turn.end()
             }
-            injected.gather(gathering, at: index)
-            proceed(
-                Reply { render in
-                    gathering.leave(index)
-                    reply(render)
-                })
-        case .alone(let release, let ending):
-            injected.note(ending)
             proceed(
                 Reply { render in
                     reply(render)
-                    release.next()
+                    turn.end()
                 })
         case .answered: break
         }
@@ -188,7 +198,7 @@ final class RepeatedExchange: Exchange, FaultWaiter {
             // Nobody is sent it, and the request log has it.
             _ = render(.max)
             carryOut()
-        case .together, .alone: mail.decline()
+        case .goOn: mail.decline()
         }
     }
 

@@ -68,12 +68,16 @@ final class FaultInjection {
     private func waiting(
         _ injected: InjectedFault, _ request: Request, _ admit: @escaping (InjectedFault) -> HeadDisposition
     ) -> HeadDisposition {
+        let waits =
+            request.method.isSafe && !Preference.all(named: "wait", in: request.fields.values(.prefer)).isEmpty
         guard !request.method.isRead else {
-            return .respond(WaitingExchange(injected, rules, desk) { admit(injected) })
+            let kind: WaitingExchange.Kind = waits ? .wait : .other
+            return .respond(WaitingExchange(injected, rules, desk, kind) { admit(injected) })
         }
         // Its content is read first.
         let disposition = admit(injected)
-        return disposition.replacing(with: WaitingExchange(injected, rules, desk) { disposition })
+        let kind: WaitingExchange.Kind = waits ? .wait : disposition.writesOneResource ? .commit : .other
+        return disposition.replacing(with: WaitingExchange(injected, rules, desk, kind) { disposition })
     }
 
     /// The path of a request that may meet faults.

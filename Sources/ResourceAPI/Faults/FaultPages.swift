@@ -80,7 +80,7 @@ enum FaultPages {
             case .anew: return .done
             case .full:
                 let detail = "There are \(FaultRules.limit) rules, as many as there may be: DELETE one."
-                return .problem(Problem(.senselessRule, detail: detail))
+                return .problem(Problem(.senselessRule, detail: detail).with { $0.pointer = "" })
             }
         } catch {
             return .problem(Problem(.senselessRule, detail: error.detail).with { $0.pointer = error.pointer })

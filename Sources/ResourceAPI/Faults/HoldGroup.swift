@@ -1,13 +1,14 @@
 import ResourceCore
 import Synchronization
 
-/// Requests that wait for each other: with the last all are carried out in one transaction, in the order in which they were
-/// complete.
+/// Requests that wait for each other: with the last all are carried out, in the order in which they were complete.
 final class HoldGroup: Sendable {
     /// A request that waits on its event loop.
     struct Member: Sendable {
         let number: Int
         let signal: FaultSignal
+        /// Whether it writes one resource, under a name that is certain: neighbours that do enter one transaction.
+        let isCommit: Bool
 
         func isSame(as other: Member) -> Bool { number == other.number && signal === other.signal }
     }
@@ -52,10 +53,7 @@ final class HoldGroup: Sendable {
             return (true, state.members)
         }
         guard !all.isEmpty else { return isIn }
-        let gathering = CommitGathering(of: all.count, store)
-        for (index, member) in all.enumerated() {
-            member.signal.deliver(.together(gathering, index), to: member.number)
-        }
+        HoldRelease(all, store).next()
         return isIn
     }
 
@@ -75,23 +73,71 @@ final class HoldGroup: Sendable {
             defer { state.members = [] }
             return state.members
         }
-        HoldRelease(members, ending).next()
+        HoldRelease(members, store, ending).next()
     }
 }
 
-/// Lets requests go on one by one: the next when the one before has its answer.
+/// Lets requests go on in their order: the next when the one before has its answer. Where all were there, neighbours that each
+/// write one resource go together, in one transaction.
+///
+/// What else there is has no part in a transaction of others: it reads, or it is planned before it is committed.
 final class HoldRelease: Sendable {
-    private let ending: HoldGroup.Ending
-    private let rest: Mutex<ArraySlice<HoldGroup.Member>>
-
-    init(_ members: [HoldGroup.Member], _ ending: HoldGroup.Ending) {
-        self.ending = ending
-        rest = Mutex(members[...])
+    private struct State {
+        var rest: ArraySlice<HoldGroup.Member>
+        /// Those that are under way.
+        var open = 0
     }
 
+    private let store: any ResourceStore
+    private let ending: HoldGroup.Ending?
+    private let state: Mutex<State>
+
+    /// - Parameter ending: Why they go on; nil if all are there.
+    init(_ members: [HoldGroup.Member], _ store: any ResourceStore, _ ending: HoldGroup.Ending? = nil) {
+        self.store = store
+        self.ending = ending
+        state = Mutex(State(rest: members[...]))
+    }
+
+    /// The first go on; or one has its answer, and with the last of those under way it is the next ones' turn.
     func next() {
-        guard let member = rest.withLock({ $0.popFirst() }) else { return }
-        member.signal.deliver(.alone(self, ending), to: member.number)
+        let members = state.withLock { state in
+            state.open = max(0, state.open - 1)
+            guard state.open == 0 else { return [HoldGroup.Member]() }
+            var members = state.rest.prefix(1)
+            if ending == nil, members.first?.isCommit == true { members = state.rest.prefix { $0.isCommit } }
+            state.rest = state.rest.dropFirst(members.count)
+            state.open = members.count
+            return Array(members)
+        }
+        let gathering = members.count > 1 ? CommitGathering(of: members.count, store) : nil
+        for (index, member) in members.enumerated() {
+            let turn = HoldTurn(release: self, ending: ending, gathering: gathering, index: index)
+            member.signal.deliver(.goOn(turn), to: member.number)
+        }
+    }
+}
+
+/// The turn of a request that waited.
+struct HoldTurn: Sendable {
+    fileprivate let release: HoldRelease
+    /// Why it goes on; nil if all are there.
+    let ending: HoldGroup.Ending?
+    /// Where its commit goes, and as which; nil if it goes alone.
+    let gathering: CommitGathering?
+    let index: Int
+
+    fileprivate init(release: HoldRelease, ending: HoldGroup.Ending?, gathering: CommitGathering?, index: Int) {
+        self.release = release
+        self.ending = ending
+        self.gathering = gathering
+        self.index = index
+    }
+
+    /// It is over. Called once.
+    func end() {
+        gathering?.leave(index)
+        release.next()
     }
 }
 

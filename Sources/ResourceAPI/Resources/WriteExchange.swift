@@ -37,6 +37,9 @@ final class WriteExchange: Exchange, Sendable {
         var size: Int
     }
 
+    /// Whether what is written has the name that it was admitted with: a POST whose Slug is taken has another in the end.
+    var hasCertainTarget: Bool { operation.method != .post || Slug.id(input.request) == nil }
+
     func respond(to content: [UInt8], reply: Reply) {
         guard content.count > WorkerPool.inlineLimit, operation.method != .delete else {
             let parsed = parsed(content)
@@ -136,12 +139,16 @@ final class WriteExchange: Exchange, Sendable {
     private func commit(
         _ parsed: Parsed, _ patch: AppliedPatch?, attempt: Int = 1, mayWait: Bool = false, _ reply: Reply
     ) {
+        // A request that was held brings it together with others, which are not to overtake it: what it comes to is decided
+        // there and then, whatever that takes.
+        let gathering = context.fault?.takeGathering()
+        let effort: PatchEffort = gathering == nil ? .little : .any
         let commit = Commit(
             to: operation.target, idempotencyKey: operation.recordKey, mayWait: mayWait,
             isPatch: operation.method == .patch
         ) {
             [self] facts in
-            var input = resolutionInput(parsed, facts, .little)
+            var input = resolutionInput(parsed, facts, effort)
             input.appliedPatch = patch
             return Resolution.decide(input)
         } completion: { [self] result in
@@ -154,8 +161,7 @@ final class WriteExchange: Exchange, Sendable {
             case .failure(let error): answer(error, reply)
             }
         }
-        // A request that was held brings it together with others.
-        if let fault = context.fault, let (gathering, index) = fault.takeGathering() {
+        if let (gathering, index) = gathering {
             gathering.add(commit, at: index)
         } else {
             service.store.commit(commit)

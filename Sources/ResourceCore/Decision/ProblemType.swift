@@ -359,8 +359,8 @@ extension ProblemType {
             Row(
                 .unprocessableContent, "The rule makes no sense", "RFC 9110 §15.5.21",
                 """
-                The content is JSON, but no rule for faults: pointer tells which member is wrong, or missing. Nothing was \
-                changed.
+                The content is JSON, but no rule for faults: pointer tells which member is wrong, or missing. An empty pointer \
+                is the rule itself: there are as many as there may be. Nothing was changed.
                 """)
         case .senselessDeclaration:
             Row(

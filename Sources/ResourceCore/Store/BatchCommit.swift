@@ -100,7 +100,7 @@ extension StoreTransaction {
             facts.stored.append(stored)
         }
         for collection in commit.collections { facts.collections.append(try validators(of: collection)) }
-        let decision = commit.decide(facts)
+        var decision = commit.decide(facts)
         switch decision.changes {
         case .none: break
         case .each(let changes):
@@ -114,7 +114,10 @@ extension StoreTransaction {
                     isPatch: change.isPatch)
             }
         case .clear(let collection):
+            let last = lastRevision
             if case .failure(let error) = try clear(collection) { return .failure(error) }
+            // There was nothing in it.
+            if lastRevision == last { decision.revisionAfter = decision.revisionBefore }
         }
         if let record = decision.record {
             try keep(record)

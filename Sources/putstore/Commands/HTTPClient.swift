@@ -115,6 +115,12 @@ final class SentRequest {
 
     deinit { close(socket) }
 
+    /// Whether something of the answer has come, or the connection has ended.
+    var hasAnswer: Bool {
+        var state = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return poll(&state, 1, 0) > 0
+    }
+
     /// Waits for the answer.
     func answer() throws(StartError) -> HTTPClient.Answer {
         switch end() {

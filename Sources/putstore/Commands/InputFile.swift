@@ -19,7 +19,10 @@ enum InputFile {
             bytes += part[..<count]
             guard bytes.count <= limit else { return nil }
         }
-        return ferror(file) == 0 ? String(validating: bytes, as: UTF8.self) : nil
+        guard ferror(file) == 0 else { return nil }
+        // The mark that editors of Windows begin a text with, and that no editor shows.
+        return String(
+            validating: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
     }
 
     /// The text of a file of requests.

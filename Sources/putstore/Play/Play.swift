@@ -9,9 +9,9 @@ struct Play: AsyncParsableCommand {
         discussion: """
             The files are those that VS Code's REST Client and JetBrains' client send, with the expected answer in comments \
             (#< HTTP/1.1 201 Created); Documentation/Lessons.md describes them. Each is played on a service of its own, \
-            in memory and with --testing, or with --against on one that runs. There a file that is a lesson has collections \
-            of its own, which are deleted at its end; any other is sent as it stands. The exit code is 0 if every \
-            answer is as expected, else 1.
+            in memory and with --testing, or with --against on one that runs. There a file that is a lesson is played in a \
+            space of its own, an empty store that is gone afterwards, and touches nothing else; any other is sent as it \
+            stands, to the store itself. The exit code is 0 if every answer is as expected, else 1.
             """)
 
     @Argument(help: "The .http files, or folders of them.")
@@ -33,7 +33,13 @@ struct Play: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let transcripts = try TranscriptFile.read(files)
+        let transcripts: [TranscriptFile]
+        do throws(StartError) {
+            transcripts = try TranscriptFile.read(files)
+        } catch {
+            Reporter(report, requests: 0).refuse(error.description)
+            throw error
+        }
         var reporter = Reporter(report, requests: transcripts.map(\.transcript.exchanges.count).reduce(0, +))
         reporter.begin()
         for file in transcripts {
@@ -58,20 +64,18 @@ struct Play: AsyncParsableCommand {
             await service.stop()
             return try result.get()
         }
-        let isLesson = file.transcript.lesson != nil
-        let suffix = String(UInt32.random(in: 0 ... .max), radix: 36)
-        let names = isLesson ? FreshNames(for: file.transcript, suffix: suffix) : FreshNames()
-        let player = Player(HTTPClient(authority: authority, token: token, patience: 75), base: base, names: names)
-        guard try !file.transcript.needsFaults || player.offersFaults() else {
-            let trouble =
-                "\(file.name) needs faults, which \(authority.spelling) does not offer: it runs without --testing."
+        let service = RunningService(client: HTTPClient(authority: authority, token: token, patience: 75), base: base)
+        let place: RunningService.Place
+        switch try service.place(for: file.transcript) {
+        case .place(let found): place = found
+        case .none(let reason):
             for exchange in file.transcript.exchanges {
-                reporter.take(Player.Played(exchange: exchange, faults: [trouble]), of: file)
+                reporter.take(Player.Played(exchange: exchange, faults: ["\(file.name) \(reason)"]), of: file)
             }
             return
         }
-        defer { player.cleanUp() }
-        try Self.play(file, player, &reporter)
+        defer { service.leave(place) }
+        try Self.play(file, Player(service.client, base: place.base, proxyPath: place.proxyPath), &reporter)
     }
 
     private static func play(_ file: TranscriptFile, _ player: Player, _ reporter: inout Reporter) throws {
@@ -114,10 +118,7 @@ struct TranscriptFile {
         for path in all {
             guard let text = InputFile.text(at: path) else { throw StartError("\(path) cannot be read as text.") }
             do throws(TranscriptError) {
-                let transcript = try Transcript(parsing: text)
-                guard !transcript.exchanges.isEmpty else {
-                    throw TranscriptError(line: 1, fault: "there is no request in it")
-                }
+                let transcript = try Transcript(playing: text)
                 let name = path.split(separator: "/").last.map { String($0) } ?? path
                 files.append(TranscriptFile(path: path, name: name, transcript: transcript))
             } catch {

@@ -25,22 +25,20 @@ struct Player {
 
     let client: HTTPClient
     private var run: TranscriptRun
-    private let names: FreshNames
-    /// What stands before the paths of the service.
+    /// What stands before the paths of requests.
     private let base: String
+    /// What stands before the paths in answers.
+    private let proxyPath: String
 
     /// - Parameters:
-    ///   - base: The path of the service, without a slash at its end.
-    ///   - names: What collections are called in this run.
-    init(_ client: HTTPClient, base: String = "", names: FreshNames = FreshNames()) {
+    ///   - base: What stands before the paths of requests, without a slash at its end.
+    ///   - proxyPath: What answers have before the paths of the service.
+    init(_ client: HTTPClient, base: String = "", proxyPath: String = "") {
         self.client = client
         self.base = base
-        self.names = names
-        run = TranscriptRun(host: "http://\(client.authority.spelling)\(base)", names: names)
+        self.proxyPath = proxyPath
+        run = TranscriptRun(host: "http://\(client.authority.spelling)\(base)")
     }
-
-    /// Whether the service lets faults be asked for.
-    func offersFaults() throws(StartError) -> Bool { try client.send(.get, base + "/_faults").status == 200 }
 
     /// The request of an exchange as it would be sent now.
     func request(_ exchange: Transcript.Exchange) throws(TranscriptRun.Unresolved) -> Transcript.Message {
@@ -54,24 +52,36 @@ struct Player {
     ) throws(StartError) -> [Played] {
         var played = exchanges.map { Played(exchange: $0) }
         var sent: [SentRequest?] = []
-        let race = exchanges.count > 1 ? try Race(of: exchanges.count, client, base) : nil
+        var race = exchanges.count > 1 ? try Race(of: exchanges.count, client, base) : nil
+        defer { race?.end() }
+        /// The one for which there was no race.
+        var absent: Int?
         var began: [ContinuousClock.Instant] = []
         for index in played.indices {
             began.append(.now)
+            var hasArrived = false
             switch requests.map({ .success($0[index]) }) ?? made(played[index].exchange) {
             case .success(let request):
                 played[index].request = request
-                sent.append(try begin(request, in: race))
-                try race?.waitForArrival(of: index + 1)
+                let begun = try begin(request, in: race)
+                sent.append(begun)
+                hasArrived = try race?.hasArrived(index + 1, begun) ?? true
             case .failure(let error):
                 played[index].faults = [error.sentence]
                 sent.append(nil)
+            }
+            // Without it the others would wait in vain.
+            if !hasArrived, let over = race {
+                absent = index
+                over.end()
+                race = nil
             }
         }
         for index in played.indices {
             guard let request = played[index].request, let sent = sent[index] else { continue }
             switch sent.end() {
-            case .answer(let answer): played[index].answer = Transcript.Message(answer)
+            case .answer(let answer):
+                played[index].answer = Transcript.Message(answer).withoutProxyPath(proxyPath)
             case .none(let sentence): played[index].trouble = sentence
             }
             played[index].seconds = (ContinuousClock.now - began[index]) / .seconds(1)
@@ -88,7 +98,12 @@ struct Player {
                 played[index].explanation = explanation(of: played[index].answer, request)
             }
         }
-        race?.end()
+        if let ending = try race?.earlyEnding() {
+            played[0].faults.append("The race did not take place: its requests went on one by one (\(ending)).")
+        }
+        if let absent {
+            played[absent].faults.append("The race did not take place: this request did not wait for the others.")
+        }
         return played
     }
 
@@ -97,13 +112,6 @@ struct Player {
             return .success(try run.request(exchange))
         } catch {
             return .failure(error)
-        }
-    }
-
-    /// Deletes what the run made, where it had collections of its own.
-    func cleanUp() {
-        for name in names.all {
-            _ = try? client.send(.delete, "\(base)/\(name)", [FieldLine(.ifMatch, "*")])
         }
     }
 
@@ -126,7 +134,9 @@ struct Player {
         }
         if path == nil, case .array(let list)? = json(at: "/_requests") {
             for case .object(let entry) in list.elements
-            where entry.text("method") == request.method && entry.text("target") == base + request.target {
+            where entry.text("method") == request.method
+                && [request.target, base + request.target].contains(entry.text("target"))
+            {
                 path = entry.text("href")
                 break
             }
@@ -142,8 +152,8 @@ struct Player {
     }
 
     private func json(at path: String) -> JSONValue? {
-        guard let answer = try? client.send(.get, path.hasPrefix(base) ? path : base + path), answer.status == 200
-        else { return nil }
+        let path = path.hasPrefix(proxyPath + "/") ? path.dropFirst(proxyPath.count) : path[...]
+        guard let answer = try? client.send(.get, base + path), answer.status == 200 else { return nil }
         return try? JSONDocument(parsing: answer.content).value
     }
 }
@@ -151,33 +161,54 @@ struct Player {
 /// Requests that wait for each other at the service, and enter one transaction in the order in which they were sent.
 private struct Race {
     let field: FieldLine
+    private let count: Int
     private let client: HTTPClient
+    private let base: String
+    private let name: String
     private let path: String
 
     init(of count: Int, _ client: HTTPClient, _ base: String) throws(StartError) {
         let name = "race-\(UInt64.random(in: 0 ... .max))"
+        self.count = count
+        self.base = base
+        self.name = name
         field = FieldLine(spelling: "X-Race", value: name)
         path = "\(base)/_faults/\(name)"
         self.client = client
         let rule =
-            #"{"fields":{"X-Race":"\#(name)"},"steps":[{"hold":{"until":\#(count),"seconds":10}}],"expires":60}"#
+            #"{"fields":{"X-Race":"\#(name)"},"steps":[{"hold":{"until":\#(count),"seconds":30}}],"expires":90}"#
         let json = [FieldLine(.contentType, "application/json")]
         let answer = try client.send(.put, path, json, content: Array(rule.utf8))
         guard answer.status == 201 else { throw StartError("PUT \(path) → \(answer.line): no race can be held.") }
     }
 
-    /// Waits until so many requests wait at the service: the next comes after them.
-    func waitForArrival(of count: Int) throws(StartError) {
-        for _ in 0..<200 {
+    /// Waits until the `number`-th request waits at the service, so that the next comes after it; of the last, until all go on.
+    /// False if it has no part in the race: it was answered at once.
+    func hasArrived(_ number: Int, _ request: SentRequest) throws(StartError) -> Bool {
+        var pause: UInt32 = 2_000
+        let end = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < end {
+            let isAnswered = request.hasAnswer
             let answer = try client.send(.get, path)
             guard case .object(let rule)? = try? JSONDocument(parsing: answer.content).value,
-                let held = rule.value("held").flatMap({ Int(String(decoding: $0.bytes, as: UTF8.self)) }),
-                let fired = rule.value("fired").flatMap({ Int(String(decoding: $0.bytes, as: UTF8.self)) })
-            else { return }
-            // With the last all go on. One that is refused at its head does not wait.
-            if held >= count || fired >= count && held == 0 { return }
-            usleep(5_000)
+                let held = rule.integer("held"), let fired = rule.integer("fired")
+            else { return false }
+            if number < count ? held >= number : held == 0 { return number < count || fired == count }
+            if isAnswered { return false }
+            usleep(pause)
+            pause = min(2 * pause, 100_000)
         }
+        return false
+    }
+
+    /// Why requests of the race went on before all were there, as the service tells it; nil if they did not.
+    func earlyEnding() throws(StartError) -> String? {
+        let answer = try client.send(.get, base + "/_requests")
+        guard case .array(let list)? = try? JSONDocument(parsing: answer.content).value else { return nil }
+        for case .object(let entry) in list.elements where entry.text("rule") == name {
+            if let ending = entry.text("released") { return ending }
+        }
+        return nil
     }
 
     func end() { _ = try? client.send(.delete, path) }
@@ -185,6 +216,10 @@ private struct Race {
 
 extension JSONObject {
     fileprivate func value(_ name: String) -> JSONValue? { members.last { $0.name.text == name }?.value }
+
+    fileprivate func integer(_ name: String) -> Int? {
+        value(name).flatMap { Int(String(decoding: $0.bytes, as: UTF8.self)) }
+    }
 
     fileprivate func text(_ name: String) -> String? {
         if case .string(let string)? = value(name) { string.text } else { nil }

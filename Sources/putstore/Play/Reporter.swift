@@ -43,6 +43,12 @@ struct Reporter {
         fflush(nil)
     }
 
+    /// Nothing is played.
+    func refuse(_ reason: String) {
+        if format == .tap { print("TAP version 14") }
+        breakOff(reason)
+    }
+
     /// What is left is not played.
     func breakOff(_ reason: String) {
         switch format {

@@ -22,6 +22,12 @@ struct QuestionTests {
         #expect(question?.why == "Every request has one answer.")
     }
 
+    @Test func `a space after the sign may be missing, and what is only drawn is no question`() throws {
+        let question = try Self.question("#-----\n#?What?\n#+This\n#-That\n#!No.\n#=Because.\n#=====")
+        #expect(question?.text == "What?" && question?.choices.map(\.text) == ["This", "That"])
+        #expect(question?.choices[1].reply == "No." && question?.why == "Because.")
+    }
+
     @Test func `an exchange needs no question`() throws {
         #expect(try Transcript(parsing: Self.file("")).exchanges.map(\.question) == [nil])
     }

@@ -41,7 +41,8 @@ enum RestClientReader {
             var address = trimmed(filled(start, variables))
             var method = "GET"
             if let match = address.firstMatch(of: #/^([A-Za-z]+)\s+/#), methods.contains(match.1.uppercased()) {
-                method = String(match.1)
+                // The library that sends it writes it in capitals.
+                method = match.1.uppercased()
                 address = String(address[match.range.upperBound...])
             }
             address = address.replacing(#/\s+HTTP\/.*$/#, with: "")

@@ -41,6 +41,13 @@ import Testing
         ),
         ("PUT /a/b HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{}\r\n", "201 Created", "yes"),
         ("PUT /a/b HTTP/1.1\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n{}", "201 Created", "yes"),
+        (
+            "PUT /a/b HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1;x=y\r\n{\r\n1\r\n}\r\n0\r\n\r\n",
+            "201 Created", "yes"
+        ), ("PUT /a/b HTTP/1.1\nContent-Type: application/json\nContent-Length: 2\n\n{}xyz", "201 Created", "yes"),
+        ("PUT /a/b HTTP/1.1\nContent-Type: application/json\nContent-Length: 4\n\n{}\n\n", "201 Created", "yes"),
+        ("PUT /a/b HTTP/1.1\nContent-Type: application/json\n\n{\"a\":\"{{x}} {{host}}\"}", "201 Created", "yes"),
+        ("POST /_spaces HTTP/1.1\nContent-Length: 0\n\n", "201 Created", "yes"),
         ("BREW /a/b HTTP/1.1\n", "501 Not Implemented", "no  Does this service implement the method?"),
     ])
     func `putstore explain says of a message what the service would`(text: String, status: String, said: String) throws

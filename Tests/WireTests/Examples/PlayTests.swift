@@ -154,6 +154,46 @@ struct PlayTests {
         #expect(try PutstoreProcess.run(["play", empty], in: directory).errors.contains("there is no request in it"))
     }
 
+    @Test(arguments: [
+        ("tap", "TAP version 14\nBail out! "), ("junit", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"),
+    ])
+    func `a file that cannot be read is told in the report, too`(format: String, start: String) throws {
+        let (ending, output, errors) = try Self.play("### A\nstray\n", "--report", format)
+        #expect(ending == .exit(1) && errors.contains("line 2, column 1: expected a request line"))
+        #expect(output.hasPrefix(start) && output.contains("file.http, line 2, column 1: expected a request line"))
+        #expect(format == "tap" || output.contains("<error message=") && output.hasSuffix("</testsuites>\n"))
+    }
+
+    @Test func `a file of Windows is read, and addresses and methods are sent as editors send them`() throws {
+        let text = """
+            \u{FEFF}# A file
+
+            ### Make it
+            # @name made
+            put {{host}}/dishes/crème brûlée
+            Content-Type: application/json
+
+            {}
+
+            #< HTTP/1.1 201
+
+            ### Read it
+            @etag = {{made.response.headers.ETag}}
+            GET {{host}}/dishes/crème brûlée
+            If-None-Match: {{etag}}
+
+            #< HTTP/1.1 304
+
+            ### Ask for it
+            GET {{host}}/dishes?city=New York
+
+            #< HTTP/1.1 200
+
+            """
+        let (ending, output, errors) = try Self.play(text.replacing("\n", with: "\r\n"))
+        #expect(ending == .exit(0), "\(output)\(errors)")
+    }
+
     @Test func `where nothing listens, the run ends with what is wrong, in the report, too`() throws {
         let arguments = ["--against", "http://127.0.0.1:1"]
         #expect(try Self.play(Self.file, arguments: arguments).errors.contains("Nothing answers at 127.0.0.1:1"))

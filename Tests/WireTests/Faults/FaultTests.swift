@@ -235,6 +235,17 @@ import Testing
         }
     }
 
+    @Test func `a request that changes nothing is told as one that committed nothing`() throws {
+        let clear: SentFields = ["If-Match": "*", "Prefer": "fault=delay; seconds=0"]
+        #expect(try service.send("DELETE", "/\(collection)", clear).status == 204)
+        var entry = try service.entry(of: "/\(collection)")
+        #expect(entry["committed"] == false && entry["revisionAfter"] == entry["revisionBefore"])
+        try service.put("/\(collection)/1", "1")
+        #expect(try service.send("DELETE", "/\(collection)", clear).status == 204)
+        entry = try service.entry(of: "/\(collection)")
+        #expect(entry["committed"] == true && entry["revisionAfter"] == .null)
+    }
+
     @Test func `a fault that comes at the answer comes to a refusal, too`() throws {
         #expect(try service.fate("PUT", path, asking("drop"), "{").bytes.isEmpty)
         let entry = try service.entry(of: path)

@@ -5,7 +5,7 @@ struct LessonFolderTests {
         throws
     {
         let directory = try TemporaryDirectory()
-        try directory.write("# Lesson 2: Second\n\n### A\nGET {{host}}/a\n", to: "b.http")
+        try directory.write("\u{FEFF}# Lesson 2: Second\n\n### A\nGET {{host}}/a\n", to: "b.http")
         try directory.write("# Lesson 1: First\n\n### A\nGET {{host}}/a\n", to: "c.http")
         try directory.write("# Not a lesson\n\n### A\nstray\n", to: "a.http")
         try directory.write("stray", to: "notes.txt")
@@ -16,6 +16,9 @@ struct LessonFolderTests {
             #expect(lessons[2]["fault"]?["line"]?.number == 4 && lessons[2]["fault"]?["column"]?.number == 1)
             #expect(lessons[2]["fault"]?["detail"]?.string?.hasPrefix("expected a request line") == true)
             #expect(service.log.contains("Warning: \(directory.path)/a.http, line 4, column 1: expected a request"))
+            try directory.write("# Lesson 3: Empty\n", to: "a.http")
+            lessons = try #require(try service.send("GET", "/_lessons").json().array)
+            #expect(lessons[2]["fault"]?["detail"]?.string == "there is no request in it.")
             try directory.write("# Mended\n\n### A\nGET {{host}}/a\n### B\nGET {{host}}/b\n", to: "a.http")
             lessons = try #require(try service.send("GET", "/_lessons").json().array)
             #expect(lessons.map { $0["title"]?.string } == ["First", "Second", "Mended"])
