@@ -40,7 +40,8 @@ enum LabPages {
         ServicePage(
             Route(
                 "/_lessons", "Lessons", "The transcripts and their questions.", in: .lab,
-                schema: ##"{"type":"array","items":{"$ref":"#/components/schemas/Lesson"}}"##)
-        ) { _ in PageContent("application/json", source.current().bytes) }
+                schema: ##"{"type":"array","items":{"$ref":"#/components/schemas/Lesson"}}"##),
+            // Named: made for each request, and not once.
+            content: { _ in PageContent("application/json", source.current().bytes) })
     }
 }

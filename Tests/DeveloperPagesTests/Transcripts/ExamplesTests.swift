@@ -15,7 +15,9 @@ struct ExamplesTests {
     }
 
     @Test func `a fault names the file and the line`() {
-        let fault = #expect(throws: ExampleError.self) { try Examples([("good", "# Good"), ("bad", "# Bad\nstray")]) }
+        let fault = #expect(throws: ExampleError.self) {
+            try Examples([("good", "# Good\nGET {{host}}/a"), ("bad", "# Bad\nstray")])
+        }
         #expect(
             fault?.description
                 == "bad, line 2, column 1: expected a request line, such as PUT {{host}}/orders/1 HTTP/1.1.")

@@ -54,7 +54,7 @@ struct PlayAgainstTests {
                     in: service.directory)
                 #expect(ending == .exit(0), "\(output)\(errors)")
             }
-            #expect(try service.send("GET", "/").json()["items"] == .array([]))
+            #expect(try service.send("GET", "/").json()["collections"] == .array([]))
         }
     }
 
