@@ -25,7 +25,7 @@ const fieldTable = {
   "content-range": ["Which part of the representation this is.", "RFC 9110 §14.4"],
   "content-type": ["The media type of the body.", "RFC 9110 §8.3"],
   "date": ["When the response was made.", "RFC 9110 §6.6.1"],
-  "etag": ["The name of this version. Another version has another.", "RFC 9110 §8.8.3"],
+  "etag": ["The name of this version: every change makes a new one. The numbers count all changes of the store.", "RFC 9110 §8.8.3"],
   "expect": ["What the client wants the server to do first.", "RFC 9110 §10.1.1"],
   "host": ["The host, and port, that the request is for.", "RFC 9110 §7.2"],
   "idempotency-key": ["A name for this request: sent again, it is not done again.", "draft-ietf-httpapi-idempotency-key-header §2"],
@@ -200,7 +200,7 @@ export const statusLine = (status) => `${status} ${statusMeaning(status).phrase}
 /** The status as a coloured word. */
 export const statusBadge = (status, isBrief = false) =>
   element("span", { class: `status ${statusClass(status)}`, "data-test": "status", "data-status": status, title: isBrief ? statusMeaning(status).phrase : null },
-    element("b", {}, status === 0 ? "–" : String(status)), isBrief ? "" : ` ${statusMeaning(status).phrase}`);
+    element("b", {}, status === 0 ? "–" : String(status)), isBrief ? "" : element("span", { class: "phrase" }, ` ${statusMeaning(status).phrase}`));
 
 /** “12 ms”, “0.8 ms”. */
 export const duration = (milliseconds) => `${milliseconds < 9.95 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;

@@ -11,8 +11,12 @@ import { areEqual, place, showing, valueOf } from "./message.js";
 // A snapshot is `{kind: "resource", path, isThere, etag, contentType, bytes}`, `{kind: "collection", path, items, isWhole}`
 // with items `{href, etag}`, or `{kind: "none", reason}`.
 
+/** Whether a response is one that was recorded for the first request with its Idempotency-Key. */
+export const isReplayed = ({ fields }) => valueOf(fields, "Idempotency-Replayed") === "true";
+
 /** `{kind, sentence}`: kind is "created", "changed", "deleted", "unchanged" or "none". */
-export function change(before, after) {
+export function change(before, after, answer = null) {
+  if (answer && isReplayed(answer)) return told("unchanged", "Not done again: this is the first response, once more.");
   if (before.kind === "none") return { kind: "none", sentence: before.reason };
   if (after.kind === "none") return { kind: "none", sentence: after.reason };
   return before.kind === "resource" ? resourceChange(before, after) : collectionChange(before, after);
@@ -61,25 +65,20 @@ const comparedLimit = 1_048_576;
 
 const textOf = (bytes) => showing(bytes, comparedLimit).text;
 
-/**
- * Two snapshots and what lies between them. In brief it is the sentence, and the difference where there is one; otherwise the
- * sentence stands elsewhere.
- */
-export function changeView({ before, after, made, explanation }, isBrief = false) {
-  const { kind, sentence } = change(before, after);
-  const isSame = kind === "unchanged" || kind === "none";
-  const parts = isBrief ? [element("p", { class: `effect is-${kind}`, "data-test": "effect", "data-effect": kind }, sentence)] : [];
-  if (isBrief && isSame) return parts[0];
+/** Two snapshots and what lies between them. */
+export function changeView({ answer, before, after, made, explanation }) {
+  const parts = [];
   if (before.kind === "resource" && after.kind === "resource") {
     parts.push(diffView(text(before), text(after), `Stored at ${before.path}, before and after`, "Nothing is stored here, before or after."));
-    parts.push(shortened(before, after), isBrief ? null : versions(before, after), meddling(before, explanation));
+    parts.push(shortened(before, after), versions(before, after), meddling(before, explanation));
   } else if (before.kind === "collection" && after.kind === "collection") {
     if (!before.isWhole) parts.push(element("p", { class: "note" }, "Only its first 1,000 items."));
     parts.push(diffView(text(before), text(after), `The items of ${before.path}, before and after`, "The collection is empty, before and after."));
   }
   if (made?.isThere) {
-    parts.push(element("p", { class: "note" }, "Stored at ", element("code", {}, made.path), `, version ${made.etag}:`));
-    parts.push(diffView("", text(made), `Stored at ${made.path}`, "Nothing."));
+    const isOld = isReplayed(answer);
+    parts.push(element("p", { class: "note" }, isOld ? "The first request stored this at " : "Stored at ", element("code", {}, made.path), `, version ${made.etag}:`));
+    parts.push(diffView(isOld ? text(made) : "", text(made), `Stored at ${made.path}`, "Nothing."));
   }
   return element("div", { class: "change" }, parts.filter(Boolean));
 }

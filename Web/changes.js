@@ -1,6 +1,6 @@
 // The changes of the store, as they come.
 
-import { element, fill } from "./dom.js";
+import { element, fill, following } from "./dom.js";
 import { fetched } from "./exchange.js";
 import { address, namesOf, timeView } from "./places.js";
 
@@ -54,9 +54,11 @@ export function toldOf({ event, data }) {
  * Otherwise nothing is asked of the server, and it goes on where it was.
  */
 export function changesView(container, isSeen) {
-  const list = element("ol", { class: "change-list", "aria-label": "Changes, the latest first", "data-test": "changes" });
+  const list = element("ol", { class: "change-list", "aria-label": "Changes, the latest last", "data-test": "changes" });
   const empty = element("p", { class: "empty" }, "Each change of the store will appear here: what was created, replaced, patched or deleted. A request that changes nothing makes none.");
   const state = element("p", { class: "live-state", role: "status", "data-test": "changes-state" }, "Connecting …");
+  const below = element("button", { type: "button", class: "below primary", hidden: true }, "New changes below");
+  const end = following(container, list, below);
   let stopping = null;
   let waiting = [];
 
@@ -65,10 +67,11 @@ export function changesView(container, isSeen) {
     state.classList.toggle("is-connected", isConnected);
   };
   const draw = () => {
-    const rows = waiting.slice(-shownLimit).reverse().map(rowView);
+    const rows = waiting.slice(-shownLimit).map(rowView);
     waiting = [];
-    list.prepend(...rows);
-    while (list.children.length > shownLimit) list.lastElementChild.remove();
+    list.append(...rows);
+    while (list.children.length > shownLimit) list.firstElementChild.remove();
+    end.come();
     empty.hidden = list.children.length > 0;
   };
   const reader = eventReader((event) => {
@@ -85,8 +88,8 @@ export function changesView(container, isSeen) {
   };
   fill(container,
     element("div", { class: "live-bar" }, state,
-      element("button", { type: "button", class: "quiet", onclick: begin, "data-test": "changes-all" }, "From the oldest that is kept")),
-    empty, list);
+      element("button", { type: "button", class: "quiet", onclick: begin, "data-test": "changes-all" }, "Show from the oldest")),
+    empty, list, below);
 
   async function follow(since) {
     const controller = new AbortController();

@@ -173,7 +173,7 @@ function queryForm(collection, pairs) {
     go(collection, pairsOf(field.value.replaceAll("+", "%2B")));
   };
   return element("form", { class: "query-form", novalidate: true, onsubmit: send },
-    element("label", { for: id }, element("code", {}, `GET ${pathOf(collection)}?`)), field, element("button", { type: "submit" }, "Ask"));
+    element("label", { for: id }, element("code", {}, `GET ${pathOf(collection)}?`)), field, element("button", { type: "submit" }, "Send"));
 }
 
 /** A query for reading and writing: only what would end a part of it is encoded. */
@@ -198,8 +198,8 @@ function table(collection, pairs, columns, items) {
           shown.map((name) => element("td", {}, element("input", { type: "text", "aria-label": `Filter by ${name}`, placeholder: "filter", spellcheck: "false", autocapitalize: "off", value: filterText(name, pairs), "data-test": `filter-${name}`, onchange: filter(name) }))),
           others ? element("td") : null)),
       element("tbody", {}, items?.map((item) => row(collection, shown, others, item)))),
-    items?.length === 0 ? element("p", { class: "empty" }, pairs.length > 1 ? "Nothing here is as asked." : "Nothing is stored here.") : null,
-    element("p", { class: "note" }, "A filter is a value, or >=10, <20, !=Oslo, ~a part, ^a beginning; several with &.",
+    items?.length === 0 ? element("p", { class: "empty" }, pairs.length > 1 ? "Nothing here matches." : "Nothing is stored here.") : null,
+    element("p", { class: "note" }, "A filter is a value, or >=10, <20, !=Oslo, ~contains, ^starts with; combine several with &.",
       more > 0 ? ` ${count(more, "member")} more ${more === 1 ? "is" : "are"} not shown.` : null));
 }
 
@@ -231,8 +231,8 @@ function pager(collection, pairs, items, next, total) {
   return element("div", { class: "pager" },
     element("p", { "data-test": "pager" },
       `${count(items.length, "resource")} here`,
-      total ? (total === "null" ? ", more in all than the server counts without an index." : `, ${Number(total).toLocaleString("en")} in all.`) : ".",
-      next && items.length < limit ? " The server has looked at as many as it may without an index; the next page goes on." : null),
+      total ? (total === "null" ? "; too many in all to count without an index." : `, ${Number(total).toLocaleString("en")} in all.`) : ".",
+      next && items.length < limit ? " The server stopped here, as there is no index; the next page continues." : null),
     element("p", { class: "actions" },
       isFirst ? null : element("a", { class: "button", href: address("data", [collection], queryText(withoutPlace(pairs))) }, "First page"),
       next ? element("a", { class: "button", href: address("data", [collection], local(next).split("?")[1]), "data-test": "next" }, "Next page") : null,
@@ -272,6 +272,6 @@ function indexMaker(container, collection, query, pairs) {
     }
   };
   return element("div", {},
-    element("p", {}, `So many resources are sorted only along an index. ${target} makes one of ${members.join(", ")}; it costs each write a little.`),
+    element("p", {}, `This many resources are sorted only by an index. ${target} makes one for ${members.join(", ")}; it makes each write a little slower.`),
     element("p", { class: "actions" }, element("button", { type: "button", "data-test": "make-index", onclick: make }, "Make the index")), told);
 }

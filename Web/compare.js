@@ -5,7 +5,7 @@ import { diffView } from "./diff.js";
 import { announce, byId, copyLink, element, fill } from "./dom.js";
 import { clear, local, problemOf, send } from "./exchange.js";
 import { link, requestLink } from "./link.js";
-import { decode, formatted, freshSuffix, valueOf } from "./message.js";
+import { decode, freshSuffix, valueOf } from "./message.js";
 import { ownCollection, ownTarget, whenNamed } from "./name.js";
 
 const json = "application/json";
@@ -17,13 +17,14 @@ const beginning = {
 
 /** What is sent where; `id` is the copy's. */
 const ways = [
-  { name: "put", title: "PUT", says: "Store exactly this under this URL.", id: "1", type: json },
-  { name: "patch", title: "PATCH", says: "Change these members, leave the rest.", id: "2", type: "application/merge-patch+json" },
-  { name: "post", title: "POST", says: "Take this, and make a new resource of it.", id: null, type: json },
+  { name: "put", title: "PUT", says: "Store exactly this at this URL.", id: "1", type: json },
+  { name: "patch", title: "PATCH", says: "Change these members and leave the rest.", id: "2", type: "application/merge-patch+json" },
+  { name: "post", title: "POST", says: "Make a new resource from this. The server picks its URL.", id: null, type: json },
 ];
 
+/** What the copies are in; it is emptied after each run. */
 let collection = "";
-const renew = () => (collection = ownCollection(`orders-${freshSuffix()}`));
+let emptied = Promise.resolve();
 
 /** Fills the section. */
 export function open(section) {
@@ -35,8 +36,8 @@ export function open(section) {
     element("form", { id: "compare-form", class: "compare-form", novalidate: true, onsubmit: compare },
       box("compare-start", "What is stored", 5, beginning.stored), box("compare-content", "What you send", 5, beginning.sent),
       element("p", { class: "actions" }, element("button", { id: "compare-send", type: "submit", class: "primary" }, "Send all three, twice"))),
-    element("p", { id: "compare-fault", class: "complaint", role: "alert" }),
     element("div", { id: "compare-columns", class: "ways" }),
+    element("p", { id: "compare-fault", class: "complaint", role: "alert" }),
     element("p", { id: "compare-next", class: "next" }));
   section.setAttribute("aria-label", "Side by side");
   rest();
@@ -59,7 +60,7 @@ const requestOf = (way) => ({
 
 /** The columns before anything is sent. */
 function rest() {
-  renew();
+  collection = ownCollection(`orders-${freshSuffix()}`);
   fill(byId("compare-columns"), ways.map((way) => column(requestOf(way), way)));
   next();
 }
@@ -67,7 +68,7 @@ function rest() {
 function column(request, way, ...children) {
   return element("section", { class: "way panel", "aria-labelledby": `way-${way.name}`, "data-test": `way-${way.name}` },
     element("h2", { id: `way-${way.name}` }, way.title, " ", element("code", { class: "url" }, request.target)),
-    children.length > 0 ? children : [element("p", { class: "says" }, way.says), element("p", { class: "note says" }, "And if it is sent again?")]);
+    children.length > 0 ? children : [element("p", { class: "says" }, way.says), element("p", { class: "note" }, element("code", {}, `Content-Type: ${way.type}`)), element("p", { class: "note" }, "What it changes will appear here: once for the first time it is sent, once for the second.")]);
 }
 
 let isBusy = false;
@@ -77,9 +78,9 @@ async function compare(event) {
   if (isBusy) return;
   isBusy = true;
   fill(byId("compare-fault"));
-  renew();
   byId("compare-columns").setAttribute("aria-busy", "true");
   try {
+    await emptied;
     const runs = [];
     // One after the other, so that each has versions that follow on one another.
     for (const way of ways) runs.push(await run(way));
@@ -91,12 +92,13 @@ async function compare(event) {
   } catch (error) {
     // What an earlier run came to says nothing of this one.
     rest();
-    fill(byId("compare-fault"), error.message);
+    // Of a server that has gone, the page tells at its foot.
+    fill(byId("compare-fault"), error.isThere === false ? "No response." : error.message);
   } finally {
     isBusy = false;
     byId("compare-columns").removeAttribute("aria-busy");
     // What was made for this is not left behind.
-    clear(collection).catch(() => {});
+    emptied = clear(collection).catch(() => {});
   }
 }
 
@@ -127,7 +129,7 @@ async function run(way) {
 async function stored(target) {
   const answer = await send({ method: "GET", target, fields: [], content: "" }, "read");
   const text = decode(answer.bytes) ?? "";
-  return { target, etag: valueOf(answer.fields, "ETag"), text: formatted(text) ?? text };
+  return { target, etag: valueOf(answer.fields, "ETag"), text };
 }
 
 /** What the second sending did beyond the first, and what the first did. */
@@ -136,21 +138,23 @@ function verdict({ way, sendings, reason }) {
   if (reason !== null) return { kind: "refused", lead: "Refused, both times.", rest: "Nothing changed." };
   if (way.id === null) return { kind: "more", lead: "Not idempotent.", rest: "Sent twice: there are two new ones now." };
   const isSame = again.before.etag === again.after.etag;
-  const gone = lostMembers(first.before.text, first.after.text);
+  const gone = goneMembers(first.before.text, first.after.text);
   const nothing = first.before.etag === first.after.etag ? "It was like that already." : null;
   if (way.name === "put") {
-    return { kind: isSame ? "same" : "more", lead: "Idempotent.", rest: nothing ?? (gone > 0 ? `It replaced everything: ${gone === 1 ? "one member is" : `${gone} members are`} gone.` : "It replaced everything.") };
+    return { kind: isSame ? "same" : "more", lead: "Idempotent.", rest: nothing ?? (gone === "" ? "It replaced everything." : `It replaced everything: ${gone} gone.`) };
   }
-  return { kind: isSame ? "same" : "more", lead: "Idempotent, this one;", rest: `not every PATCH is. ${nothing ?? (gone > 0 ? "It took away what it names as null." : "The rest stayed.")}` };
+  return { kind: isSame ? "same" : "more", lead: "Idempotent.", rest: `${nothing ?? (gone === "" ? "The rest stayed." : `It took away what it names as null: ${gone} gone.`)} (A patch that appends to a list would not be.)` };
 }
 
-/** How many members of one object another one lacks. */
-function lostMembers(before, after) {
+/** Which members of one object another one lacks: “Id and Price are”; "" where it lacks none. */
+function goneMembers(before, after) {
   try {
     const [had, has] = [JSON.parse(before), JSON.parse(after)];
-    return Object.keys(had).filter((name) => has === null || typeof has !== "object" || !Object.hasOwn(has, name)).length;
+    const names = Object.keys(had).filter((name) => has === null || typeof has !== "object" || !Object.hasOwn(has, name));
+    if (names.length > 3 || names.join("").length > 30) return `${names.length} members are`;
+    return names.length === 0 ? "" : names.length === 1 ? `${names[0]} is` : `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are`;
   } catch {
-    return 0;
+    return "";
   }
 }
 
@@ -160,7 +164,7 @@ function runView(each) {
     element("p", { class: `verdict is-${kind}`, "data-test": "compare-verdict", "data-verdict": kind }, element("b", {}, lead), ` ${rest}`),
     each.sendings.map((sending, index) => sendingView(sending, index, each.way)),
     each.way.id === null && each.reason === null
-      ? element("p", { class: "note" }, "With an Idempotency-Key it would be one: ", element("a", { href: keyLink(each.request) }, "try it"), ", twice.")
+      ? element("p", { class: "note" }, "With an ", element("a", { href: keyLink(each.request) }, "Idempotency-Key"), ", there would be only one.")
       : null,
   ];
 }
@@ -172,9 +176,9 @@ function sendingView({ answer, before, after }, index, way) {
   const when = ["first", "again"][index];
   const isSame = before !== null && before.etag === after.etag;
   const said = answer.status >= 400 ? "nothing changed"
-    : before === null ? `${["a new one", "another"][index]}, ${shortened(after.target)}`
-    : isSame ? `nothing changed, still version ${after.etag}`
-    : `${way.name === "put" ? "replaced" : "changed"}, version ${before.etag} → ${after.etag}`;
+    : before === null ? `${["new", "another"][index]}, ${shortened(after.target)}`
+    : isSame ? "nothing changed"
+    : way.name === "put" ? "replaced" : "changed";
   return element("section", { class: "sending", "data-test": `sending-${index + 1}`, "aria-label": `${way.title}, ${when}` },
     element("p", { class: "sending-said" }, statusBadge(answer.status, true), ` ${when}: ${said}`),
     isSame || answer.status >= 400 ? null : diffView(before?.text ?? "", after.text, `${after.target}: ${said}`, "Empty."));
@@ -188,5 +192,5 @@ function next(runs) {
   fill(byId("compare-next"), "Next: ", element("a", { href: "#lessons" }, "the lessons"), " · ",
     element("a", { href: requestLink({ ...requestOf(ways[0]), target: ownTarget("/orders/12345") }) }, "a request of your own"), " · ",
     copyLink(address, "copy a link to this"),
-    runs ? element("span", { class: "note" }, " · The copies at ", element("code", {}, `/${collection}`), " are deleted again.") : null);
+    runs ? element("span", { class: "note" }, " · What was made in ", element("code", {}, `/${collection}`), " has been deleted.") : null);
 }

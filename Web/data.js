@@ -47,7 +47,7 @@ async function showStore(page) {
   await loadCollections(list, more, "/");
   fill(page,
     element("h1", {}, "Data"),
-    element("p", { class: "lead" }, "What is stored here: choose a collection to ask it, and a resource to see its history."),
+    element("p", { class: "lead" }, "What is stored here. Choose a collection to query it, and a resource to see its history."),
     element("section", { class: "panel", "aria-labelledby": "collections-title" }, element("h2", { id: "collections-title" }, "Collections"),
       list.children.length === 0 ? element("p", { class: "empty" }, "Nothing is stored here yet. PUT something, and its collection is there.") : list, more),
     await waysView(null));
@@ -70,9 +70,9 @@ async function loadCollections(list, more, target) {
 }
 
 const closedPanel = () =>
-  element("section", { class: "panel", "data-test": "import-closed" }, element("h2", {}, "Import, snapshots, reset"),
-    element("p", {}, "They replace what is stored, so they are there only where the server was started with ", element("code", {}, "--testing"), " or ", element("code", {}, "--dev"), ". Anywhere, ",
-      element("code", {}, "putstore import"), " adds what a file has."));
+  element("section", { class: "panel", "data-test": "import-closed" }, element("h2", {}, "Import and snapshots"),
+    element("p", {}, "These replace what is stored, so they are offered only where the server was started with ", element("code", {}, "--testing"), " or ", element("code", {}, "--dev"), ". Otherwise, ",
+      element("code", {}, "putstore import"), " adds the contents of a file."));
 
 // Out.
 
@@ -84,8 +84,8 @@ function exportPanel(collection) {
     element("li", {}, element("a", { href: base + target, download: name, onclick: (event) => withToken(event, target, name), "data-test": `export-${name.split(".").pop()}` }, text), ` ${what}`);
   return element("section", { class: "panel" }, element("h2", {}, "Export"),
     element("ul", { class: "exports" },
-      link(storePath(collection), `${file}.ndjson`, `${file}.ndjson`, "a line for each resource, with its type and everything else: what an import makes the same of."),
-      link(`${storePath(collection)}?view=json-server`, "db.json", "db.json", "an array for each collection, as json-server has it.")),
+      link(storePath(collection), `${file}.ndjson`, `${file}.ndjson`, "a line for each resource, with its type and headers; importing it restores everything exactly."),
+      link(`${storePath(collection)}?view=json-server`, "db.json", "db.json", "an array for each collection, in json-server's format.")),
     element("p", { class: "note" }, element("code", {}, `GET ${storePath(collection)}`)));
 }
 
@@ -121,7 +121,7 @@ function importPanel(collection) {
   const zone = element("div", { class: "drop", "data-test": "drop" },
     element("label", { for: id }, "Drop a file here, or choose one"),
     element("input", { id, type: "file", accept: ".json,.ndjson,.jsonl", onchange: (event) => take(event.target.files[0]) }),
-    element("p", { class: "note" }, collection === null ? "json-server's db.json, or what an export has." : "An array, or what an export has."));
+    element("p", { class: "note" }, collection === null ? "A json-server db.json, or an export from here." : "A JSON array, or an export from here."));
   for (const name of ["dragenter", "dragover"]) zone.addEventListener(name, (event) => mark(event, true));
   for (const name of ["dragleave", "drop"]) zone.addEventListener(name, (event) => mark(event, false));
   zone.addEventListener("drop", (event) => take(event.dataTransfer.files[0]));
@@ -130,7 +130,7 @@ function importPanel(collection) {
     zone.classList.toggle("is-over", isOver);
   };
   return element("section", { class: "panel" }, element("h2", {}, "Import"),
-    element("p", {}, collection === null ? "The file takes the place of everything that is stored." : "The file takes the place of everything in the collection."), zone, told);
+    element("p", {}, collection === null ? "The file replaces everything that is stored." : "The file replaces everything in the collection."), zone, told);
 }
 
 /** A file was chosen: what would be sent is shown, and sent when the reader says so. */
@@ -149,7 +149,7 @@ async function chosen(told, collection, file) {
       fill(told, element("p", { class: "complaint" }, error.message));
     }
   };
-  fill(told, requestView(request, null, `${file.name}, ${count(file.size, "byte")}. Only if nobody changes anything meanwhile.`),
+  fill(told, requestView(request, null, `${file.name}, ${count(file.size, "byte")}. It is refused if anyone changes anything in the meantime.`),
     element("p", { class: "actions" },
       element("button", { type: "button", class: "primary", onclick: replace, "data-test": "replace" }, "Replace everything"),
       element("button", { type: "button", class: "quiet", onclick: () => fill(told) }, "Not now")));
@@ -180,10 +180,16 @@ async function snapshotPanel() {
     }
   };
   const put = (target, content) => ({ method: "PUT", target, fields: content ? [{ name: "Content-Type", value: "application/json" }] : [], content });
+  // Shown first, and sent when the reader says so.
+  const ask = (request, revision) =>
+    fill(told, requestView(request, null, `All changes after revision ${revision} will be discarded.`),
+      element("p", { class: "actions" },
+        element("button", { type: "button", class: "primary", onclick: () => run(request), "data-test": "discard" }, "Go back and discard them"),
+        element("button", { type: "button", class: "quiet", onclick: () => fill(told) }, "Not now")));
   const rows = element("ul", { class: "snapshot-list" });
   const item = ({ name, revision, lastModified }) =>
     element("li", { "data-name": name }, element("b", {}, name), ` revision ${revision}, `, timeView(lastModified), " ",
-      element("button", { type: "button", onclick: () => run(put("/_store", JSON.stringify({ snapshot: name }))), "data-test": "go-back" }, "Go back", element("span", { class: "unseen" }, ` to ${name}`)), " ",
+      element("button", { type: "button", onclick: () => ask(put("/_store", JSON.stringify({ snapshot: name })), revision), "data-test": "go-back" }, "Go back", element("span", { class: "unseen" }, ` to ${name}`)), " ",
       element("button", { type: "button", class: "quiet", onclick: () => run({ ...reading(`/_snapshots${pathOf(name)}`), method: "DELETE" }) }, "Forget", element("span", { class: "unseen" }, ` ${name}`)));
   const draw = async () => {
     const { items } = await readJSON("/_snapshots");
@@ -195,8 +201,8 @@ async function snapshotPanel() {
     if (field.value !== "") run(put(`/_snapshots${pathOf(field.value)}`));
   };
   await draw();
-  fill(panel, element("h2", {}, "Snapshots and reset"),
-    element("p", {}, "A snapshot remembers this moment; to go back costs what has changed since."), rows,
+  fill(panel, element("h2", {}, "Snapshots"),
+    element("p", {}, "A snapshot remembers this moment. Going back to it discards later changes."), rows,
     element("form", { class: "snapshot-form", novalidate: true, onsubmit: remember },
       element("label", { for: field.id }, "Name"), field, element("button", { type: "submit", "data-test": "remember" }, "Remember this moment")), told);
   return panel;

@@ -1,7 +1,7 @@
 // What changed between two texts, and how it is shown.
 
 import { element } from "./dom.js";
-import { count } from "./message.js";
+import { count, formatted } from "./message.js";
 
 // What changed between two texts, line by line, and within a line word by word.
 
@@ -12,11 +12,24 @@ const lineLimit = 1_500;
 export const linesOf = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
 /**
- * The difference as `[{kind: "same" | "removed" | "added", text, parts}]`, in order; `parts` is
- * `[{text, isChanged}]` for a line that stands against one of the other side, otherwise null.
+ * Two texts as they are compared: JSON in one layout on both sides, so that a member stands against that member however each
+ * text is spaced; `isSpacing` says that they differ in white space alone.
  */
-export function lineDiff(before, after) {
-  return marked(common(linesOf(before), linesOf(after), lineLimit).map(([kind, text]) => ({ kind, text, parts: null })));
+export function laidOut(before, after) {
+  const texts = [before, after].map((text) => (text === "" ? "" : formatted(text)));
+  const isJSON = !texts.includes(null);
+  const isSpacing = isJSON && before !== after && texts[0] === texts[1];
+  return isJSON && !isSpacing ? { before: texts[0], after: texts[1], isJSON, isSpacing } : { before, after, isJSON: false, isSpacing };
+}
+
+/**
+ * The difference as `[{kind: "same" | "removed" | "added", text, parts}]`, in order; `parts` is
+ * `[{text, isChanged}]` for a line that stands against one of the other side, otherwise null. In
+ * JSON a line is the same with a comma after it and without.
+ */
+export function lineDiff(before, after, isJSON = false) {
+  const key = isJSON ? (line) => line.replace(/,?\n?$/, "") : (line) => line;
+  return marked(common(linesOf(before), linesOf(after), lineLimit, key).map(([kind, text]) => ({ kind, text, parts: null })));
 }
 
 /**
@@ -39,22 +52,24 @@ export function folded(lines) {
   return result;
 }
 
-/** A longest-common-subsequence diff of two arrays, with equal ends set aside first. */
-function common(old, new_, limit) {
+/** A longest-common-subsequence diff of two arrays by their items' keys, with equal ends set aside first. */
+function common(old, new_, limit, key = (item) => item) {
+  const [had, has] = [old.map(key), new_.map(key)];
   let start = 0;
-  while (start < old.length && start < new_.length && old[start] === new_[start]) start += 1;
+  while (start < old.length && start < new_.length && had[start] === has[start]) start += 1;
   let end = 0;
   const room = Math.min(old.length, new_.length) - start;
-  while (end < room && old[old.length - 1 - end] === new_[new_.length - 1 - end]) end += 1;
+  while (end < room && had[old.length - 1 - end] === has[new_.length - 1 - end]) end += 1;
   const same = (items) => items.map((item) => ["same", item]);
+  const between = (items) => items.slice(start, items.length - end);
   return [
-    ...same(old.slice(0, start)),
-    ...middle(old.slice(start, old.length - end), new_.slice(start, new_.length - end), limit),
-    ...same(old.slice(old.length - end)),
+    ...same(new_.slice(0, start)),
+    ...middle(between(old), between(new_), between(had), between(has), limit),
+    ...same(new_.slice(new_.length - end)),
   ];
 }
 
-function middle(old, new_, limit) {
+function middle(old, new_, had, has, limit) {
   if (old.length > limit || new_.length > limit || old.length === 0 || new_.length === 0) {
     return [...old.map((item) => ["removed", item]), ...new_.map((item) => ["added", item])];
   }
@@ -63,7 +78,7 @@ function middle(old, new_, limit) {
   for (let i = old.length - 1; i >= 0; i -= 1) {
     for (let j = new_.length - 1; j >= 0; j -= 1) {
       lengths[i * width + j] =
-        old[i] === new_[j]
+        had[i] === has[j]
           ? lengths[(i + 1) * width + j + 1] + 1
           : Math.max(lengths[(i + 1) * width + j], lengths[i * width + j + 1]);
     }
@@ -72,8 +87,8 @@ function middle(old, new_, limit) {
   let i = 0;
   let j = 0;
   while (i < old.length || j < new_.length) {
-    if (i < old.length && j < new_.length && old[i] === new_[j]) {
-      steps.push(["same", old[i]]);
+    if (i < old.length && j < new_.length && had[i] === has[j]) {
+      steps.push(["same", new_[j]]);
       i += 1;
       j += 1;
     } else if (j === new_.length || (i < old.length && lengths[(i + 1) * width + j] >= lengths[i * width + j + 1])) {
@@ -87,14 +102,23 @@ function middle(old, new_, limit) {
   return steps;
 }
 
-/** Sets removed lines against the added ones that follow them, first against first, and marks what differs within. */
+/** The beginning of a line that names a member. */
+const memberOf = (line) => /^\s*"(?:[^"\\]|\\.)*": /.exec(line)?.[0] ?? null;
+
+/**
+ * Sets removed lines against the added ones that follow them, a member against that member, other lines first against first, and
+ * marks what differs within.
+ */
 function marked(lines) {
   for (let start = 0; start < lines.length; ) {
     const removed = run(lines, start, "removed");
     const added = run(lines, start + removed, "added");
-    for (let k = 0; k < Math.min(removed, added); k += 1) {
-      const pair = wordDiff(lines[start + k].text, lines[start + removed + k].text);
-      if (pair) [lines[start + k].parts, lines[start + removed + k].parts] = pair;
+    const old = lines.slice(start, start + removed);
+    for (const [index, line] of lines.slice(start + removed, start + removed + added).entries()) {
+      const member = memberOf(line.text);
+      const other = member === null ? old[index] : old.find(({ text }) => memberOf(text) === member);
+      const pair = other && wordDiff(other.text, line.text);
+      if (pair) [other.parts, line.parts] = pair;
     }
     start += Math.max(1, removed + added);
   }
@@ -115,7 +139,7 @@ function wordDiff(old, new_) {
   const shared = steps.filter(([kind, text]) => kind === "same" && /[\p{L}\p{N}]/u.test(text));
   if (shared.length === 0) return null;
   const side = (kind) =>
-    steps.filter(([own]) => own === "same" || own === kind).map(([own, text]) => ({ text, isChanged: own === kind }));
+    steps.filter(([own]) => own === "same" || own === kind).map(([own, text]) => ({ text, isChanged: own === kind && text !== "," }));
   return [side("removed"), side("added")];
 }
 
@@ -127,12 +151,14 @@ const spoken = { same: "", removed: "Removed: ", added: "Added: " };
 /** The difference of two texts; `empty` is what is said where both are empty. */
 export function diffView(before, after, label, empty) {
   if (before === "" && after === "") return element("p", { class: "note diff-empty", "data-test": "diff" }, empty);
-  const lines = folded(lineDiff(before, after));
-  return element(
+  const laid = laidOut(before, after);
+  const lines = folded(lineDiff(laid.before, laid.after, laid.isJSON));
+  const box = element(
     "div",
     { class: "diff box", role: "group", "aria-label": label, tabindex: "0", "data-test": "diff" },
     element("ul", { class: "diff-lines" }, lines.map(lineView)),
   );
+  return laid.isSpacing ? element("div", {}, box, element("p", { class: "note" }, "The same JSON: only the white space differs.")) : box;
 }
 
 function lineView({ kind, text, parts, number }) {

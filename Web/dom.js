@@ -65,9 +65,40 @@ export const memory = keeping("localStorage");
 /** Kept as long as the tab, and for it alone. */
 export const tabMemory = keeping("sessionStorage");
 
+/**
+ * Keeps the end of a list in sight in the box that scrolls it, until the reader scrolls up; then `sign`, a button that leads
+ * back, is shown when more has come. Gives `{come(), leave()}`, for what has come, and to follow no longer.
+ */
+export function following(box, list, sign) {
+  let isAtEnd = true;
+  let last = 0;
+  const keep = () => {
+    // What is not shown has no end to be at.
+    if (!isAtEnd || box.clientHeight === 0) return;
+    box.scrollTop = box.scrollHeight;
+    last = box.scrollTop;
+  };
+  box.addEventListener("scroll", () => {
+    // Only the reader scrolls up: what comes makes the list longer.
+    if (box.scrollTop < last - 1) isAtEnd = false;
+    if (box.scrollTop + box.clientHeight >= box.scrollHeight - 24) isAtEnd = true;
+    last = box.scrollTop;
+    if (isAtEnd) sign.hidden = true;
+  });
+  sign.addEventListener("click", () => {
+    isAtEnd = true;
+    sign.hidden = true;
+    keep();
+  });
+  const sizes = new ResizeObserver(keep);
+  sizes.observe(list);
+  sizes.observe(box);
+  return { come: () => (sign.hidden = isAtEnd), leave: () => (isAtEnd = false) };
+}
+
 // What a screen reader is told when something has come.
 
-/** Says a sentence; the same sentence twice is said twice. */
+/** Says a sentence; the same sentence twice is said twice. An empty one leaves nothing of the last. */
 export function announce(sentence) {
   const region = byId("announcements");
   fill(region);
@@ -96,15 +127,19 @@ export async function copy(text) {
   }
 }
 
-/** A link that is copied when it is clicked; a browser's own ways with links, such as a new tab, stay. */
+/**
+ * A link that is copied when it is clicked, with the address that it has then; a browser's own ways with links, such as a new
+ * tab, stay.
+ */
 export function copyLink(address, text) {
   const copied = element("span", { class: "note", role: "status" });
   const take = async (event) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    const isDone = await copy(new URL(address, location.href).href);
+    const isDone = await copy(link.href);
     fill(copied, isDone ? " Copied." : " The browser does not allow it: copy the link's address by hand.");
     setTimeout(() => fill(copied), 4_000);
   };
-  return element("span", { class: "copy-link" }, element("a", { href: address, onclick: take }, text), copied);
+  const link = element("a", { href: address, onclick: take }, text);
+  return element("span", { class: "copy-link" }, link, copied);
 }

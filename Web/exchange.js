@@ -111,7 +111,7 @@ export async function fetched(target, { method = "GET", headers = new Headers(),
  * - Throws: `Unreachable`.
  */
 export async function send(request, purpose = "sent") {
-  const asked = askingForExplanation(request);
+  const asked = purpose === "read" ? request : askingForExplanation(request);
   const isExplanationAdded = asked !== request;
   const sent = { ...asked, target: encodedTarget(request.target) };
   const headers = new Headers();

@@ -45,7 +45,7 @@ export async function showHistory(container, collection, id, done = null) {
   fill(container,
     trail(["Data", address("data")], [collection, address("data", [collection])], [id]),
     element("h1", { class: "data-title" }, element("code", {}, path)),
-    element("p", { class: "lead" }, "Every change of this resource, the latest first, and what it changed. To go back needs no method of its own: GET a revision, PUT it."),
+    element("p", { class: "lead" }, "Every change of this resource, the latest first. Going back needs no special method: GET a revision and PUT it."),
     done,
     answer.status === 200 ? null : element("div", { class: "refusal", "data-test": "refusal" }, outcomeView(answer)),
     first && element("p", {}, "Now: ", first.etag ? [element("code", {}, first.etag), `, ${first.contentType}, ${count(first.length, "byte")}.`] : "deleted.", " ", await links(state, first)),
@@ -110,7 +110,7 @@ async function entryBody(state, item, index) {
     isGone(own)
       ? outcomeView(own)
       : diffView(textOf(earlier), textOf(own), `What revision ${item.revision} changed`, "It had no body, before or after."),
-    isGone(earlier) && !isGone(own) ? element("p", { class: "note" }, `What was there before is not kept any more: ${problemOf(earlier.fields, earlier.bytes)?.detail ?? ""}`) : null,
+    isGone(earlier) && !isGone(own) ? element("p", { class: "note" }, `What was there before is no longer kept: ${problemOf(earlier.fields, earlier.bytes)?.detail ?? ""}`) : null,
     own.status === 200 && before !== null ? await patchView(item, own, earlier) : null,
     own.status === 200 ? requestView(reading(`/_revisions/${item.revision}`)) : null,
     own.status === 200 && index > 0 ? restorer(state, item, own) : null,
@@ -142,6 +142,6 @@ function restorer(state, item, own) {
     }
   };
   return element("div", { class: "restorer" },
-    requestView(put, null, `With the ${count(own.bytes.length, "byte")} of revision ${item.revision}. ${state.items[0].etag === null ? "Only if there is still nothing." : "Only if nobody has changed it meanwhile."}`),
+    requestView(put, null, `With the ${count(own.bytes.length, "byte")} of revision ${item.revision}. ${state.items[0].etag === null ? "Refused if something is there by then." : "Refused if it has changed in the meantime."}`),
     element("p", { class: "actions" }, element("button", { type: "button", onclick: restore, "data-test": "restore" }, "Restore")));
 }

@@ -2,6 +2,7 @@
 // afterwards. What requests refer to, how they are sent, and whether what comes is what the lesson says.
 
 import { base as proxyBase, fetched, local, sender } from "./exchange.js";
+import { place } from "./message.js";
 
 /** Milliseconds after which an answer is waited for no longer. */
 const patience = 70_000;
@@ -31,11 +32,10 @@ export async function openRun() {
 }
 
 /** Ends a run: its space goes, and all that is in it. */
-export function closeRun({ space, base }) {
+export function closeRun({ space }) {
   if (space === "") return;
-  const headers = sender.token ? { Authorization: `Bearer ${sender.token}` } : {};
   // Also where the page itself is going.
-  fetch(base + space, { method: "DELETE", headers, keepalive: true }).catch(() => {});
+  fetched(space, { method: "DELETE", keepalive: true, signal: null }).catch(() => {});
 }
 
 /** Whether the space of a run is still there. */
@@ -132,8 +132,8 @@ function lineMatches(pattern, line) {
 
 /**
  * Sends the requests of a step, those of a race at the same moment: for each
- * `{exchange, request, answer, checks, entry}`; `answer` is `{status, fields, bytes, content}`, null where none came,
- * `entry` what the server tells of the request (null where it tells nothing).
+ * `{exchange, request, answer, checks, entry, stored}`; `answer` is `{status, fields, bytes, content}`, null where none came,
+ * `entry` what the server tells of the request (null where it tells nothing), `stored` what is at its target afterwards.
  */
 export async function play(step, run) {
   const race = step.length > 1 ? await holding(run, step.length) : null;
@@ -160,8 +160,19 @@ export async function play(step, run) {
   }
   if (absent === null) race?.end();
   else results[absent].checks.push({ name: "Race", expected: "It waits for the others", actual: "It did not wait", holds: false });
-  for (const result of results) result.entry = await entryOf(result, run);
+  for (const result of results) {
+    result.entry = await entryOf(result, run);
+    result.stored = await storedBy(result, run);
+  }
   return results;
+}
+
+/** What is stored at the target of a change that was answered: `{target, etag, text}`, both null where nothing is; null for others. */
+async function storedBy({ request: { method, target }, answer }, run) {
+  if (answer === null || !["PUT", "PATCH", "DELETE"].includes(method) || place(target).kind !== "resource") return null;
+  const response = await reach(run.space + target).catch(() => null);
+  if (!response?.ok) return response?.status === 404 ? { target, etag: null, text: null } : null;
+  return { target, etag: response.headers.get("ETag"), text: await response.text() };
 }
 
 async function sending(request, more, run) {

@@ -1,11 +1,12 @@
 // The lessons: a step at a time. A request, a prediction, and what the server really answered.
 
-import { citation, contentView, fieldsView, statusBadge } from "./answer.js";
+import { citation, contentView, fieldsView, statusBadge, statusLine } from "./answer.js";
 import { announce, byId, copyLink, element, fill, freshId, memory } from "./dom.js";
 import { problemOf, readJSON } from "./exchange.js";
 import { closeRun, isOpen, openRun, play, requestOf, stepsOf } from "./lesson-run.js";
 import { requestLink } from "./link.js";
 import { readableHead } from "./message.js";
+import { ownTarget } from "./name.js";
 
 // What the reader has predicted, kept between visits: `{name: {choices: {"step/exchange": choice}, isDone}}`.
 
@@ -86,24 +87,29 @@ export async function show({ path: [name = "", step = ""] }) {
     list(null);
     return overview();
   }
-  let lesson = lessons.find((each) => each.name === name);
+  let lesson = named(name);
   if (!lesson) {
     await read();
-    lesson = lessons.find((each) => each.name === name);
+    lesson = named(name);
   }
   list(lesson?.name ?? null);
   if (!lesson) return unknown(`There is no lesson “${name}” here.`, "#lessons", "All lessons");
   const steps = stepsOf(lesson);
   const number = step === "" ? resumed(lesson, steps) : Number(step);
   if (!Number.isInteger(number) || number < 1 || number > steps.length) {
-    return unknown(`“${lesson.title}” has ${steps.length} steps, and no step “${step}”.`, `#lessons/${name}/1`, "Its first step");
+    return unknown(`“${lesson.title}” has ${steps.length} steps, and no step “${step}”.`, `#lessons/${lesson.name}/1`, "Its first step");
   }
-  if (current?.lesson.name !== name) {
+  if (current?.lesson !== lesson) {
     leave();
     current = { lesson, steps, run: null, played: [], sentForReader: 0 };
   }
   await reachStep(number - 1);
 }
+
+const numberOf = (lesson) => lesson.lesson ?? lessons.indexOf(lesson) + 1;
+
+/** The lesson of a name, or of the number that it has in the list. */
+const named = (name) => lessons.find((each) => each.name === name) ?? lessons.find((each) => String(numberOf(each)) === name);
 
 /** The step to go on with: the first one that was not answered. */
 function resumed(lesson, steps) {
@@ -124,22 +130,23 @@ function unknown(sentence, href, text) {
 function overview() {
   byId("view-lessons").classList.remove("has-lesson");
   const next = lessons.find((lesson) => !progressOf(lesson).isDone) ?? lessons[0];
-  const begun = next && Object.keys(progressOf(next).choices).length > 0;
+  const isDone = next && progressOf(next).isDone;
+  const isBegun = next && Object.keys(progressOf(next).choices).length > 0;
   fill(byId("lesson"), element("div", { class: "empty" },
-    element("p", { class: "lead" }, lessons.length === 0 ? "There are no lessons here." : "Say what you expect, send it, and see. Each request is really sent, to this server, where the lesson has an empty store of its own."),
-    next ? element("p", {}, element("a", { class: "button primary", href: `#lessons/${next.name}`, "data-test": "lesson-next" }, begun ? `Go on: ${next.title}` : progressOf(next).isDone ? "Begin again with the first" : `Begin: ${next.title}`)) : null));
+    element("p", { class: "lead" }, lessons.length === 0 ? "There are no lessons here." : "Predict the response, send the request, and see. Every request is really sent to this server, where each lesson has an empty store of its own."),
+    next ? element("p", {}, element("a", { class: "button primary", href: `#lessons/${next.name}`, "data-test": "lesson-next" }, isDone ? "You have done them all. Start again?" : isBegun ? `Continue: ${next.title}` : `Start: ${next.title}`)) : null));
 }
 
 function list(name) {
-  fill(byId("lesson-list"), lessons.map((lesson, index) => {
+  fill(byId("lesson-list"), lessons.map((lesson) => {
     const progress = progressOf(lesson);
     const { right, questions } = scoreOf(lesson, progress);
     const isGood = progress.isDone && right === questions;
     return element("li", { class: progress.isDone ? "is-done" : "", "data-good": String(isGood) },
       element("a", { href: `#lessons/${lesson.name}`, "aria-current": lesson.name === name ? "true" : null, "data-test": "lesson-link" },
-        element("span", { class: "lesson-number" }, `${lesson.lesson ?? index + 1}`),
+        element("span", { class: "lesson-number" }, `${numberOf(lesson)}`),
         element("span", { class: "lesson-name" }, lesson.title),
-        element("span", { class: "lesson-done" }, progress.isDone ? [isGood ? element("span", { "aria-hidden": "true" }, "✓ ") : null, questions === 0 ? "read" : [`${right} of ${questions}`, element("span", { class: "unseen" }, " predicted well")]] : "")));
+        element("span", { class: "lesson-done" }, progress.isDone ? [isGood ? element("span", { "aria-hidden": "true" }, "✓ ") : null, questions === 0 ? "read" : [`${right} of ${questions}`, element("span", { class: "unseen" }, " predicted correctly")]] : "")));
   }));
   byId("lessons-forget").hidden = !lessons.some((lesson) => progressOf(lesson).isDone || Object.keys(progressOf(lesson).choices).length > 0);
 }
@@ -197,17 +204,22 @@ function stepView(index) {
   const complaint = element("span", { class: "complaint", role: "alert" });
   const button = element("button", { type: "submit", class: "primary", "data-test": "step-send" }, step.length > 2 ? "Send all at once" : step.length > 1 ? "Send both at once" : "Send");
   const results = element("div", { class: "step-results", "data-test": "step-result", tabindex: "-1" });
-  const form = element("form", { class: "step", novalidate: true, "data-test": "step", "aria-label": `Step ${index + 1}` }, element("div", { class: "side-by-side" }, forms.map(({ node }) => node)), element("p", { class: "actions" }, button, complaint));
+  const form = element("form", { class: "step", novalidate: true, "data-test": "step", "aria-label": `Step ${index + 1}` },
+    element("div", { class: "side-by-side" }, forms.map(({ node }) => node)), forms.map(({ question }) => question),
+    element("p", { class: "actions" }, button, backView(index, null), complaint));
+  const next = element("div", { class: "step-next" });
+  fill(results, element("p", { class: "empty" }, "The response will appear here."));
   let isBusy = false;
   const settle = () => {
     for (const each of forms) each.close();
     button.parentElement.hidden = true;
-    fill(results, element("div", { class: "side-by-side" }, played[index].map((result, position) => resultView(result, forms[position].choice(), step.length > 1))), nextView(index));
+    fill(results, element("div", { class: "side-by-side" }, played[index].map((result, position) => resultView(result, forms[position].choice(), step.length > 1))), storedViews(index));
+    fill(next, nextView(index));
   };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (isBusy || played[index]) return;
-    if (forms.some((each) => !each.isAnswered())) return fill(complaint, "Choose what you expect first.");
+    if (forms.some((each) => !each.isAnswered())) return fill(complaint, "First choose what you expect.");
     isBusy = true;
     fill(complaint);
     const mine = current;
@@ -221,18 +233,37 @@ function stepView(index) {
     if (mine !== current) return;
     keepAnswers(forms, index);
     settle();
-    announce(results.textContent.slice(0, 300));
+    announce(played[index].map((result, position) => spokenResult(result, forms[position].choice())).join(" "));
     results.focus({ preventScroll: true });
-    results.scrollIntoView({ block: "nearest" });
+    // Where the response is below, its beginning comes into sight, and no more moves.
+    scrollBy(0, Math.max(0, results.getBoundingClientRect().top - innerHeight + 170));
   });
   if (played[index]) settle();
   return [
-    element("p", { class: "dots" }, `Lesson ${lesson.lesson ?? lessons.indexOf(lesson) + 1} · ${lesson.title} · step ${index + 1} of ${steps.length} `, dots(index)),
-    element("h2", { class: "step-title", tabindex: "-1", "data-test": "step-title" }, step.map(({ title }) => title).join(" – ")),
+    element("p", { class: "dots" }, `Lesson ${numberOf(lesson)} · ${lesson.title} · step ${index + 1} of ${steps.length} `, dots(index)),
+    element("h2", { class: "step-title", tabindex: "-1", "data-test": "step-title" }, step.length > 1 ? "At the same moment" : step[0].title),
     isFirst && lesson.introduction ? element("p", { class: "introduction" }, lesson.introduction) : null,
     sentForReader === index && index > 0 && !played[index] ? element("p", { class: "note", "data-test": "sent-for-reader" }, index === 1 ? "The step before was sent for you: this one builds on it." : "The steps before were sent for you: this one builds on them.") : null,
-    form, results,
+    element("div", { class: step.length > 1 ? "step-frame" : "step-frame is-single" }, form, results, next),
   ];
+}
+
+/** A result as it is spoken. */
+function spokenResult({ exchange: { client, question }, answer }, choice) {
+  const status = `${client ? `${client}: ` : ""}${answer === null ? "No answer came." : `${statusLine(answer.status)}.`}`;
+  return question ? `${status} ${question.choices[choice]?.isRight ? "As you predicted." : "Not what you predicted."} ${question.why}` : status;
+}
+
+/** What is stored after a step's changes, unless the next step asks the reader what a GET brings. */
+function storedViews(index) {
+  const asked = (current.steps[index + 1] ?? []).filter(({ question, request }) => question && request.method === "GET").map(({ request }) => request.target);
+  const last = new Map(current.played[index].filter(({ stored }) => stored).map(({ stored }) => [stored.target, stored]));
+  return [...last.values()].filter(({ target }) => !asked.includes(target)).map(({ target, etag, text }) =>
+    element("div", { class: "stored-now", "data-test": "stored-now" },
+      text === null
+        ? element("p", { class: "note" }, "Nothing is stored at ", element("code", {}, target), " now.")
+        : [element("p", { class: "note" }, "Stored now at ", element("code", {}, target), `, version ${etag}:`),
+          element("pre", { class: "box", tabindex: "0", role: "group", "aria-label": `Stored now at ${target}` }, text)]));
 }
 
 const dots = (index) => element("span", { class: "dot-row", "aria-hidden": "true" }, current.steps.map((_, step) => element("i", { class: step === index ? "dot is-here" : current.played[step] ? "dot is-past" : "dot" })));
@@ -254,9 +285,8 @@ function exchangeView(each, key, isOneOfSeveral) {
     isOneOfSeveral ? element("h3", {}, each.title) : null,
     each.prose ? element("p", { class: "lead" }, each.prose) : null,
     element("p", { class: "sender" }, each.client ? [element("b", {}, each.client), " sends:"] : null, each.fault ? element("span", { class: "fault-note" }, faultNote(each.fault)) : null),
-    element("pre", { class: "box message", tabindex: "0", role: "group", "aria-label": `The request${each.client ? ` of ${each.client}` : ""}`, "data-test": "step-request" }, readableHead(request), request.content ? `\n\n${request.content}` : ""),
-    question?.node);
-  return { node, key, choice: () => question?.chosen() ?? null, isAnswered: () => !question || question.chosen() !== null, close: () => question?.close() };
+    element("pre", { class: "box message", tabindex: "0", role: "group", "aria-label": `The request${each.client ? ` of ${each.client}` : ""}`, "data-test": "step-request" }, readableHead(request), request.content ? `\n\n${request.content}` : ""));
+  return { node, question: question?.node ?? null, key, choice: () => question?.chosen() ?? null, isAnswered: () => !question || question.chosen() !== null, close: () => question?.close() };
 }
 
 /** The request as it is sent; where what it refers to has not come, as it is written. */
@@ -270,8 +300,8 @@ function shownRequest(each) {
 
 function faultNote(fault) {
   const [kind] = fault.split(/[;\s]/, 1);
-  const meaning = { drop: "the connection ends without an answer", reset: "the connection is broken off", repeat: "it is carried out several times", delay: "it takes its time", status: "it is refused", truncate: "the answer is cut off", drip: "the answer comes slowly", hold: "it waits for others" }[kind];
-  return ` On purpose: ${meaning ?? "it meets a fault"} (fault=${fault}).`;
+  const meaning = { drop: "the connection ends without an answer", reset: "the connection is broken off", repeat: "it is sent more than once", delay: "the answer is late", status: "the server refuses it", truncate: "the answer is cut off", drip: "the answer comes slowly", hold: "it waits for the others" }[kind];
+  return ` On purpose: ${meaning ?? "something goes wrong"}.`;
 }
 
 function questionView({ text, choices }, before) {
@@ -313,24 +343,26 @@ function resultView({ exchange: each, answer, checks, entry }, choice, isOneOfSe
       ? element("p", { class: "answer-status", "data-test": "no-answer" }, element("b", {}, "No answer."), " The connection ended before one came.")
       : element("p", { class: "answer-status" }, statusBadge(answer.status), sightOf(answer.fields)),
     verdictView(each.question, isRight),
-    answer && answer.bytes.length > 0 ? bodyView(answer) : null,
+    answer && answer.bytes.length > 0 ? bodyView(answer, each.question !== null) : null,
     checksView(failed, checks.length),
     answer ? element("details", { "data-test": "step-headers" }, element("summary", {}, "All response headers"), fieldsView(answer.fields, "Headers of the answer")) : null,
     whyView(entry));
 }
 
-/** The body; of a problem, what it says, and the body on demand. */
-function bodyView({ fields, bytes }) {
+/** The body; of a problem, what it says unless a question's reason does, and the body on demand. */
+function bodyView({ fields, bytes }, isExplained) {
   const problem = problemOf(fields, bytes);
   const body = contentView(bytes, "Body of the answer");
   if (!problem) return body;
-  return [element("p", { class: "detail" }, problem.detail ?? problem.title), element("details", { "data-test": "step-body" }, element("summary", {}, "Response body"), body)];
+  return [isExplained ? null : element("p", { class: "detail" }, problem.detail ?? problem.title), element("details", { "data-test": "step-body" }, element("summary", {}, "Response body"), body)];
 }
 
 /** The headers to look at, in one line. */
 function sightOf(fields) {
   const weigh = ({ name }) => first.indexOf(name.toLowerCase());
-  const seen = fields.filter((field) => weigh(field) >= 0).sort((a, b) => weigh(a) - weigh(b));
+  // That something went wrong on purpose stands at the request.
+  const isFault = ({ name, value }) => name.toLowerCase() === "preference-applied" && value.startsWith("fault");
+  const seen = fields.filter((field) => weigh(field) >= 0 && !isFault(field)).sort((a, b) => weigh(a) - weigh(b));
   return element("span", { class: "sight", "data-test": "sight" }, seen.map(({ name, value }) => element("code", {}, `${name}: ${value}`)));
 }
 
@@ -357,23 +389,27 @@ function whyView(entry) {
     element("details", {}, element("summary", {}, `All ${entry.decisions.length} questions`), element("ol", { class: "path" }, entry.decisions.map(line))));
 }
 
+/** The way to the step before; null on the first one. */
+const backView = (index, test) =>
+  index === 0 ? null : element("a", { class: "button", href: `#lessons/${current.lesson.name}/${index}`, "data-test": test }, "Back");
+
 /** What can be done when a step is over. */
 function nextView(index) {
   const { lesson, steps, played } = current;
   const links = element("span", { class: "step-links" },
     element("a", { href: requestAddress(played[index][0]), "data-test": "step-take" }, "Open as a request of your own"), " ",
     copyLink(`#lessons/${lesson.name}/${index + 1}`, "Link to this step"));
+  const back = backView(index, "step-back");
   if (index + 1 < steps.length) {
-    const next = steps[index + 1].map(({ title }) => title).join(" – ");
-    return element("p", { class: "actions next" }, element("a", { class: "button primary", href: `#lessons/${lesson.name}/${index + 2}`, "data-test": "step-next" }, `Next: ${next}`), links);
+    return element("p", { class: "actions next" }, element("a", { class: "button primary", href: `#lessons/${lesson.name}/${index + 2}`, "data-test": "step-next" }, "Next step"), back, links);
   }
-  return [element("p", { class: "actions next" }, links), endView()];
+  return [endView(), element("p", { class: "actions next" }, back, links)];
 }
 
-/** The address of the request page with a request; a fault is asked for by a header. */
+/** The address of the request page with a request, for the store that is not the lesson's; a fault is asked for by a header. */
 function requestAddress({ exchange: each, request }) {
   const fields = each.fault ? [...request.fields, { name: "Prefer", value: `fault=${each.fault}` }] : request.fields;
-  return requestLink({ ...request, fields });
+  return `${requestLink({ ...request, target: ownTarget(request.target), fields })}&from=lesson`;
 }
 
 function endView() {
@@ -394,8 +430,8 @@ function endView() {
     else location.hash = `#lessons/${lesson.name}/1`;
   };
   return element("div", { class: "lesson-end", "data-test": "lesson-end" },
-    element("p", {}, element("b", {}, "That was the lesson."), questions > 0 ? ` You predicted ${right} of ${questions}.` : ""),
+    element("p", {}, element("b", {}, "That was the lesson."), questions > 0 ? ` You predicted ${right} of ${questions} correctly.` : ""),
     element("p", { class: "actions" },
-      following ? element("a", { class: "button primary", href: `#lessons/${following.name}`, "data-test": "lesson-next" }, `Next lesson: ${following.title}`) : element("span", {}, "It was the last one."),
+      following ? element("a", { class: "button primary", href: `#lessons/${following.name}`, "data-test": "lesson-next" }, `Next lesson: ${following.title}`) : element("a", { class: "button primary", href: "#request" }, "Now send requests of your own"),
       element("button", { type: "button", onclick: again }, "Run it again")));
 }

@@ -3,10 +3,10 @@
 import { contentView, fieldsView, statusBadge } from "./answer.js";
 import { changesView } from "./changes.js";
 import { diffView } from "./diff.js";
-import { announce, byId, element, fill, memory, settled } from "./dom.js";
+import { announce, byId, element, fill, following, memory, settled } from "./dom.js";
 import { fetched } from "./exchange.js";
 import { requestLink } from "./link.js";
-import { canHaveContent, decode, formatted } from "./message.js";
+import { canHaveContent, decode } from "./message.js";
 import { entries, haveSeen, whenTold } from "./requests.js";
 import { transcript, writtenFields } from "./transcript.js";
 import { explanation, showExplanation } from "./why.js";
@@ -18,23 +18,27 @@ let isPaused = false;
 let cleared = new Set();
 let held = 0;
 let chosen = null;
+/** What keeps the latest request in sight. */
+let end = null;
 
 /** Fills the section. */
 export function open(section) {
   const button = (id, text, action) => element("button", { id, type: "button", onclick: action }, text);
   fill(section,
     element("h1", {}, "Live"),
-    element("p", { class: "lead" }, "Every request that this server answers, as it comes: from this page, from a terminal beside it, from everyone in the room."),
+    element("p", { class: "lead" }, "Every request that this server answers, as it comes: yours and everyone else's. What this page reads for itself is left out."),
     element("div", { class: "live-bar" },
       element("p", { id: "live-state", class: "live-state", role: "status" }, "Connecting …"),
-      button("live-pause", "Pause", pause), button("live-clear", "Clear", clear), button("live-large", "Large type", enlarge), button("live-export", "Save as .http", save), button("live-changes-open", "Changes of the store", toggleChanges),
-      element("label", { class: "check" }, element("input", { id: "live-own-pages", type: "checkbox", onchange: redraw }), element("span", {}, "What pages read for themselves, too"))),
+      button("live-pause", "Pause", pause), button("live-clear", "Clear", clear), button("live-large", "Large type", enlarge), button("live-export", "Save as .http", save), button("live-changes-open", "Changes of the store", toggleChanges)),
     element("div", { class: "live" },
       element("div", { class: "live-entries", tabindex: "0", role: "group", "aria-label": "Requests, the latest last" },
         element("p", { id: "live-empty", class: "empty" }, "Requests will appear here. Try one in a terminal: ", element("code", {}, `curl -i ${location.origin}/orders/12345`)),
-        element("ol", { id: "live-list" })),
-      element("section", { id: "live-why", class: "live-why panel", tabindex: "0", "aria-label": "The chosen request", hidden: true }),
+        element("ol", { id: "live-list" }),
+        element("button", { id: "live-below", type: "button", class: "below primary", hidden: true }, "New requests below")),
+      element("section", { id: "live-why", class: "live-why panel", tabindex: "0", "aria-label": "The chosen request" }),
       element("section", { id: "live-changes", class: "live-changes panel", tabindex: "0", "aria-label": "Changes of the store", hidden: true })));
+  end = following(document.querySelector(".live-entries"), byId("live-list"), byId("live-below"));
+  section.addEventListener("keydown", (event) => event.key === "Escape" && chosen !== null && close());
   const redrawSoon = settled(30, redraw);
   whenTold((state) => {
     if (state === null) return redrawSoon();
@@ -63,30 +67,46 @@ export async function show({ path: [id = null] }) {
   chosen = id;
   for (const row of byId("live-list").children) mark(row);
   const panel = byId("live-why");
-  panel.hidden = id === null;
   document.querySelector(".live").classList.toggle("has-chosen", id !== null);
-  if (id === null) return;
   place(panel);
+  if (id === null) return fill(panel, element("p", { class: "empty" }, "Choose a request to see what it changed, and why it was answered as it was."));
   const entry = await explanation(id);
   if (chosen !== id) return;
-  if (!entry) return fill(panel, element("p", { class: "note" }, "The server does not remember this request any more; it keeps the last 200."));
+  const closing = element("button", { type: "button", class: "icon live-close", "aria-label": "Close", title: "Close (Escape)", onclick: close }, "×");
+  if (!entry) return fill(panel, closing, element("p", { class: "empty" }, "The server no longer remembers this request: it keeps the last 200."));
   const why = element("div");
   // All of it at once, so that nothing moves.
   const [effect, body] = await Promise.all([effectView(entry), bodyOf(entry), showExplanation(why, id)]);
   if (chosen !== id) return;
   const written = writtenFields(entry.fields);
-  fill(panel, element("h2", {}, `${entry.method} ${entry.target}`), element("p", {}, statusBadge(entry.status), ` ${nameOf(entries.get(id) ?? {}, entry)}`),
-    effect, element("h3", {}, "Request headers"), fieldsView(written, "Headers of the request"),
-    element("p", { class: "links" }, element("a", { href: requestLink({ method: entry.method, target: entry.target, fields: written, content: body ?? "" }) }, "Open as a request of your own")),
-    element("details", { class: "fold", open: true, "data-test": "live-path" }, element("summary", {}, "Why"), why));
+  fill(panel, closing, element("h2", {}, `${entry.method} ${entry.target}`), element("p", {}, statusBadge(entry.status), ` ${nameOf(entries.get(id) ?? {}, entry)}`),
+    effect, element("details", { class: "fold", open: true, "data-test": "live-path" }, element("summary", {}, "Why"), why),
+    element("h3", {}, "Request headers"), fieldsView(written, "Headers of the request"),
+    element("p", { class: "links" }, element("a", { href: requestLink({ method: entry.method, target: entry.target, fields: written, content: body ?? "" }) }, "Open as a request of your own")));
+  beginInSight();
   announce(why.querySelector(".why-summary, .note")?.textContent ?? "");
+}
+
+/** Closes the request that is chosen; the focus goes back to its entry. */
+function close() {
+  const link = rowOf(chosen)?.querySelector("a");
+  location.hash = "#live";
+  link?.focus();
 }
 
 /** On a narrow screen the panel is right under the entry, where one looks. */
 function place(panel) {
   const row = rowOf(chosen);
-  if (isNarrow() && row) row.append(panel);
-  else document.querySelector(".live").append(panel);
+  if (!isNarrow() || !row) return byId("live-changes").before(panel);
+  row.append(panel);
+  beginInSight();
+}
+
+/** There the list is not kept at its end, which would be the end of the panel. */
+function beginInSight() {
+  if (!isNarrow()) return;
+  end.leave();
+  rowOf(chosen)?.scrollIntoView({ block: "start" });
 }
 
 const rowOf = (id) => [...byId("live-list").children].find((row) => row.dataset.id === id) ?? null;
@@ -98,7 +118,7 @@ async function effectView({ target, revisionBefore, revisionAfter }) {
   if (has === null) return null;
   if (revisionBefore === revisionAfter) return [element("h3", {}, "Stored, and unchanged"), contentView(new TextEncoder().encode(has), "What is stored")];
   return [element("h3", {}, revisionBefore ? `Stored: version "${revisionBefore}" → "${revisionAfter}"` : `Stored: version "${revisionAfter}", new`),
-    diffView(had === null ? "" : (formatted(had) ?? had), formatted(has) ?? has, `${target}, before and after`, "Empty.")];
+    diffView(had ?? "", has, `${target}, before and after`, "Empty.")];
 }
 
 const texts = new Map();
@@ -116,19 +136,19 @@ const bodyOf = async (entry) =>
 
 // The list.
 
-const isShown = (entry) => !cleared.has(entry.id) && (entry.whose !== "page" || byId("live-own-pages").checked);
-
 function redraw() {
-  const box = document.querySelector(".live-entries");
-  const isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 40;
-  const all = [...entries.values()].filter(isShown);
+  const all = [...entries.values()].filter(({ id }) => !cleared.has(id));
   const list = byId("live-list");
   const rows = new Map([...list.children].map((row) => [row.dataset.id, row]));
   const wanted = isPaused ? all.filter((entry) => rows.has(entry.id)) : all.slice(-shownLimit);
   held = all.length - wanted.length;
-  if (isPaused) byId("live-pause").textContent = held > 0 ? `Go on (${held} more)` : "Go on";
+  if (isPaused) byId("live-pause").textContent = held > 0 ? `Resume (${held} new)` : "Resume";
   const kept = new Set(wanted.map(({ id }) => id));
-  for (const [id, row] of rows) if (!kept.has(id)) row.remove();
+  for (const [id, row] of rows) {
+    if (kept.has(id)) continue;
+    if (row.contains(byId("live-why"))) byId("live-changes").before(byId("live-why"));
+    row.remove();
+  }
   // Rows that stay are kept, so that focus and what is chosen stay with them.
   let place = list.firstElementChild;
   for (const entry of wanted) {
@@ -137,27 +157,36 @@ function redraw() {
   }
   byId("live-empty").hidden = wanted.length > 0;
   byId("live-export").disabled = wanted.length === 0;
-  if (isAtEnd && !isNarrow()) box.scrollTop = box.scrollHeight;
+  if (wanted.some(({ id }) => !rows.has(id))) end.come();
 }
+
+const timeOf = ({ time }) => (time ? time.toLocaleTimeString("en-GB") : "");
+
+/** An address with the places where a line may break: before a slash, not within a name. */
+const breakable = (target) => target.split(/(?=[/?&])/).flatMap((part) => [element("wbr"), part]);
 
 function rowView(entry) {
   const who = element("span", { class: `whose is-${entry.whose}` }, nameOf(entry, null));
+  const when = element("span", { class: "live-time" }, timeOf(entry));
   const body = canHaveContent(entry.method) && entry.status < 300 ? element("code", { class: "live-body" }, " ") : null;
   const row = element("li", { "data-id": entry.id, "data-test": "live-entry", "data-whose": entry.whose },
     element("a", { class: "live-entry", href: `#live/${entry.id}` },
-      element("span", { class: "live-time" }, entry.time ? entry.time.toLocaleTimeString("en-GB") : "earlier"),
-      who,
-      element("span", { class: "live-request" }, element("b", {}, entry.method || "?"), ` ${entry.target || "(a malformed message)"}`),
+      when, who,
+      element("span", { class: "live-request" }, element("b", {}, entry.method || "?"), " ", breakable(entry.target || "(a malformed message)")),
       statusBadge(entry.status), body));
   mark(row);
-  // Who a client says it is, and what it stored, are known by the entry itself.
-  if (entry.whose !== "page") {
-    explanation(entry.id).then(async (whole) => {
-      if (!whole) return;
-      fill(who, nameOf(entry, whole));
-      if (body) fill(body, ((await textOf(whole.revisionAfter)) ?? " ").slice(0, 300).replace(/\s+/g, " "));
-    });
-  }
+  // Who a client says it is, when it came, and what it stored, are known by the entry itself.
+  explanation(entry.id).then(async (whole) => {
+    const date = new Date(whole?.time);
+    if (!entry.time && !isNaN(date)) entry.time = date;
+    fill(when, timeOf(entry) || "earlier");
+    if (!whole) return entry.name === null && entry.whose === "others" && fill(who, "not known");
+    fill(who, nameOf(entry, whole));
+    if (!body) return;
+    const text = ((await textOf(whole.revisionAfter)) ?? " ").slice(0, 300).replace(/\s+/g, " ");
+    // A patch is not remembered: what it led to is.
+    fill(body, entry.method === "PATCH" && text !== " " ? `now ${text}` : text);
+  });
   return row;
 }
 
@@ -169,7 +198,6 @@ function mark(row) {
 
 /** Whose a request is, in a word or two: the name that was given, or what the client calls itself. */
 function nameOf(entry, whole) {
-  if (entry.whose === "page") return "a page";
   if (entry.name) return entry.whose === "yours" ? `${entry.name} (you)` : entry.name;
   if (entry.whose === "yours") return "you";
   const agent = whole?.fields.find(({ name }) => name.toLowerCase() === "user-agent")?.value ?? "";
@@ -180,7 +208,7 @@ function nameOf(entry, whole) {
 
 function pause() {
   isPaused = !isPaused;
-  byId("live-pause").textContent = isPaused ? "Go on" : "Pause";
+  byId("live-pause").textContent = isPaused ? "Resume" : "Pause";
   byId("live-pause").classList.toggle("primary", isPaused);
   redraw();
 }

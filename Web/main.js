@@ -1,6 +1,6 @@
 // The page begins here: the table of its views, and which of them is shown, by the address after #.
 
-import { byId, element, fill } from "./dom.js";
+import { announce, byId, element, fill } from "./dom.js";
 import { askOnce, openName } from "./name.js";
 import { followRequests } from "./requests.js";
 import { openToken } from "./token.js";
@@ -62,7 +62,12 @@ function styled(name) {
 let current = null;
 
 async function follow(isFirst) {
-  const place = placeOf(location.hash) ?? (isFirst ? placeOf("") : null);
+  const named = placeOf(location.hash);
+  // The link that skips the navigation leads to what is shown.
+  const isSkipping = location.hash === "#main";
+  if (isSkipping && !isFirst) return;
+  fill(byId("trouble"), named || isSkipping ? null : `This page has no part called “${location.hash.slice(1)}”. Its parts are named above.`);
+  const place = named ?? (isFirst ? placeOf("") : null);
   if (!place) return;
   const { view } = place;
   const isSame = current === view;
@@ -73,19 +78,22 @@ async function follow(isFirst) {
     if (name === view.name) byId(`nav-${name}`).setAttribute("aria-current", "page");
     else byId(`nav-${name}`).removeAttribute("aria-current");
   }
-  let module;
+  let module = null;
   try {
     module = await opening(view);
   } catch (error) {
+    console.error(error);
     opened.delete(view);
-    fill(byId("trouble"), `This part of the page could not be loaded: ${error.message}`);
-    return;
   }
   // Another view may have been chosen meanwhile.
   if (current !== view) return;
-  fill(byId("trouble"));
   for (const { name } of views) byId(`view-${name}`).hidden = name !== view.name;
-  if (view.asksName) askOnce();
+  if (!isSame) announce("");
+  if (!module) {
+    const again = element("button", { type: "button", onclick: () => location.reload() }, "Load it again");
+    return fill(byId(`view-${view.name}`), element("h1", {}, view.title), element("p", { class: "lead" }, "This part of the page could not be loaded from the server."), element("p", { class: "actions" }, again));
+  }
+  askOnce(Boolean(view.asksName));
   await module.show?.(place);
   if (isFirst || isSame) return;
   scrollTo(0, 0);

@@ -38,9 +38,9 @@ export function openName() {
   show();
 }
 
-/** Asks for a name, unless that was done before. */
-export function askOnce() {
-  if (memory.get("name") === null) byId("name-form").hidden = false;
+/** Asks for a name where it matters, unless that was done before. */
+export function askOnce(isWanted) {
+  byId("name-form").hidden = !isWanted || memory.get("name") !== null;
 }
 
 function show() {
@@ -57,5 +57,5 @@ function setName(name) {
   byId("name-open").focus();
   if (!isNew) return;
   for (const follower of followers) follower();
-  announce(name === "" ? "The page has no name for you." : `Hello, ${name}. Your URLs begin with ${ownTarget("/orders")}.`);
+  announce(name === "" ? "The page has no name for you." : `Hello, ${name}. Your URLs start with ${ownTarget("/orders")}.`);
 }

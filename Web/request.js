@@ -6,7 +6,7 @@ import { base, readJSON } from "./exchange.js";
 import { linkedRequest, lostInLink, requestLink } from "./link.js";
 import { canHaveContent, count, encode, fieldFault, isCurl, isOfContent, methods, sendable, targetOf, valueOf } from "./message.js";
 import { ownTarget, whenNamed } from "./name.js";
-import { resultPlace, showFailure, showResults } from "./result.js";
+import { markResults, resultPlace, showFailure, showResults } from "./result.js";
 import { codePlace, openSnippets, snippetsFollow } from "./snippets.js";
 import { explanation } from "./why.js";
 
@@ -45,11 +45,13 @@ export async function open(section) {
         element("p", { class: "links" }, copyLink("#request", "Copy a link to this request"), element("span", { id: "link-lost", class: "note" })),
         codePlace(),
         element("details", { id: "examples", class: "fold" }, element("summary", {}, "Examples"),
-          element("div", { class: "row" }, element("label", { for: "preset" }, "Take the request of"), element("select", { id: "preset" }, element("option", { value: "" }, "Choose …")),
-            element("p", { id: "preset-note", class: "note", hidden: true }, "In an example, entity tags count from \"1\", as in an empty store. Here they are others: the responses tell them.")))),
-      resultPlace(takeFix)));
+          element("div", { class: "row" }, element("label", { for: "preset" }, "Load a request from a lesson"), element("select", { id: "preset" }, element("option", { value: "" }, "Choose …")),
+            element("p", { id: "preset-note", class: "note", hidden: true }, "In a lesson, ETags start at \"1\". Here they are different: take them from the responses.")))),
+      resultPlace(takeFix, selectPlace)));
   for (const id of ["method", "target", "content"]) byId(id).addEventListener("input", changed);
   byId("method").addEventListener("change", changed);
+  // What was said of the URL was of another one.
+  byId("target").addEventListener("input", () => say(""));
   byId("target").addEventListener("paste", pasted);
   byId("target").addEventListener("change", tidied);
   section.addEventListener("keydown", (event) => {
@@ -72,6 +74,7 @@ export async function open(section) {
 export function show({ query }) {
   const request = linkedRequest(query);
   if (request && JSON.stringify(request) !== JSON.stringify(writtenRequest())) setRequest({ ...request, method: methods.includes(request.method) ? request.method : "GET" });
+  if (query.get("from") === "lesson") say("From a lesson, which has a store of its own. Here, the store is the one that everyone shares: what the lesson stored is not in it, and ETags are different.");
   remember();
 }
 
@@ -79,25 +82,20 @@ export function show({ query }) {
 
 const fieldNames = ["Accept", "Accept-Datetime", "Authorization", "Content-Digest", "Content-Language", "Content-Type", "Idempotency-Key", "If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "Prefer", "Range", "Slug", "Want-Repr-Digest"];
 
-let knownTag = '"1"';
+/** The entity tag that each target was last seen to have. */
+const knownTags = new Map();
 
 const suggestions = {
-  "suggest-if-match": () => ({ name: "If-Match", value: knownTag }),
+  "suggest-if-match": () => ({ name: "If-Match", value: knownTags.get(wantedRequest().target) ?? '"1"' }),
   "suggest-if-none-match": () => ({ name: "If-None-Match", value: "*" }),
   "suggest-prefer": () => ({ name: "Prefer", value: "return=representation" }),
   "suggest-key": () => ({ name: "Idempotency-Key", value: `"${crypto.randomUUID?.() ?? Date.now().toString(36)}"` }),
 };
 
-function suggestionViews() {
-  const text = (id) => (id === "suggest-key" ? "Idempotency-Key" : `${suggestions[id]().name}: ${suggestions[id]().value}`);
-  return Object.keys(suggestions).map((id) => element("button", { type: "button", class: "chip", id, onclick: () => putField(suggestions[id]()) }, text(id)));
-}
+const suggestionText = (id) => (id === "suggest-key" ? "Idempotency-Key" : `${suggestions[id]().name}: ${suggestions[id]().value}`);
 
-/** The entity tag that If-Match is suggested with: the one that the target was last seen to have. */
-function suggestTag(tag) {
-  if (tag) knownTag = tag;
-  byId("suggest-if-match").textContent = `If-Match: ${knownTag}`;
-}
+const suggestionViews = () =>
+  Object.keys(suggestions).map((id) => element("button", { type: "button", class: "chip", id, onclick: () => putField(suggestions[id]()) }, id === "suggest-if-match" ? "If-Match" : suggestionText(id)));
 
 /** The request as it stands in the form. */
 const writtenRequest = () => ({
@@ -130,9 +128,17 @@ function changed() {
   byId("content").disabled = !hasBody;
   byId("content-note").textContent = bodyNote(request, hasBody);
   isSendable();
+  markOld();
+  const known = byId("suggest-if-match");
+  if (known) known.textContent = suggestionText("suggest-if-match");
   snippetsFollow(wantedRequest());
   rememberLater();
 }
+
+/** The request of which the results are; null before there are any. */
+let answered = null;
+
+const markOld = () => answered !== null && markResults(JSON.stringify(wantedRequest()) !== JSON.stringify(answered), answered);
 
 function bodyNote(request, hasBody) {
   if (!hasBody) return `${request.method} goes without a body.`;
@@ -240,14 +246,18 @@ function pasted(event) {
   takeCurl(text);
 }
 
-/** What was typed, once it is complete. */
+/** What was typed, once it is complete; gives whether it was taken from curl. */
 async function tidied() {
   const text = byId("target").value;
-  if (isCurl(text)) return void (await takeCurl(text));
+  if (isCurl(text)) {
+    await takeCurl(text);
+    return true;
+  }
   const { target, fault } = targetOf(text, location.host, base);
-  if (fault !== null || target === text) return;
+  if (fault !== null || target === text) return false;
   byId("target").value = target;
   changed();
+  return false;
 }
 
 async function takeCurl(text) {
@@ -266,6 +276,16 @@ async function takeCurl(text) {
 
 function say(sentence, notes = []) {
   fill(byId("target-note"), sentence, notes.map((note) => element("span", { class: "complaint" }, ` ${note}`)));
+}
+
+/** Selects in the body the place that a problem names. */
+function selectPlace(line, column) {
+  const box = byId("content");
+  const start = box.value.split("\n").slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
+  const rest = Array.from(box.value.slice(start).split("\n", 1)[0]);
+  const at = start + rest.slice(0, column - 1).join("").length;
+  box.focus();
+  box.setSelectionRange(at, at + Math.max(1, rest[column - 1]?.length ?? 1));
 }
 
 /** Puts a problem's `fix` into the request. */
@@ -297,7 +317,7 @@ async function openExamples() {
   }
   const all = transcripts.flatMap((each) => each.exchanges.filter(isWhole).map((exchange) => exchange.request));
   let number = 0;
-  const option = (exchange) => element("option", { value: number++ }, `${exchange.request.method} – ${exchange.title}`);
+  const option = ({ request, title }) => element("option", { value: number++ }, `${request.method} ${request.target}: ${title}`);
   byId("preset").append(...transcripts.map((each) => element("optgroup", { label: each.title }, each.exchanges.filter(isWhole).map(option))));
   byId("preset").addEventListener("change", (event) => {
     const request = all[event.target.value];
@@ -322,18 +342,21 @@ async function send(times) {
   byId("results").setAttribute("aria-busy", "true");
   const seen = [];
   try {
-    await tidied();
+    if (!(await tidied())) say("");
     if (!isSendable()) {
       byId("view-request").querySelector("[aria-invalid=true]").focus();
       return announce("The request cannot be sent as it is: see the note.");
     }
     const request = wantedRequest();
+    answered = request;
     for (let number = 0; number < times; number += 1) seen.push(await observed(request, explanation, seen.at(-1)?.after));
     await showResults(seen);
     const { after } = seen.at(-1);
-    if (after.kind === "resource") suggestTag(after.etag);
+    if (after.kind === "resource" && after.etag) knownTags.set(request.target, after.etag);
+    changed();
   } catch (error) {
     showFailure(error, seen, wantedRequest().target);
+    markOld();
   } finally {
     isBusy = false;
     byId("results").removeAttribute("aria-busy");

@@ -91,10 +91,11 @@ function take(list, isNew) {
   for (const entry of list) {
     if (entries.has(entry.id)) continue;
     const { tab: from, name, isRead } = labParts(entry.lab);
-    const isPart = isRead || entry.target === "/" || /^\/(_lab\/|_requests|favicon)/.test(entry.target);
-    const whose = isPart ? "page" : from === tab ? "yours" : "others";
-    entries.set(entry.id, { ...entry, time: isNew ? new Date() : null, whose, name });
     lastId = entry.id;
+    // What a page does for itself is not what is looked for here.
+    if (isRead || entry.target === "/" || /^\/(_lab\/|favicon)/.test(entry.target)) continue;
+    const whose = from === tab ? "yours" : "others";
+    entries.set(entry.id, { ...entry, time: isNew ? new Date() : null, whose, name });
     if (isNew && whose === "others" && document.documentElement.dataset.view !== "live") unseen += 1;
   }
   for (const id of [...entries.keys()].slice(0, Math.max(0, entries.size - kept))) entries.delete(id);

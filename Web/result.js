@@ -1,30 +1,35 @@
 // What came of a request, on one card: the status, the reason in a sentence, the difference; then the response, and why.
 
 import { answerView, duration, statusBadge, statusLine, statusMeaning, citation } from "./answer.js";
-import { change, changeView } from "./change.js";
+import { change, changeView, isReplayed } from "./change.js";
 import { diffView } from "./diff.js";
 import { announce, byId, element, fill } from "./dom.js";
 import { fetched, problemOf } from "./exchange.js";
-import { formatted, messageText, place, valueOf } from "./message.js";
+import { messageText, place, valueOf } from "./message.js";
 import { requestLink } from "./link.js";
 import { showExplanation } from "./why.js";
 
 let takeFix = () => {};
+let showPlace = () => {};
 
-/** Where it is shown; `takesFix(line)` gets what a problem proposes, as options of curl. */
-export function resultPlace(takesFix) {
+/**
+ * Where it is shown; `takesFix(line)` gets what a problem proposes, as options of curl, `showsPlace(line, column)` the place in
+ * the body that it names.
+ */
+export function resultPlace(takesFix, showsPlace) {
   takeFix = takesFix;
+  showPlace = showsPlace;
   return element("section", { id: "results", class: "results panel", "aria-labelledby": "outcome-title" },
     element("h2", { id: "outcome-title", class: "unseen" }, "Response"),
+    element("p", { id: "result-of", class: "note", role: "status" }),
     element("div", { id: "outcome" },
-      element("p", { class: "empty" }, "Press ", element("b", {}, "Send"), ": here will be the status, what the request did to the store, and why. Then press it again.")),
-    element("div", { id: "change" }), element("div", { id: "answer" }), element("div", { id: "why" }), element("div", { id: "as-sent" }));
+      element("p", { class: "empty" }, "Press ", element("b", {}, "Send"), ": the status, what the request did to the store, and why will appear here. Then press it again.")),
+    element("div", { id: "why" }), element("div", { id: "change" }), element("div", { id: "answer" }), element("div", { id: "as-sent" }));
 }
 
 /** Shows what was seen (change.js), once or twice. */
 export async function showResults(seen) {
   const choose = (index) => showOne(seen[index]);
-  byId("results").classList.remove("is-old");
   const head = seen.length === 1
     ? element("p", { class: "outcome", "data-test": "outcome" }, outcomeLine(seen[0]))
     : element("ol", { class: "outcomes" }, seen.map((each, index) => choiceView(each, index, choose)));
@@ -34,9 +39,15 @@ export async function showResults(seen) {
   if (matchMedia("(max-width: 59.99rem)").matches) byId("results").scrollIntoView();
 }
 
-/** Says that there was no response; what is shown of earlier ones is marked as that. */
+/** Marks what is shown as the response to an earlier request, where it is: the form has another one now. */
+export function markResults(isOld, request) {
+  byId("results").classList.toggle("is-old", isOld);
+  fill(byId("result-of"), isOld ? ["The response to an earlier request: ", element("code", {}, `${request.method} ${request.target}`)] : null);
+}
+
+/** Says that there was no response; nothing is left of earlier ones. */
 export function showFailure(error, seen, target) {
-  byId("results").classList.add("is-old");
+  for (const id of ["why", "change", "answer", "as-sent"]) fill(byId(id));
   fill(byId("outcome"), element("p", { class: "failure", "data-test": "failure" },
     element("b", {}, "No response. "), seen.length > 0 ? "The first request was answered, the second was not. " : "", error.message,
     error.isThere && place(target).kind === "resource" ? [" ", element("a", { href: requestLink({ method: "GET", target, fields: [], content: "" }) }, `GET ${target}`)] : null));
@@ -51,7 +62,7 @@ function choiceView(seen, index, choose) {
     element("label", { class: "outcome is-choice" }, radio, element("span", { class: "ordinal" }, ["First", "Second"][index]), statusBadge(seen.answer.status, true), effectView(seen)));
 }
 
-const effectOf = (seen) => change(seen.before, seen.after);
+const effectOf = (seen) => change(seen.before, seen.after, seen.answer);
 
 const effectView = (seen) => {
   const { kind, sentence } = effectOf(seen);
@@ -61,11 +72,13 @@ const effectView = (seen) => {
 /** What the response comes to, in one sentence. */
 function sentenceOf({ answer, before, after }) {
   const problem = problemOf(answer.fields, answer.bytes);
-  const { kind, sentence } = change(before, after);
+  const { kind, sentence } = change(before, after, answer);
   if (problem) return `${kind === "unchanged" ? "Nothing changed" : "Refused"}: ${lowered(problem.title)}.`;
   if (answer.sent.method === "GET" || answer.sent.method === "HEAD" || kind === "none") return statusMeaning(answer.status).meaning;
   return sentence;
 }
+
+const capitalized = (text) => text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 
 const lowered = (title) => title.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase()).replace(/\.$/, "");
 
@@ -79,6 +92,7 @@ async function showOne(seen) {
   fill(byId("reason"),
     element("p", { class: "reason", "data-test": isOnly ? "outcome-effect" : "reason", "data-effect": isOnly ? kind : null }, sentence),
     problem ? adviceView(problem, seen)
+    : isReplayed(answer) ? element("p", { class: "meaning", "data-test": "meaning" }, `What it says, ${statusLine(answer.status)}, is of the first request. Nothing new was made. `, citation("draft-ietf-httpapi-idempotency-key-header §2"))
     : meaning === sentence ? element("p", { class: "meaning", "data-test": "meaning" }, citation(section))
     : element("p", { class: "meaning", "data-test": "meaning" }, `${meaning} `, citation(section)));
   fill(byId("change"), await staleView(seen) ?? storedView(seen));
@@ -91,7 +105,8 @@ async function showOne(seen) {
 function adviceView(problem, { answer, after }) {
   const isStale = answer.status === 412 && after.kind === "resource" && after.isThere;
   return element("div", { class: "advice", "data-test": "problem" },
-    element("p", {}, `${problem.detail ?? ""} `, problem.type?.includes("/_problems/") ? element("a", { href: problem.type, target: "_blank", rel: "noreferrer" }, "More about this problem") : null),
+    element("p", {}, capitalized(problem.detail ?? "")),
+    problem.line === undefined || !answer.sent.content ? null : element("p", {}, element("button", { type: "button", "data-test": "place", onclick: () => showPlace(problem.line, problem.column) }, "Show the place")),
     problem.fix
       ? element("p", { class: "actions" }, element("button", { type: "button", "data-test": "fix", onclick: () => takeFix(problem.fix) }, "Change it so"), element("code", {}, problem.fix))
       : null,
@@ -119,7 +134,7 @@ async function staleView({ answer, after }) {
   const [had, has] = [await response.text(), new TextDecoder().decode(after.bytes)];
   return element("details", { class: "fold", open: true, "data-test": "stale" },
     element("summary", {}, `Stored at ${after.path}: your version "${number}" against ${after.etag}, which is there now`),
-    diffView(formatted(had) ?? had, formatted(has) ?? has, "What you have, and what is there now", "Empty, both."));
+    diffView(had, has, "What you have, and what is there now", "Empty, both."));
 }
 
 /** The question that decided; the rest on demand. */

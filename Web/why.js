@@ -36,14 +36,14 @@ export async function explanation(id) {
 
 const extents = [
   { name: "turns", title: "Turning points" },
-  { name: "path", title: "Every question asked" },
-  { name: "graph", title: "Whole graph" },
+  { name: "path", title: "All that were asked" },
+  { name: "graph", title: "All questions" },
 ];
 
 /** Shows the explanation of the request `id` in `container`. */
 export async function showExplanation(container, id) {
   const [entry, both] = await Promise.all([explanation(id), graphs()]);
-  if (!entry) return fill(container, element("p", { class: "note" }, "The service does not remember this request any more; it keeps the last 200."));
+  if (!entry) return fill(container, element("p", { class: "note" }, "The server no longer remembers this request: it keeps the last 200."));
   showPath(container, entry, both);
 }
 
@@ -80,7 +80,7 @@ function chooser(draw) {
     memory.set("extent", extents[index].name);
     draw();
   };
-  return segments("What to draw", extents.map((each) => each.title), Math.max(chosen, 0), choose, "extent");
+  return segments("How much to show", extents.map((each) => each.title), Math.max(chosen, 0), choose, "extent");
 }
 
 function received(entry) {

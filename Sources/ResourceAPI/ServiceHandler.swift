@@ -166,7 +166,7 @@ final class ServiceHandler: RequestHandler {
 
     func answer(_ fault: MessageError, at field: String?) -> Response {
         let id = service.requestLog.newID()
-        service.record(RecordedRequest(id, fault))
+        service.record(RecordedRequest(id, at: service.rendering.observedNow(), fault))
         return ResponseRenderer.response(to: fault, at: field, id, service.policy.publicURL)
     }
 

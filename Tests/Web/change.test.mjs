@@ -29,6 +29,13 @@ for (const [name, before, after, kind, words] of [
   });
 }
 
+test("a response that was recorded for a key is told to change nothing, whatever it says", () => {
+  const answer = { status: 201, fields: [{ name: "Idempotency-Replayed", value: "true" }] };
+  const told = change(list(["/a/1", '"1"']), list(["/a/1", '"1"']), answer);
+  assert.equal(told.kind, "unchanged");
+  assert.match(told.sentence, /Not done again/);
+});
+
 for (const [citation, address] of [
   ["RFC 9110 §13.1.1", "https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1"],
   ["RFC 9110 §13.2.2 step 1", "https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2"],

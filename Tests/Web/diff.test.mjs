@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { webModule } from "./modules.mjs";
 
-const { folded, lineDiff, linesOf } = await webModule("diff.js");
+const { folded, laidOut, lineDiff, linesOf } = await webModule("diff.js");
 
 const kinds = (lines) => lines.map(({ kind, text }) => `${{ same: " ", removed: "-", added: "+" }[kind]}${text}`);
 const side = (lines, without) => lines.filter(({ kind }) => kind !== without).map(({ text }) => text).join("");
@@ -23,6 +23,31 @@ for (const [name, before, after, expected] of [
 ]) {
   test(`the difference of ${name}`, () => assert.deepEqual(kinds(lineDiff(before, after)), expected));
 }
+
+for (const [name, before, after, expected] of [
+  ["one line and several", '{"a":1,"b":2}', '{\n    "a": 1,\n    "b": 3\n}', [" {\n", '   "a": 1,\n', '-  "b": 2\n', '+  "b": 3\n', " }"]],
+  ["a member after the last one", '{"a":1}', '{"a":1,"b":2}', [" {\n", '   "a": 1,\n', '+  "b": 2\n', " }"]],
+  ["a last member that is gone", '{"a":1,"b":2}', '{"a":1}', [" {\n", '   "a": 1\n', '-  "b": 2\n', " }"]],
+  ["nothing and something", "", '{"a":1}', ["+{\n", '+  "a": 1\n', "+}"]],
+  ["a number spelled in another way", '{"a":1}', '{"a":1.0}', [" {\n", '-  "a": 1\n', '+  "a": 1.0\n', " }"]],
+]) {
+  test(`JSON is compared member by member: ${name}`, () => {
+    const laid = laidOut(before, after);
+    assert.equal(laid.isSpacing, false);
+    assert.deepEqual(kinds(lineDiff(laid.before, laid.after, laid.isJSON)), expected);
+  });
+}
+
+test("white space alone is told, and what is no JSON is compared as it is", () => {
+  assert.deepEqual(laidOut('{"a":1}', '{"a": 1}'), { before: '{"a":1}', after: '{"a": 1}', isJSON: false, isSpacing: true });
+  assert.deepEqual(laidOut("a, b", '{"a": 1}'), { before: "a, b", after: '{"a": 1}', isJSON: false, isSpacing: false });
+});
+
+test("a member is set against the same member, wherever it stands in the run", () => {
+  const laid = laidOut('{"Id":1,"Quantity":1,"Price":10.00}', '{"Quantity":2}');
+  const lines = lineDiff(laid.before, laid.after, laid.isJSON).filter(({ parts }) => parts !== null);
+  assert.deepEqual(lines.map(({ text }) => text.trim()), ['"Quantity": 1,', '"Quantity": 2']);
+});
 
 test("both texts can be had back from the difference", () => {
   let seed = 7;

@@ -66,7 +66,7 @@ final class ResponseRenderer: Sendable {
     let admission: Answers
     let setup: Setup
     /// When the request came, in seconds since 1970.
-    private let began: Int64
+    let began: Int64
 
     init(request: Request, id: RequestLog.ID, admission: Answers, setup: Setup, began: Int64) {
         self.request = request

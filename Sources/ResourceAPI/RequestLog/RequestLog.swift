@@ -90,6 +90,8 @@ final class RequestLog: Sendable {
 /// A request that was answered, without its content and without anything that lets a caller in.
 struct RecordedRequest: Sendable {
     let id: RequestLog.ID
+    /// When it arrived, in seconds since 1970.
+    let time: Int64
     let methodName: String
     let target: String
     let fields: Fields
@@ -102,8 +104,9 @@ struct RecordedRequest: Sendable {
     /// What was done to it on purpose; nil if nothing was.
     let fault: InjectedFault.Note?
 
-    init(_ id: RequestLog.ID, _ request: Request, admission: Answers, _ answer: TracedResponse) {
+    init(_ id: RequestLog.ID, at time: Int64, _ request: Request, admission: Answers, _ answer: TracedResponse) {
         self.id = id
+        self.time = time
         methodName = request.methodName
         target = Secrets.hidden(inTarget: request.target)
         fields = Secrets.withoutSecrets(request.fields)
@@ -116,8 +119,9 @@ struct RecordedRequest: Sendable {
     }
 
     /// A message that could not be taken.
-    init(_ id: RequestLog.ID, _ error: MessageError) {
+    init(_ id: RequestLog.ID, at time: Int64, _ error: MessageError) {
         self.id = id
+        self.time = time
         methodName = ""
         target = ""
         fields = Fields()
@@ -131,9 +135,20 @@ struct RecordedRequest: Sendable {
 
     /// What the lab's page says of itself in the field of that name: which tab sent this, whose it is, and whether the page
     /// only looks what is stored. Whoever follows the requests tells them apart by it.
-    private var lab: String? {
+    private var lab: String? { Self.lab(of: fields) }
+
+    private static func lab(of fields: Fields) -> String? {
         guard fields.has(.other) else { return nil }
         return fields.lines.first { $0.name == .other && $0.spelling.asciiLowercased() == "lab" }?.value
+    }
+
+    /// Whether the lab's page needs the request for itself: its own files, what it says that it only reads, spaces and code. It
+    /// would drive out what its readers send, so it is not entered. A change of the store always is.
+    static func isOfLab(_ request: Request) -> Bool {
+        if request.target.hasPrefix("/_lab/") { return true }
+        guard lab(of: request.fields)?.hasSuffix(";read") == true else { return false }
+        return ["GET", "HEAD", "OPTIONS"].contains(request.methodName)
+            || request.target.hasPrefix("/_spaces") || request.target.hasPrefix("/_snippets")
     }
 
     /// The path to the answer.
@@ -150,6 +165,7 @@ struct RecordedRequest: Sendable {
     func write(to json: inout JSONBuilder, at publicURL: PublicURL?) {
         json.beginObject()
         writeHead(to: &json, at: publicURL)
+        json.member("time", HTTPDate(secondsSince1970: time).fieldValue)
         json.member("fields")
         json.beginArray()
         for line in fields.lines {
@@ -271,8 +287,10 @@ struct RequestContext: Sendable {
     }
 
     private func enter(_ answer: TracedResponse) -> Response {
-        if answer.response.isLogged {
-            service.record(RecordedRequest(renderer.id, renderer.request, admission: renderer.admission, answer))
+        if answer.response.isLogged, !RecordedRequest.isOfLab(renderer.request) {
+            service.record(
+                RecordedRequest(
+                    renderer.id, at: renderer.began, renderer.request, admission: renderer.admission, answer))
         }
         return answer.response
     }

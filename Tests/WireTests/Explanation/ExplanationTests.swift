@@ -134,6 +134,26 @@ import Testing
         }
     }
 
+    @Test func `what the lab's page reads for itself leaves no entry, but what it changes does`() throws {
+        try withPutstore { (service) throws in
+            let own: SentFields = ["Lab": "t1;name=\"Ann\";read", "Content-Type": "application/json"]
+            #expect(try service.send("PUT", "/c/1", own, "1").status == 201)
+            for target in ["/c/1", "/c", "/_requests", "/_lessons"] { _ = try service.send("GET", target, own) }
+            _ = try service.send("HEAD", "/c/1", own)
+            _ = try service.send("GET", "/_lab/main.js")
+            let space = try #require(try service.send("POST", "/_spaces", own)["Location"])
+            #expect(try service.send("DELETE", space, own).status == 204)
+            _ = try service.send("GET", "/c/1", ["Lab": "t1;name=\"Ann\""])
+            let entries = try #require(try service.send("GET", "/_requests").json().array)
+            #expect(
+                entries.map { "\($0["method"]?.string ?? "") \($0["target"]?.string ?? "")" } == [
+                    "GET /c/1", "PUT /c/1",
+                ])
+            let entry = try service.send("GET", try #require(entries.first?["href"]?.string)).json()
+            #expect(try #require(entry["time"]?.string).hasSuffix(" GMT"))
+        }
+    }
+
     @Test(arguments: ["0", "nothing-1", "%C3%A9", String(repeating: "x", count: 500)])
     func `an entry that is not there is 404`(id: String) throws {
         #expect(try service.send("GET", "/_requests/" + id).status == 404)

@@ -19,6 +19,36 @@ extension PageTests {
             }
         }
 
+        @Test func `what is copied as a link to the request is the request as it stands`() throws {
+            try LabPage.used { (page) throws in
+                try page.browser.run(
+                    "navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve() }")
+                let target = Fresh.resource()
+                try page.write("PUT", target, json: "{\"a\":1}")
+                try page.wait("location.hash.includes('\(target)')")
+                try page.click("#view-request .copy-link a")
+                try page.wait("window.copied")
+                let copied = try page.browser.run("return window.copied").string ?? ""
+                #expect(copied == (try page.browser.address()))
+                try page.open(String(copied.drop { $0 != "#" }), isFirstVisit: true)
+                #expect(
+                    try Written(in: page) == Written("PUT", target, ["Content-Type": "application/json"], "{\"a\":1}"))
+            }
+        }
+
+        @Test func `a part that the page does not have is told, and what is shown stays`() throws {
+            try LabPage.used { (page) throws in
+                try page.browser.run("location.hash = '#nonsense'")
+                try page.wait("document.querySelector('#trouble').textContent.includes('“nonsense”')")
+                #expect(try page.browser.find("#view-request").isDisplayed())
+                try page.show("lessons")
+                #expect(try page.text("#trouble").isEmpty)
+                try page.open("#nowhere/1")
+                #expect(try page.text("#trouble").contains("“nowhere/1”"))
+                #expect(try page.browser.find("#view-compare").isDisplayed())
+            }
+        }
+
         @Test func `a link has no secret, and says so`() throws {
             try LabPage.used { (page) throws in
                 try page.write("GET", Fresh.resource(), ["Authorization": "Bearer abc123"])

@@ -136,7 +136,14 @@ extension PageTests {
                 try page.appears("[data-test=snapshots] li[data-name='lunch-1']")
                 try service.put("/a/1", "2")
                 try service.put("/b/1", "2")
+                // What it discards is said before it is done.
                 try page.click("[data-test=go-back]")
+                try page.appears("[data-test=discard]")
+                #expect(
+                    try page.text("[data-test=snapshots] .shown-request .note").hasPrefix(
+                        "All changes after revision 1 "))
+                #expect(try service.send("GET", "/a/1").text == "2")
+                try page.click("[data-test=discard]")
                 try page.wait("document.querySelector('[data-test=snapshots] pre')?.textContent.includes('/_store')")
                 try page.wait("document.querySelector('[data-test=collections]').textContent === 'a'")
                 #expect(try service.send("GET", "/a/1").text == "1")

@@ -28,8 +28,6 @@ extension PageTests {
                 #expect(try page.field("Location")?.hasPrefix(collection + "/") == true)
 
                 // What came of it follows the form.
-                try tab(to: "#answer [data-test=field-name]", in: page)
-                #expect(try !page.text("#answer .field-note").hasPrefix("Point at"))
                 try tab(to: "#why summary", in: page)
                 try browser.press(.enter)
                 try page.appears("#why [data-test=graph]")
@@ -37,6 +35,8 @@ extension PageTests {
                 try browser.press(.right)
                 #expect(try browser.focused().attribute("data-test") == "extent-1")
                 #expect(try browser.find("#why li.question.is-last").isDisplayed())
+                try tab(to: "#answer [data-test=field-name]", in: page)
+                #expect(try !page.text("#answer .field-note").hasPrefix("Point at"))
             }
         }
 

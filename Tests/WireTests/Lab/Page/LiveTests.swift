@@ -39,9 +39,90 @@ extension PageTests {
                 #expect(try page.text("#nav-live") == "Live")
                 #expect(try Self.whose(own, in: page) == ["yours"])
                 #expect(try Self.whose(other, in: page) == ["others", "others", "others"])
-                // What the page reads for itself, before and after, shows when it is asked for.
-                try page.click("#live-own-pages")
-                #expect(try Self.whose(own, in: page) == ["page", "yours", "page"])
+            }
+        }
+
+        @Test func `what the page needs for itself is not in Live, nor counted, and drives nothing out of the memory`()
+            throws
+        {
+            let service = try PutstoreProcess(database: ":memory:")
+            try LabPage.used(at: "#lessons/create", of: service) { (page) throws in
+                try page.activate("[data-test=step-send]")
+                try page.appears("[data-test=step-answer]")
+                try page.show("compare")
+                try page.click("#compare-send")
+                try page.wait("document.querySelectorAll('[data-test=compare-verdict]').length === 3")
+                for view in ["data", "request", "live"] { try page.show(view) }
+                try page.open("#live")
+                try page.wait("document.querySelectorAll('#live-list > li').length === 6")
+                let entries = try service.send("GET", "/_requests").json().array ?? []
+                let targets = entries.compactMap { $0["target"]?.string }
+                #expect(!targets.contains { $0.hasPrefix("/_") }, "\(targets)")
+                #expect(try page.text("#nav-live") == "Live")
+                // Each has its time, and its sender, after a reload too.
+                try page.wait(
+                    "[...document.querySelectorAll('.live-time')].every((each) => /^\\d\\d:/.test(each.textContent))")
+                #expect(Set(try page.texts("#live-list .whose")) == ["you"])
+            }
+        }
+
+        @Test(arguments: [(1280, 720), (375, 812)])
+        func `the latest request is in sight whatever was shown before, until one scrolls up`(width: Int, height: Int)
+            throws
+        {
+            try LabPage.used(at: "#compare") { (page) throws in
+                try page.browser.setViewport(width: width, height: height, isPhone: width < 500)
+                let target = Fresh.resource()
+                for number in 1...30 { try page.service.put(target, "\(number)") }
+                try page.wait("document.querySelector('#nav-live').textContent.includes('30')")
+                try page.show("live")
+                let isAtEnd = """
+                    ((box) => box.scrollHeight > box.clientHeight + 100 && box.scrollTop + box.clientHeight > box.scrollHeight - 2)
+                      (document.querySelector('.live-entries'))
+                    """
+                let last = "document.querySelector('#live-list > li:last-child .live-body').textContent"
+                try page.wait("\(last) === '30' && \(isAtEnd)")
+                try page.service.put(target, "31")
+                try page.wait("\(last) === '31' && \(isAtEnd)")
+                try page.click("#live-large")
+                try page.wait(isAtEnd)
+                try page.click("#live-large")
+                try page.browser.run("document.querySelector('.live-entries').scrollTop = 0")
+                try page.wait("document.querySelector('#live-below').hidden")
+                try page.service.put(target, "32")
+                try page.wait("\(last) === '32' && !document.querySelector('#live-below').hidden")
+                #expect(try page.browser.run("return document.querySelector('.live-entries').scrollTop").number == 0)
+                try page.click("#live-below")
+                try page.wait("\(isAtEnd) && document.querySelector('#live-below').hidden")
+            }
+        }
+
+        @Test func `a chosen request covers no other, shows its whole difference, and is closed`() throws {
+            try LabPage.used(at: "#live") { (page) throws in
+                try page.browser.setViewport(width: 1280, height: 720)
+                let target = Fresh.resource()
+                for number in 1...2 { try page.service.put(target, "{\"a\":1,\"b\":\(number)}") }
+                let last = "#live-list > li:last-child"
+                try page.wait("document.querySelector('\(last) .live-body')?.textContent.includes(':2')")
+                for way in ["button", "Escape"] {
+                    try page.click("\(last) a")
+                    try page.appears("#live-why [data-test=graph]")
+                    let covered = """
+                        const box = document.querySelector('\(last) .status').getBoundingClientRect();
+                        return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2).closest('li') === null
+                        """
+                    #expect(try page.browser.run(covered) == .bool(false))
+                    let hidden =
+                        "const box = document.querySelector('#live-why .diff'); return box.scrollHeight - box.clientHeight"
+                    #expect(try page.browser.run(hidden).number == 0)
+                    #expect(
+                        try page.difference(in: "#live-why") == [
+                            "same {", "same   \"a\": 1,", "removed   \"b\": 1", "added   \"b\": 2", "same }",
+                        ])
+                    if way == "button" { try page.click(".live-close") } else { try page.browser.press(.escape) }
+                    try page.wait("!document.querySelector('.live-close') && location.hash === '#live'")
+                    #expect(try page.browser.run("return document.activeElement.className").string == "live-entry")
+                }
             }
         }
 

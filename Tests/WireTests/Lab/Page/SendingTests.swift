@@ -49,10 +49,10 @@ extension PageTests {
                 #expect(try page.statuses() == ["201", "204"])
                 #expect(try page.effects() == ["created", "unchanged"])
                 #expect(try page.text("[data-test=reason]").hasPrefix("Nothing changed: it is still version"))
-                #expect(try page.difference() == ["same {\"Quantity\":1}"])
+                #expect(try page.difference() == ["same {", "same   \"Quantity\": 1", "same }"])
                 // The first one again.
                 try page.click("#outcome input[value='0']")
-                #expect(try page.difference() == ["added {\"Quantity\":1}"])
+                #expect(try page.difference() == ["added {", "added   \"Quantity\": 1", "added }"])
                 #expect(try page.field("Location") == target)
             }
         }
@@ -86,17 +86,90 @@ extension PageTests {
                 try page.send()
                 #expect(try page.effects() == ["changed"])
                 let answer = try page.service.send("GET", target)
-                let lines = answer.text.split(separator: "\n").map(String.init)
-                let shown = try page.difference()
                 #expect(
-                    shown.filter { !$0.hasPrefix("removed") }.map { $0.drop { $0 != " " }.dropFirst() }
-                        == lines.map { $0[...] })
-                #expect(shown.contains("removed   \"Quantity\": 1,"))
-                #expect(shown.contains("added   \"Quantity\": 2,"))
-                #expect(shown.contains("same   \"Id\": 1,"))
-                #expect(shown.filter { $0.hasPrefix("added") && $0.contains("Customer") }.count == 1)
+                    try page.difference() == [
+                        "same {", "same   \"Id\": 1,", "removed   \"Quantity\": 1,", "added   \"Quantity\": 2,",
+                        "same   \"Paid\": false,", "added   \"Customer\": \"Ada\"", "same }",
+                    ])
                 let versions = try page.text("#change [data-test=versions]")
                 #expect(versions.hasPrefix("version \(before) → \(try answer.entityTag()) · application/json · "))
+            }
+        }
+
+        @Test func `JSON on one line is compared member by member with JSON on several, in every view`() throws {
+            try LabPage.used { (page) throws in
+                let target = Fresh.resource()
+                try page.service.put(target, "{\"Id\": 12345, \"Quantity\": 3}")
+                try page.write("PUT", target, json: "{\n    \"Id\": 12345,\n    \"Quantity\": 4\n}")
+                try page.send()
+                let expected = [
+                    "same {", "same   \"Id\": 12345,", "removed   \"Quantity\": 3", "added   \"Quantity\": 4", "same }",
+                ]
+                #expect(try page.difference() == expected)
+                try page.open("#data" + target)
+                try page.appears("[data-test=revision] .diff")
+                #expect(try page.difference(in: "[data-test=revision]:first-child") == expected)
+                // Other white space alone is another version, and said to be no more than that.
+                try page.open()
+                try page.write("PUT", target, json: "{\"Id\":12345,\"Quantity\":4}")
+                try page.send()
+                #expect(try page.effects() == ["changed"])
+                #expect(try page.text("#change .diff + .note") == "The same JSON: only the white space differs.")
+            }
+        }
+
+        @Test func `a POST with a key sent twice is told to be answered again, and not done again`() throws {
+            try LabPage.used { (page) throws in
+                let collection = "/" + Fresh.collection()
+                let fields: SentFields = [
+                    "Content-Type": "application/json", "Idempotency-Key": "\"\(Fresh.collection())\"",
+                ]
+                try page.write("POST", collection, fields, "{\"Quantity\":2}")
+                try page.send(twice: true)
+                #expect(try page.statuses() == ["201", "201"])
+                #expect(try page.effects() == ["created", "unchanged"])
+                #expect(try page.text("[data-test=reason]").hasPrefix("Not done again"))
+                #expect(try page.text("[data-test=meaning]").contains("Nothing new was made."))
+                #expect(try !page.difference().contains { $0.hasPrefix("added") })
+            }
+        }
+
+        @Test func `a response to another request than the one in the form says so, and dims`() throws {
+            try LabPage.used { (page) throws in
+                let target = Fresh.resource()
+                try page.write("PUT", target, json: "1")
+                try page.send()
+                let filter = "getComputedStyle(document.querySelector('#outcome')).filter"
+                #expect(try page.browser.run("return \(filter)").string == "none")
+                for other in [target + "9", "http://elsewhere.example/1", target + "#1"] {
+                    try page.fill("#target", other)
+                    #expect(try page.text("#result-of") == "The response to an earlier request: PUT \(target)")
+                    #expect(try page.browser.run("return \(filter)").string == "grayscale(1)")
+                }
+                try page.fill("#target", target)
+                #expect(try page.text("#result-of").isEmpty)
+                // A link to another request, as Data has them.
+                try page.browser.run("location.hash = arguments[0]", [.string("#request?method=DELETE&url=\(target)")])
+                try page.wait("document.querySelector('#result-of').textContent.endsWith('PUT \(target)')")
+                try page.send()
+                #expect(try page.text("#result-of").isEmpty)
+                // What was said of one URL is not left beside another.
+                try page.fill("#target", "curl 'unclosed")
+                try page.click("#send")
+                try page.wait("document.querySelector('#target-note').textContent.includes('cannot be read')")
+                try page.fill("#target", target)
+                #expect(try page.text("#target-note").isEmpty)
+            }
+        }
+
+        @Test func `the place that a problem names is selected in the body`() throws {
+            try LabPage.used { (page) throws in
+                try page.write("PUT", Fresh.resource(), json: "{\n  \"ü\": 🧾\n}")
+                try page.send()
+                try page.click("[data-test=place]")
+                let selected =
+                    "const box = document.activeElement; return box.value.slice(box.selectionStart, box.selectionEnd)"
+                #expect(try page.browser.run(selected).string == "🧾")
             }
         }
 
