@@ -37,8 +37,7 @@ export function parsedCurl(text) {
 
 /** A request with what the options in `line` say, as a problem's `fix` has them. */
 export function withOptions(request, line) {
-  // A key that is another one each time is made by the shell.
-  const told = parsedCurl(`curl ${line.replace("$(date +%s%N)", String(Date.now()))}`);
+  const told = parsedCurl(`curl ${line}`);
   const names = new Set([...told.fields.map(({ name }) => name), ...told.removed].map((name) => name.toLowerCase()));
   return {
     method: told.isMethodSaid ? told.method : request.method,

@@ -15,6 +15,7 @@ package enum Reference {
             """,
             "## Addresses", routes,
             "## Queries", queries,
+            "## Where the RFCs leave a choice", choices,
             "## Judged from the head, before content is read",
             rules(Admission.self) { conclusion in
                 conclusion.problemType.map { .refusal($0.status(), $0) }
@@ -98,6 +99,27 @@ package enum Reference {
                 "count":"exact","view":"array","limit":50,"after":"…"}`. There values have types, a member's value alone means eq, and \
                 `next` is a cursor for `after`. `Location` is the GET that says the same, where there is one of at most 8,000 bytes.
                 """
+    }
+
+    private static var choices: String {
+        """
+        - **`fix`** is an option of curl to paste in place of the one that it corrects: behind it, curl would send both. It never \
+        leaves out a check (a digest, a condition, a key, a parameter that is well formed), and never names another type than \
+        the sender's; where that is all that could be said, there is none, and `detail` says what to do.
+        - **An empty query** (`/orders?`) is a query: where one is defined it asks for nothing in particular, elsewhere it is 400.
+        - **QUERY** with an empty form asks for nothing in particular, as GET without a query; without content and without that type \
+        it is 400.
+        - **An empty text** can be stored where `--accept` takes its type and the request tells its length (`Content-Length: 0`); a \
+        request without content and without a length is 400, as any other type is.
+        - **An identical PUT** has the same bytes, an equal media type (`utf8` is `utf-8`), the same language tags in any case, and \
+        the same Content-Disposition.
+        - **If-Unmodified-Since** and a date of which two changes were made: it holds, as RFC 9110 §13.1.4 has it; the entity tag is \
+        the better condition. While the clock stands before the last change, as after it was set back, only the date that is told \
+        now holds, and the one that was told before if nothing was changed since; and a later change never gets a date that was \
+        told for an earlier content.
+        - **DELETE of a collection** wants `If-Match`, or an `If-Unmodified-Since` that lies not ahead; another condition alone is 428.
+        - **Revisions** end at \(Revision.last): a store that has given them all answers writes with 503, and can be read.
+        """
     }
 
     private static var routes: String {

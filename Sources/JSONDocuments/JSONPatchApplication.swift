@@ -97,9 +97,16 @@ private struct PatchRun {
     ) throws(JSONPatchApplicationError.Reason) {
         begin(path)
         let levels = depthLimit - path.tokens.count
+        var isTooDeep = false
         if value.heightBound > levels {
             try walk.spend(value.byteCount)
-            if value.height > levels { throw .tooDeep(limit: depthLimit) }
+            isTooDeep = value.height > levels
+        }
+        if isTooDeep {
+            // A way that does not lead there is what is wrong first; where it does, nothing is put at its end.
+            _ = try find(path.prefix(max(path.tokens.count - 1, 0)))
+            begin(path)
+            throw .tooDeep(limit: depthLimit)
         }
         try self.edit(edit, at: path)
         if document.byteCount > limit { throw .tooLarge(limit: limit) }

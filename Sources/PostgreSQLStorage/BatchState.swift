@@ -19,12 +19,15 @@ struct BatchState {
     let mark: String
 
     init(_ row: Row) {
-        newest = row.integer(0)
-        ordinal = row.integer(1)
-        total = row.integer(2)
-        firstKept = row.integer(3)
-        droppedRows = row.integer(4)
-        droppedBytes = row.integer(5)
+        // Somebody may have written anything there: what is reckoned with is brought to where sums fit.
+        func count(_ column: Int32) -> Int64 { min(max(row.integer(column), 0), 1 << 60) }
+        let log = LogState(newest: row.integer(0), firstKept: row.integer(3), bytes: 0)
+        newest = log.newest
+        ordinal = count(1)
+        total = count(2)
+        firstKept = log.firstKept
+        droppedRows = count(4)
+        droppedBytes = count(5)
         pinned = row.integerOrNil(6)
         time = row.integer(7)
         mark = row.text(8) ?? ""
@@ -50,7 +53,7 @@ struct BatchState {
 
     /// Keeps no change.
     mutating func empty() {
-        firstKept = newest == .max ? newest : newest + 1
+        firstKept = newest + 1
         droppedRows = ordinal
         droppedBytes = total
     }

@@ -120,7 +120,7 @@ struct Chores {
                 isAtEnd = false
                 break
             }
-            state.firstKept = revision == .max ? revision : revision + 1
+            state.firstKept = min(revision, state.newest) + 1
             state.droppedRows += 1
             state.droppedBytes += row.integer(3)
             if row.integer(2) == Int64(Revision.Outcome.deleted.rawValue) {

@@ -66,7 +66,11 @@ final class ServiceHandler: RequestHandler {
         {
             return disposition
         }
-        if let problem = conclusion.problem(input) {
+        if var problem = conclusion.problem(input) {
+            if problem.type == .idempotencyKeyRequired {
+                // Written out, so that who sends the pasted command twice has one key.
+                problem.fix = CurlOption.field(.idempotencyKey, "\"\(service.dependencies.newID())\"")
+            }
             guard conclusion.dependsOnContent, RefusedContent.isWorthReading(request) else {
                 return .answer(context.finish(renderer.response(to: problem)))
             }

@@ -162,7 +162,7 @@ final class ChangeLog {
             dropped.changes += 1
             dropped.bytes += bytes
             if !isLeftOver {
-                kept.firstKept = revision == .max ? revision : revision + 1
+                kept.firstKept = min(revision, kept.newest) + 1
                 kept.bytes -= bytes
             }
             if row.integer(2) == Int64(Revision.Outcome.deleted.rawValue) {

@@ -99,7 +99,9 @@ final class HistoryQueries: RevisionLog {
             return page
         }
         let last = min(extent.newest, page.position + Self.changesInARow)
+        var isEmpty = true
         try following.query(.integer(page.position), .integer(last)) { (row) throws(SQLiteError) in
+            isEmpty = false
             page.position = row.integer(0)
             if scope == .store || scope.contains(row.target(1)) {
                 page.items.append(try Self.change(row).revision)
@@ -107,8 +109,20 @@ final class HistoryQueries: RevisionLog {
             return page.items.count < limit
         }
         if page.items.count < limit { page.position = last }
+        // Somebody may have set the counter far ahead: then there is a gap to be leapt over.
+        if isEmpty, page.position < extent.newest { page.position = try change(before: extent.newest, after: last) }
         page.hasMore = page.position < extent.newest
         return page
+    }
+
+    /// The number before that of the first change after `number`; `newest` if there is none.
+    private func change(before newest: Int64, after number: Int64) throws(SQLiteError) -> Int64 {
+        var found = newest
+        try following.query(.integer(number), .integer(newest)) { row in
+            found = row.integer(0) - 1
+            return false
+        }
+        return found
     }
 
     /// Changes that one call looks at.
@@ -142,7 +156,7 @@ final class HistoryQueries: RevisionLog {
         let prior = row.integerOrNil(8)
         let revision = Revision(
             number: row.integer(0), target: row.target(1), outcome: outcome, time: row.integer(4),
-            previous: outcome == .created ? nil : prior, mediaType: row.text(5), length: Int(row.integer(6)),
+            previous: outcome == .created ? nil : prior, mediaType: row.text(5), length: Int(max(row.integer(6), 0)),
             isErased: row.integer(7) != 0)
         return LoggedChange(revision: revision, prior: prior, isReplacing: row.integerOrNil(9) != nil)
     }
@@ -156,7 +170,7 @@ final class HistoryQueries: RevisionLog {
             guard let length = row.integerOrNil(9) else { return false }
             var stored = try resources.entry(row, in: .log, part: part).stored
             let isErased = row.integerOrNil(7) == nil
-            if isErased { stored.contentLength = Int(length) }
+            if isErased { stored.contentLength = Int(max(length, 0)) }
             found = (stored, isErased)
             return false
         }

@@ -245,7 +245,8 @@ final class ResourceQueries {
 
     private func counted<Result>(_ read: (Row) -> Result) throws(SQLiteError) -> Result {
         var found: Result?
-        try counter.query { row in
+        try counter.query { (row) throws(SQLiteError) in
+            guard row.integer(0) >= 0 else { throw SQLiteError.corrupt("the revision counter is below zero") }
             found = read(row)
             return false
         }

@@ -82,18 +82,16 @@ final class SQLiteReader: ResourceReader {
         for target: Target, idempotencyKey: String?, part: ContentPart, completion: @escaping StoreCompletion<Facts>
     ) {
         let now = clock()
-        completion(
-            inSnapshot { () throws(SQLiteError) in
-                var record: IdempotencyRecord?
-                if let idempotencyKey { record = try queries.record(of: idempotencyKey, at: now) }
-                guard let nextRevision = Facts.revision(after: try queries.logState().newest) else {
-                    throw SQLiteError.corrupt("the revision counter has come to its end")
-                }
-                return Facts(
-                    stored: try queries.row(at: target) { _ in part }?.stored,
-                    collection: try queries.validators(of: target.collection), record: record,
-                    nextRevision: nextRevision, now: now)
-            })
+        let facts: Result<Facts?, StoreError> = inSnapshot { () throws(SQLiteError) in
+            var record: IdempotencyRecord?
+            if let idempotencyKey { record = try queries.record(of: idempotencyKey, at: now) }
+            guard let nextRevision = Facts.revision(after: try queries.logState().newest) else { return nil }
+            return Facts(
+                stored: try queries.row(at: target) { _ in part }?.stored,
+                collection: try queries.validators(of: target.collection), record: record,
+                nextRevision: nextRevision, now: now)
+        }
+        completion(facts.flatMap { $0.map { .success($0) } ?? .failure(.revisionsUsedUp) })
     }
 
     func validators(of collection: String, completion: @escaping StoreCompletion<CollectionValidators>) {

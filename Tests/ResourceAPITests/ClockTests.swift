@@ -59,6 +59,33 @@ struct ClockTests {
         #expect(try send("PUT", [json, (.ifUnmodifiedSince, told)], "3").status == .preconditionFailed)
     }
 
+    @Test(arguments: [-3600, -1]) func `a date that was told for an earlier content holds for no later one`(step: Int64)
+        throws
+    {
+        _ = try send("PUT", [json], "\"mine\"")
+        let told = try #require(try send("GET").fields[.lastModified])
+        clock.step(step)
+        #expect(try send("PUT", [json], "\"theirs\"").status == .noContent)
+        // While the clock stands before the date that was told, and when it has come to it again.
+        for step in [0, 10, -step, 10] as [Int64] {
+            clock.step(step)
+            #expect(try send("PUT", [json, (.ifUnmodifiedSince, told)], "\"lost\"").status == .preconditionFailed)
+            #expect(try send("GET", [(.ifModifiedSince, told)]).status == .ok)
+        }
+        #expect(try send("GET").content == Array("\"theirs\"".utf8))
+    }
+
+    @Test func `a date from between holds for nothing while the clock stands before the last change`() throws {
+        _ = try send("PUT", [json], "1")
+        let first = try #require(try send("GET").fields[.lastModified])
+        clock.step(3600)
+        _ = try send("PUT", [json], "2")
+        let second = try #require(try send("GET").fields[.lastModified])
+        clock.step(-7200)
+        #expect(try send("PUT", [json, (.ifUnmodifiedSince, first)], "3").status == .preconditionFailed)
+        #expect(try send("PUT", [json, (.ifUnmodifiedSince, second)], "3").status == .noContent)
+    }
+
     @Test func `with a clock that goes forward dates are what they were`() throws {
         let told = try #require(try send("PUT", [json], "1").fields[.lastModified])
         clock.step(10)

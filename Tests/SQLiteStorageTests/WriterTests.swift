@@ -179,10 +179,10 @@ import Testing
             let path = directory + "/a.db"
             let clock = ManualClock()
             try openStore(path, clock).close()
-            try Connection(path: path, access: .writing).execute("UPDATE counter SET revision = \(Int64.max - 1)")
+            try Connection(path: path, access: .writing).execute("UPDATE counter SET revision = \(Revision.last - 1)")
             let it = Subject(store: try openStore(path, clock), clock: clock)
             defer { it.store.close() }
-            #expect(try await it.put("last", at: .note("a")).revision == .max)
+            #expect(try await it.put("last", at: .note("a")).revision == Revision.last)
             let end = StoreError.broken("the revision counter has come to its end")
             await #expect(throws: end) { try await it.put("more", at: .note("a")) }
             await #expect(throws: end) { try await it.delete(.note("a")) }

@@ -62,10 +62,10 @@ test("a sign for a variable that no shell would take for one is not told", () =>
   assert.deepEqual(parsedCurl(`curl http://h/a -d '{"$ref":1}' -H "X: \\$A"`).notes, []);
 });
 
-test("a fix takes a header away, or brings another key each time", () => {
+test("a fix takes a header away, or brings another", () => {
   const request = { method: "GET", target: "/a/1", fields: [{ name: "Range", value: "x" }], content: "" };
   assert.deepEqual(withOptions(request, "-H 'Range:'"), { ...request, fields: [] });
-  assert.match(withOptions(request, String.raw`-H "Idempotency-Key: \"$(date +%s%N)\""`).fields[1].value, /^"\d+"$/);
+  assert.equal(withOptions(request, `-H 'Idempotency-Key: "a b"'`).fields[1].value, '"a b"');
 });
 
 test("a fix replaces the header that it names, and nothing else", () => {

@@ -60,9 +60,13 @@ extension SnippetRequest {
         var head = FieldSection()
         while let line = try reader.fieldLine() { try head.add(line, at: reader.number) }
         let named = start.authority ?? head.authority
-        let publicURL = named == nil ? publicURL : nil
+        // The service's public name stands for its public URL.
+        let isPublic = start.authority == nil && (named.map { Authority($0) == publicURL?.authority } ?? true)
+        let publicURL = isPublic ? publicURL : nil
+        let hasPath = publicURL.map { named != nil && (start.target + "/").hasPrefix($0.path + "/") } ?? false
         self.init(
-            start.method, publicURL.address(of: start.target), isSecure: publicURL?.isSecure ?? start.isSecure,
+            start.method, hasPath ? start.target : publicURL.address(of: start.target),
+            isSecure: publicURL?.isSecure ?? start.isSecure,
             authority: named ?? publicURL?.authority.spelling ?? defaultAuthority, fields: head.fields,
             content: try reader.content(head.length))
     }

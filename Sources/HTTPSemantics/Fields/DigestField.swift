@@ -25,6 +25,31 @@ package struct DigestField: Sendable, Hashable {
         self.entries = entries
     }
 
+    /// What a sender meant whose field is malformed only in how its digests are written: an algorithm in capitals, a digest
+    /// without its colons, in quotes, or in hexadecimal. Nil if that is not plain.
+    package static func repaired(_ lines: [String]) -> String? {
+        let members = lines.joined(separator: ",").split(separator: ",").map { member -> String? in
+            let text = member.drop { $0 == " " || $0 == "\t" }
+            guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+            let algorithm = String(text[..<equals]).asciiLowercased()
+            let value = text[text.utf8.index(after: equals)...].filter { !" \t\"'".contains($0) }
+            if value.utf8.count > 1, value.first == ":", value.last == ":" { return "\(algorithm)=\(value)" }
+            guard let length = ["sha-256": 32, "sha-512": 64][algorithm],
+                let digest = hexadecimal(value) ?? Base64.decode(value), digest.count == length
+            else { return nil }
+            return fieldValue(algorithm: algorithm, digest: digest)
+        }
+        let known = members.compactMap { $0 }
+        let field = known.joined(separator: ", ")
+        return !known.isEmpty && known.count == members.count && DigestField(lines: [field]) != nil ? field : nil
+    }
+
+    private static func hexadecimal(_ text: String) -> [UInt8]? {
+        let digits = text.utf8.compactMap(\.hexValue)
+        guard digits.count == text.utf8.count, [64, 128].contains(digits.count) else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+
     /// A field with one digest, `sha-256=:…:`. The algorithm is a key of a Dictionary, in lower case.
     package static func fieldValue(algorithm: String, digest: [UInt8]) -> String {
         "\(algorithm)=:\(Base64.encode(digest)):"

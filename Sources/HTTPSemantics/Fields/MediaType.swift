@@ -62,6 +62,70 @@ package struct MediaType: Sendable {
     /// What a query may come as (RFC 10008), for `Accept-Query`.
     package static let queryTypes = [form, "application/json"]
 
+    /// The type with its parameters, but for `name`.
+    package func without(_ name: String) -> String {
+        parameters.filter { $0.name != name }.reduce(essence) { "\($0); \($1.name)=\(Self.word($1.value))" }
+    }
+
+    /// What a sender meant whose field is malformed only in how its one type is written: in quotes, sent twice, or with
+    /// parameter values that need quotes and have none. Nil if that is not plain: nothing is left out, and no other type named.
+    package static func repaired(_ lines: [String]) -> String? {
+        let parts = lines.flatMap { separated($0, at: UInt8(ascii: ",")) }.map(trimmed).filter { !$0.isEmpty }
+        guard let first = parts.first.flatMap(repaired) else { return nil }
+        return parts.dropFirst().allSatisfy { MediaType($0) != nil && MediaType($0) == MediaType(first) } ? first : nil
+    }
+
+    private static func repaired(_ line: String) -> String? {
+        var line = line
+        if let quote = line.utf8.first, line.utf8.count > 2, quote == line.utf8.last, "\"'".utf8.contains(quote) {
+            line = String(line.dropFirst().dropLast())
+        }
+        let parts = separated(line, at: UInt8(ascii: ";")).map(trimmed).filter { !$0.isEmpty }
+        guard let essence = parts.first else { return nil }
+        var repaired = essence
+        for part in parts.dropFirst() {
+            guard let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+            let value = trimmed(String(part[part.utf8.index(after: equals)...]))
+            repaired +=
+                "; " + trimmed(String(part[..<equals])) + "=" + (value.first == "\"" ? value : word(value))
+        }
+        return MediaType(repaired) == nil ? nil : repaired
+    }
+
+    /// The types that a malformed field names, in lower case, without their parameters.
+    package static func essences(in lines: [String]) -> [String] {
+        lines.flatMap { separated($0, at: UInt8(ascii: ",")) }.compactMap { part in
+            let names = separated(part, at: UInt8(ascii: ";"))[0].filter { !"\"'".contains($0) }
+                .split(separator: "/").map { trimmed(String($0)) }
+            guard names.count > 1 else { return nil }
+            return names.map { String($0.prefix { $0 != " " && $0 != "\t" }) }.joined(separator: "/").asciiLowercased()
+        }
+    }
+
+    /// `value` as a parameter's: in quotes where it is no token.
+    private static func word(_ value: String) -> String {
+        if !value.isEmpty, value.utf8.allSatisfy(\.isTokenByte) { return value }
+        return "\"" + value.replacing("\\", with: #"\\"#).replacing("\"", with: #"\""#) + "\""
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        var bytes = Array(text.utf8)[...]
+        while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
+        while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The parts between separators that stand in no quotes; at least one.
+    private static func separated(_ text: String, at separator: UInt8) -> [String] {
+        var parts: [[UInt8]] = [[]]
+        var isQuoted = false
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            if byte == separator, !isQuoted { parts.append([]) } else { parts[parts.count - 1].append(byte) }
+        }
+        return parts.map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// Whether content of the type is JSON: `application/json`, or `application/…+json` (RFC 6839 §3.1).
     package var isJSON: Bool {
         type == "application" && (subtype == "json" || (subtype.hasSuffix("+json") && subtype.utf8.count > 5))
@@ -93,11 +157,16 @@ extension MediaType: Hashable {
         }
     }
 
-    /// The parameters by name; the value of charset in lower case, as it has none (RFC 9110 §8.3.2).
+    /// What programs call UTF-8.
+    package static let namesOfUTF8 = ["utf-8", "utf8", "utf_8"]
+
+    /// The parameters by name; the value of charset in lower case, as it has none (RFC 9110 §8.3.2), and under one name.
     private var comparedParameters: [Parameter] {
         guard !parameters.isEmpty else { return [] }
         return parameters.map {
-            $0.name == "charset" ? Parameter(name: $0.name, value: $0.value.asciiLowercased()) : $0
+            guard $0.name == "charset" else { return $0 }
+            let charset = $0.value.asciiLowercased()
+            return Parameter(name: $0.name, value: Self.namesOfUTF8.contains(charset) ? "utf-8" : charset)
         }.sorted { ($0.name, $0.value) < ($1.name, $1.value) }
     }
 }

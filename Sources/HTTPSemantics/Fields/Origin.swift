@@ -71,11 +71,19 @@ package struct OriginPattern: Sendable, Hashable {
             pattern = .any
         } else if value.hasSuffix(":*") {
             guard let origin = Origin(String(value.dropLast(2))), !Self.hasPort(value.dropLast(2)) else { return nil }
+            guard Self.isOfPages(origin) else { return nil }
             pattern = .anyPort(scheme: origin.scheme, host: origin.host)
         } else {
-            guard let origin = Origin(value), !Self.hasPort(value[...]) || !origin.hasUsualPort else { return nil }
+            guard let origin = Origin(value), Self.isOfPages(origin),
+                !Self.hasPort(value[...]) || !origin.hasUsualPort
+            else { return nil }
             pattern = .exactly(origin)
         }
+    }
+
+    /// Whether pages come from there: no browser shows what it has by other protocols as a page. Apps have schemes of their own.
+    private static func isOfPages(_ origin: Origin) -> Bool {
+        !["ftp", "ftps", "ws", "wss", "file", "data"].contains(origin.scheme)
     }
 
     /// Whether the value of an `Origin` field fits the pattern. `null` fits `*` alone.

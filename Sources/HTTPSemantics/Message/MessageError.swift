@@ -36,7 +36,8 @@ package enum MessageError: Sendable, Hashable, CaseIterable {
         case .badRequestLine: "The request line is not “method SP request-target SP HTTP-version CRLF”."
         case .badMethod: "The method is not a token."
         case .badTarget: "The request target has bytes that a URI cannot have."
-        case .badVersion: "The protocol version is not of the form HTTP/1.1."
+        case .badVersion:
+            "The protocol version is not of the form HTTP/1.1. (A space within the request target is written %20.)"
         case .badFieldLine: "A field line has no colon after its name."
         case .badFieldName: "A field name is not a token."
         case .badFieldValue: "A field value has a control character."

@@ -7,8 +7,8 @@ package protocol RequestHandler: AnyObject {
     func admit(_ request: Request) -> HeadDisposition
 
     /// The answer to a message that the server could not take; the server closes the connection after it.
-    /// `field` names the field that is at fault; nil if that is none, or not known.
-    func answer(_ error: MessageError, at field: String?) -> Response
+    /// `culprit` is the name of the field that is at fault, or the character of the target; nil if that is none, or not known.
+    func answer(_ error: MessageError, at culprit: String?) -> Response
 
     /// `HandlerLoop.wake` was called.
     func wake()

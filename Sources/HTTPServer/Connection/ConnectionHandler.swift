@@ -236,10 +236,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .content: perform(received)
         case .end: perform(state.end())
         case .error(let error):
-            let field = error == .fieldsTooLarge && !decoder.hasContentBegun ? input.largestField : nil
+            let culprit =
+                switch error {
+                case .fieldsTooLarge where !decoder.hasContentBegun: input.largestField
+                case .badTarget: input.foreignCharacter
+                case _: nil as String?
+                }
             if state.requests == 0, input.isTLS { loop.server.noteSecured(now: loop.now) }
             discard()
-            perform(state.fail(error), at: field)
+            perform(state.fail(error), at: culprit)
         }
         return true
     }

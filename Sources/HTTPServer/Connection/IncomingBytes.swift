@@ -66,6 +66,17 @@ struct IncomingBytes {
         return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
     }
 
+    /// The first character of the request line that is not ASCII, or its first such byte where that begins no character of
+    /// UTF-8, as `0xE9`; nil if there is none.
+    var foreignCharacter: String? {
+        let line = unread.readableBytesView.prefix { $0 != ByteClass.lineFeed }
+        guard let start = line.firstIndex(where: { $0 >= 0x80 }) else { return nil }
+        for length in 2...4 {
+            if let text = String(validating: line[start...].prefix(length), as: UTF8.self) { return text }
+        }
+        return "0x" + String(line[start], radix: 16, uppercase: true)
+    }
+
     /// Whether what came is the beginning of a TLS connection.
     var isTLS: Bool { unread.readableBytesView.starts(with: [0x16, 0x03]) }
 }

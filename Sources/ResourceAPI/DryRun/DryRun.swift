@@ -8,6 +8,8 @@ package struct DryRun: Sendable {
     package var response: Response
     /// The questions that led to it, in order.
     package var explanation: Explanation
+    /// What is to be said of it beside them; nil for nothing.
+    package var detail: String?
     /// The revision that the target has; nil if it does not exist.
     package var revisionBefore: Int64?
     /// The revision that the target would have; nil if it would not exist.
@@ -28,6 +30,7 @@ package struct DryRun: Sendable {
         response = handler.response(to: request, content: content)
         let recorded = service.requestLog.latest.first
         explanation = recorded?.explanation ?? Explanation(admission: nil, resolution: nil)
+        detail = recorded?.detail
         revisionBefore = recorded?.revisionBefore
         revisionAfter = recorded?.revisionAfter
     }

@@ -28,7 +28,7 @@ extension ServicePage {
         case .success(let cursor): after = cursor
         case .failure:
             let detail = "after is a cursor from the “next” of another page of this history."
-            return .answer(.problem(.undefinedQuery(detail, fix: request.fixWithoutQuery)))
+            return .answer(.problem(.undefinedQuery(detail)))
         }
         let page = HistoryPage(of: target, after: after, request)
         guard request.head.method != .delete else { return erasure(of: page, target, request) }

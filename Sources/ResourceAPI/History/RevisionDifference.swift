@@ -8,14 +8,11 @@ struct RevisionDifference: Sendable {
     /// The revision that the patch would be applied to; nil for the one before.
     private let origin: Int64?
     private let publicURL: PublicURL?
-    /// What is advised where `origin` will not do.
-    private let fix: String
 
     init(of number: Int64, from origin: Int64?, _ request: PageRequest) {
         self.number = number
         self.origin = origin
         publicURL = request.service.policy.publicURL
-        fix = request.fixWithoutQuery
     }
 
     /// The answer; nil if the contents have more than `limit` bytes together, or, with a limit, are not found at once.
@@ -37,15 +34,14 @@ struct RevisionDifference: Sendable {
         let earlier: RevisionState
         switch try read(origin, reader, limit) {
         case nil: return nil
-        case .never: return .problem(.undefinedQuery("from: no change has ever had the number \(origin).", fix: fix))
+        case .never: return .problem(.undefinedQuery("from: no change has ever had the number \(origin)."))
         case .gone: return .problem(try .dropped(origin, reader))
         case .erased: return .problem(try .erased(origin, reader))
         case .kept(let state): earlier = state
         }
         guard earlier.revision.target == later.revision.target else {
             let address = publicURL.address(of: earlier.revision.target.path)
-            return .problem(
-                .undefinedQuery("from: revision \(origin) is of another resource, \(address).", fix: fix))
+            return .problem(.undefinedQuery("from: revision \(origin) is of another resource, \(address)."))
         }
         for state in [earlier, later] {
             if let refusal = refusal(state) { return .problem(refusal) }

@@ -25,8 +25,7 @@ extension ServicePage {
         var origin: Int64?
         if let from = request.parameters["from"] {
             guard let named = Revision.number(from) else {
-                return .answer(
-                    .problem(.undefinedQuery("from is the number of a revision.", fix: request.fixWithoutQuery)))
+                return .answer(.problem(.undefinedQuery("from is the number of a revision.")))
             }
             origin = named
         }
@@ -42,20 +41,8 @@ extension Problem {
     static let noNumber = Problem(
         .notFound, detail: "A revision is a number, as in the ETag of a resource: 1, 2, 3 and so on.")
 
-    /// A query that the page cannot answer.
-    static func undefinedQuery(_ detail: String, fix: String) -> Problem {
-        Problem(.undefinedQuery, detail: detail, fix: fix)
-    }
-}
-
-extension PageRequest {
-    /// The address of the page alone, as an option of curl.
-    var fixWithoutQuery: String {
-        let path = RequestTarget(head.target)?.path ?? "/"
-        return "--url "
-            + CurlOption.quoted(
-                service.policy.publicURL.url(of: path, host: head.fields[.host] ?? "localhost"))
-    }
+    /// A query that the page cannot answer. Without it the answer would be another one: that is not for pasting.
+    static func undefinedQuery(_ detail: String) -> Problem { Problem(.undefinedQuery, detail: detail) }
 }
 
 extension Route {

@@ -135,9 +135,11 @@ enum QueryProblems {
         let path = IndexPages.path(of: name)
         let text = IndexPages.text(declaration)
         let url = renderer.setup.publicURL.url(of: path, host: renderer.request.fields[.host] ?? "localhost")
-        // A request of its own, behind the one that was refused.
+        // A request of its own, behind the one that was refused; it has none of that one's fields, so no token either.
         let fix =
-            "--next -X PUT \(CurlOption.field(.contentType, "application/json")) -d \(CurlOption.quoted(text)) --url \(CurlOption.quoted(url))"
+            renderer.request.fields.has(.authorization)
+            ? nil
+            : "--next -X PUT \(CurlOption.field(.contentType, "application/json")) -d \(CurlOption.quoted(text)) --url \(CurlOption.quoted(url))"
         return Problem(.indexRequired, detail: "\(reason) PUT \(path) with \(text) declares one.", fix: fix)
     }
 }

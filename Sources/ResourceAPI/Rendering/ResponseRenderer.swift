@@ -12,6 +12,8 @@ package struct TracedResponse: Sendable {
     var revisionAfter: Int64?
     /// What was done to the request or will be to the answer on purpose.
     var fault: InjectedFault.Note?
+    /// What the explanation says beside the questions; nil for nothing.
+    var detail: String?
 
     /// A response that rests on the head alone, or on the walk `resolution`.
     init(_ response: Response, resolution: Answers? = nil) {
@@ -155,6 +157,12 @@ final class ResponseRenderer: Sendable {
                 Problem(.storeFull, detail: "The store has no room for this; nothing was changed.")
             case .readOnly:
                 Problem(.storeUnavailable, detail: "The store cannot be written at present; nothing was changed.")
+            case .revisionsUsedUp:
+                Problem(
+                    .storeUnavailable,
+                    detail:
+                        "The store has given the last revision number there is, and takes no change any more: not now, and not later. What it has can be read, exported (GET /_store) and imported into another; nothing was changed."
+                )
             case .broken, .inUse, .notOurs, .newer, .older, .closed:
                 Problem(.storeUnavailable, detail: "The store does not answer at present; nothing was changed.")
             case .unreachable:
@@ -164,6 +172,8 @@ final class ResponseRenderer: Sendable {
                     .outcomeUnknown,
                     detail: "The database did not say whether it has stored the change; it may have been made.")
             }
+        // What will never be is not worth trying again.
+        guard failure != .revisionsUsedUp else { return response(to: problem) }
         return response(to: problem.with { $0.fields = [FieldLine(.retryAfter, "5")] })
     }
 
@@ -183,14 +193,21 @@ final class ResponseRenderer: Sendable {
         return TracedResponse(finished(response, vary: nil), resolution: resolution)
     }
 
-    /// The answer to a message that could not be taken. `field` names the field that is at fault; nil if that is none.
+    /// The answer to a message that could not be taken. `culprit` is the name of the field that is at fault, or the character of
+    /// the target; nil if that is none.
     static func response(
-        to error: MessageError, at field: String?, _ id: RequestLog.ID, _ publicURL: PublicURL?
+        to error: MessageError, at culprit: String?, _ id: RequestLog.ID, _ publicURL: PublicURL?
     ) -> Response {
         var problem = Problem(error.problemType, detail: error.sentence)
-        if let field {
-            problem.detail += " It is \(field) that is too large."
-            problem.field = field
+        if let culprit, error == .badTarget {
+            let isCharacter = !culprit.hasPrefix("0x")
+            problem.detail +=
+                isCharacter
+                ? " It has “\(culprit)”, which is written \(PathSegments.encode(culprit))."
+                : " It has the byte \(culprit), which is no UTF-8 either: a character beyond ASCII is written as the bytes of its UTF-8, each as % and two digits."
+        } else if let culprit {
+            problem.detail += " It is \(culprit) that is too large."
+            problem.field = culprit
         }
         var response = Response(error.status)
         response.fields.append(.contentType, "application/problem+json")
@@ -292,6 +309,9 @@ extension ResponseRenderer {
         response.fields.append(.contentType, representation.mediaType)
         if let language = representation.language { response.fields.append(.contentLanguage, language) }
         if let disposition = representation.disposition { response.fields.append(.contentDisposition, disposition) }
+        if MediaType(representation.mediaType)?.isJSON != true {
+            response.fields.append(.xContentTypeOptions, "nosniff")
+        }
         appendSandbox(representation.mediaType, &response)
         response.fields.append(.contentLocation, address(of: target.path))
         appendDigests(representation.content, &response)

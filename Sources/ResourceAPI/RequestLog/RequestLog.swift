@@ -103,6 +103,8 @@ struct RecordedRequest: Sendable {
     let revisionAfter: Int64?
     /// What was done to it on purpose; nil if nothing was.
     let fault: InjectedFault.Note?
+    /// What is to be said of it beside the questions; nil for nothing.
+    let detail: String?
 
     init(_ id: RequestLog.ID, at time: Int64, _ request: Request, admission: Answers, _ answer: TracedResponse) {
         self.id = id
@@ -116,6 +118,7 @@ struct RecordedRequest: Sendable {
         revisionBefore = answer.revisionBefore
         revisionAfter = answer.revisionAfter
         fault = answer.fault
+        detail = answer.detail
     }
 
     /// A message that could not be taken.
@@ -131,6 +134,7 @@ struct RecordedRequest: Sendable {
         revisionBefore = nil
         revisionAfter = nil
         fault = nil
+        detail = nil
     }
 
     /// What the lab's page says of itself in the field of that name: which tab sent this, whose it is, and whether the page
@@ -177,6 +181,7 @@ struct RecordedRequest: Sendable {
         json.endArray()
         write("revisionBefore", revisionBefore, to: &json)
         write("revisionAfter", revisionAfter, to: &json)
+        if let detail { json.member("detail", detail) }
         json.member("decisions")
         explanation.write(to: &json)
         json.endObject()

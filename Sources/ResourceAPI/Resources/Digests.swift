@@ -30,7 +30,9 @@ enum Digests {
         for (field, parsed) in [(FieldName.contentDigest, input.contentDigest), (.reprDigest, input.reprDigest)] {
             for entry in parsed.value?.entries ?? [] {
                 guard let right = digest(content, entry.algorithm), right != entry.digest else { continue }
-                return .digest(field: field, right: DigestField.fieldValue(algorithm: entry.algorithm, digest: right))
+                return .digest(
+                    field: field, sent: DigestField.fieldValue(algorithm: entry.algorithm, digest: entry.digest),
+                    right: DigestField.fieldValue(algorithm: entry.algorithm, digest: right))
             }
         }
         return nil

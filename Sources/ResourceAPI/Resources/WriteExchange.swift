@@ -35,6 +35,8 @@ final class WriteExchange: Exchange, Sendable {
         var fingerprint: [UInt8]
         /// Bytes of content, and of a patch's target.
         var size: Int
+        /// What to add to the explanation.
+        var note: String?
     }
 
     /// Whether what is written has the name that it was admitted with: a POST whose Slug is taken has another in the end.
@@ -70,14 +72,20 @@ final class WriteExchange: Exchange, Sendable {
     }
 
     private func parsed(_ content: [UInt8]) -> Parsed {
-        Parsed(
+        let isArray =
+            operation.method == .post && input.takesSequence
+            && content.first { $0 > 0x20 } == UInt8(ascii: "[")
+        return Parsed(
             content: operation.method == .delete ? .none : ContentParsing.parsedContent(of: content, input),
             fingerprint: operation.idempotencyKey == nil
                 ? []
                 : Digests.fingerprint(
                     input.request, collection: operation.target.collection,
                     id: operation.method == .post ? nil : operation.target.id, content: content),
-            size: content.count)
+            size: content.count,
+            note: isArray
+                ? "The content is a JSON array, and makes one resource, which is that array. To make many at once, POST each as a line of \(RecordSequence.lines.rawValue) (NDJSON)."
+                : nil)
     }
 
     private func resolutionInput(_ parsed: Parsed, _ facts: Facts, _ effort: PatchEffort) -> ResolutionInput {
@@ -154,7 +162,7 @@ final class WriteExchange: Exchange, Sendable {
         } completion: { [self] result in
             switch result {
             case .success(let decision):
-                guard case .outdated = decision.outcome else { return answer(decision, reply) }
+                guard case .outdated = decision.outcome else { return answer(decision, parsed.note, reply) }
                 if operation.method == .post { return commitUnderFreshID(parsed, reply) }
                 guard attempt < Self.attempts else { return giveWay(reply) }
                 prepareOnWorker(parsed, attempt: attempt + 1, reply)
@@ -176,20 +184,23 @@ final class WriteExchange: Exchange, Sendable {
 
     // MARK: Answers
 
-    private func answer(_ decision: Decision, _ reply: Reply) {
+    private func answer(_ decision: Decision, _ note: String?, _ reply: Reply) {
         let renderer = context.renderer
+        @Sendable func response(room: Int) -> TracedResponse {
+            var answer = renderer.response(to: operation, decision, room: room)
+            answer.detail = note
+            return answer
+        }
         guard renderer.wantsReprDigest, operation.returnsRepresentation else {
-            return reply { [self] room in context.finish(renderer.response(to: operation, decision, room: room)) }
+            return reply { [self] room in context.finish(response(room: room)) }
         }
         let isTaken = service.workers.run(bytes: 0) { [self] _ in
-            let answer = renderer.response(to: operation, decision)
+            let answer = response(room: .max)
             reply { [self] room in
-                context.finish(
-                    answer.response.content.count <= room
-                        ? answer : renderer.response(to: operation, decision, room: 0))
+                context.finish(answer.response.content.count <= room ? answer : response(room: 0))
             }
         }
-        if !isTaken { reply { [self] _ in context.finish(renderer.response(to: operation, decision, room: 0)) } }
+        if !isTaken { reply { [self] _ in context.finish(response(room: 0)) } }
     }
 
     private func answer(_ error: StoreError, _ reply: Reply) {
@@ -217,17 +228,22 @@ enum ContentParsing {
         switch input.contentRule {
         case nil, .anything, .requestMessage, .dataFile: return .none
         case .query:
+            // An empty form is one, which asks for nothing in particular.
+            if content.isEmpty { return input.mediaType.value?.essence == MediaType.form ? .none : .faulty(.absent) }
             guard input.mediaType.value?.isJSON == true else { return .none }
-            return content.isEmpty ? .faulty(.absent) : jsonError(content, input).map { .faulty(.json($0)) } ?? .none
+            return jsonError(content, input).map { .faulty(.json($0)) } ?? .none
         case .json:
             if content.isEmpty { return .faulty(.absent) }
             return jsonError(content, input).map { .faulty(.json($0)) } ?? .none
         case .recognisedJSON:
             return jsonError(content, input).map { .faulty(.json($0)) } ?? .none
         case .representation:
-            // An empty text is a text; nothing else that may be stored here is empty.
+            // An empty text is a text, where its length is told; nothing else that may be stored here is empty.
             let type = input.mediaType.value
-            let isText = type.map { type in !type.isJSON && input.policy.acceptedTypes.contains { $0.matches(type) } }
+            let isTold = input.request.contentLength != nil || input.request.isChunked
+            let isText = type.map { type in
+                isTold && !type.isJSON && input.policy.acceptedTypes.contains { $0.matches(type) }
+            }
             if content.isEmpty, isText != true { return .faulty(.absent) }
             let fields = input.request.fields
             // Without a type there is no content (admission saw to that), and no content is no JSON.

@@ -89,8 +89,10 @@ package struct Router: Sendable {
                 do throws(QueryError) {
                     asked = try Self.query(text, of: name)
                 } catch {
-                    // Without a condition the answer would be a wider one than was asked for.
-                    routing.queryError = TargetError(error.detail, intended: Self.isPageOnly(text) ? target.path : nil)
+                    routing.queryError = TargetError(
+                        error.detail,
+                        intended: Self.isPageOnly(text)
+                            ? Self.withSoundLimit(target) { (try? Self.query($0, of: name)) != nil } : nil)
                 }
             case .query:
                 routing.queryError = TargetError("QUERY has its query in the content, and none in the address.")
@@ -113,6 +115,24 @@ package struct Router: Sendable {
     /// Whether a query only says which page is meant.
     private static func isPageOnly(_ text: String) -> Bool {
         QueryParameters(text)?.pairs.allSatisfy { ["limit", "after"].contains($0.name) } ?? false
+    }
+
+    /// The address with a limit that may stand there, and all else as it was sent, for that alone makes no other answer of it:
+    /// nil if something else is wrong, for without any other parameter the answer would be a wider one, or begin anew.
+    private static func withSoundLimit(_ target: RequestTarget, _ isSound: (String) -> Bool) -> String? {
+        let parts = (target.query ?? "").split(separator: "&", omittingEmptySubsequences: false).map(String.init)
+        let limits = parts.indices.filter { QueryParameters(parts[$0])?.pairs.first?.name == "limit" }
+        guard let place = limits.first, limits.count == 1 else { return nil }
+        let value = QueryParameters(parts[place])?.pairs.first?.value ?? ""
+        var mended = parts
+        if !value.isEmpty, value.utf8.first != UInt8(ascii: "0"), value.utf8.allSatisfy({ $0.digitValue != nil }) {
+            mended[place] = "limit=\(PageQuery.maximum)"
+        } else {
+            mended.remove(at: place)
+        }
+        let query = mended.joined(separator: "&")
+        guard isSound(query) else { return nil }
+        return query.isEmpty ? target.path : target.path + "?" + query
     }
 
     private func page(
@@ -138,40 +158,45 @@ package struct Router: Sendable {
                 routing.queryError = queryError(
                     target, request, page.route.query(for: request.method), page.route.repeatable)
             }
-            let parameters = routing.queryError == nil ? Self.parameters(target) : [:]
+            let parameters =
+                routing.queryError == nil ? Self.parameters(QueryParameters(target.query)?.pairs ?? []) : [:]
             return (.page(index, values: values, parameters: parameters), routing)
         }
         return (.nowhere, Routing(.unknown(TargetError("No route of this service leads there."))))
     }
 
-    private static func parameters(_ target: RequestTarget) -> [String: String] {
-        let pairs = QueryParameters(target.query)?.pairs ?? []
-        return Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    private static func parameters(_ pairs: [(name: String, value: String)]) -> [String: String] {
+        Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// What is wrong with the query; nil if every parameter is defined, stands there once, and has a value that it may have.
     private func queryError(
         _ target: RequestTarget, _ request: Request, _ allowed: [String], _ repeatable: Set<String> = []
     ) -> TargetError? {
+        guard let detail = Self.queryFault(target.query, allowed, repeatable) else { return nil }
         // To leave the query out of a write would make it a write to something else.
-        let intended = request.method.isSafe ? target.path : nil
-        guard !allowed.isEmpty else { return TargetError("This address takes no query.", intended: intended) }
-        guard let pairs = QueryParameters(target.query)?.pairs else {
-            return TargetError("The query's percent-encoding is malformed.", intended: intended)
-        }
+        guard request.method.isSafe else { return TargetError(detail) }
+        // An address that takes none has one answer.
+        guard !allowed.isEmpty else { return TargetError(detail, intended: target.path) }
+        return TargetError(
+            detail, intended: Self.withSoundLimit(target) { Self.queryFault($0, allowed, repeatable) == nil })
+    }
+
+    private static func queryFault(_ query: String?, _ allowed: [String], _ repeatable: Set<String>) -> String? {
+        guard !allowed.isEmpty else { return "This address takes no query." }
+        guard let pairs = QueryParameters(query)?.pairs else { return "The query's percent-encoding is malformed." }
         var seen: Set<String> = []
         for (name, _) in pairs {
             guard allowed.contains(name) else {
                 let known = allowed.joined(separator: ", ")
-                return TargetError(
-                    "The query parameter “\(name)” is not defined here. It takes \(known).", intended: intended)
+                return "The query parameter “\(name)” is not defined here. It takes \(known)."
             }
             guard seen.insert(name).inserted || repeatable.contains(name) else {
-                return TargetError("The query parameter “\(name)” stands there twice.", intended: intended)
+                return "The query parameter “\(name)” stands there twice."
             }
         }
-        guard case .failure(let error) = PageQuery.parse(Self.parameters(target)) else { return nil }
-        return TargetError(error.detail, intended: intended)
+        guard case .failure(let error) = PageQuery.parse(parameters(pairs)) else { return nil }
+        return error.detail
     }
 
     /// Whether `name` may be a collection's.
@@ -228,10 +253,13 @@ extension Router {
         guard let (character, encoding) = RequestTarget.misspelling(in: target) else {
             return TargetError("The request target is neither a path that begins with a slash nor an http address.")
         }
+        let placeholder = target.firstMatch(of: #/\$?\{+[^/{}]*\}+|<[^/<>]+>/#)?.output
         let detail =
             character == "#"
             ? "The request target has “#”: what follows it is for the client alone. Within a name it is written %23."
-            : "The request target has “\(character)”, which no URI has as it is: write it \(encoding)."
+            : placeholder.map {
+                "The request target has “\($0)”, which looks like a placeholder that was not filled in. If it is meant so, “\(character)” is written \(encoding)."
+            } ?? "The request target has “\(character)”, which no URI has as it is: write it \(encoding)."
         // What a write is meant for is for its sender to say.
         let encoded = RequestTarget.encoded(target)
         guard request.method.isSafe, character != "#", target.hasPrefix("/"),

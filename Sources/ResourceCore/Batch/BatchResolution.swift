@@ -101,7 +101,7 @@ package struct BatchResolution: Sendable {
             revision: facts.validators.revision, lastModified: facts.validators.lastModified ?? facts.now)
         let parsed: ParsedContent =
             switch fault?.stage {
-            case .digest: .faulty(.digest(field: .contentDigest, right: ""))
+            case .digest: .faulty(.digest(field: .contentDigest, sent: "", right: ""))
             case .content: .faulty(.absent)
             // Only a patch has a result that may be too large.
             case .size where operation.method == .post: .faulty(.absent)
@@ -172,11 +172,8 @@ package struct BatchResolution: Sendable {
         _ facts: BatchFacts
     ) -> BatchChange {
         guard let new else { return BatchChange(target, nil) }
-        // A clock that was set back must not make a resource look older than it was (RFC 9110 §8.8.2.1).
-        let now = max(facts.now, old?.lastModified ?? facts.now)
         let stored = StoredRepresentation(
-            new, revision: facts.nextRevision &+ Int64(index), lastModified: now,
-            isDateStrong: old.map { $0.lastModified < now } ?? true)
+            new, revision: facts.nextRevision &+ Int64(index), replacing: old, now: facts.now)
         return BatchChange(target, stored, isPatch: operation.method == .patch)
     }
 

@@ -50,6 +50,9 @@ package enum RecordSequence: String, CaseIterable, Sendable {
             start = end + 1
         }
         guard !records.isEmpty else {
+            guard content.isEmpty else {
+                throw Self.fault("There is no JSON text in the content: it is white space alone.", 0, 1, 1)
+            }
             throw BatchFault(.content, ContentError.absent.problem(profile: .rfc9110))
         }
         return records

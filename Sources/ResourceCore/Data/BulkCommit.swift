@@ -128,10 +128,7 @@ extension StoreTransaction {
                     return nil
                 }
                 guard let revision = Facts.revision(after: lastRevision) else { throw .revisionsUsedUp }
-                let time = max(now, old?.lastModified ?? now)
-                let new = StoredRepresentation(
-                    resource.representation, revision: revision, lastModified: time,
-                    isDateStrong: old.map { $0.lastModified < time } ?? true)
+                let new = StoredRepresentation(resource.representation, revision: revision, replacing: old, now: now)
                 try apply(.store(new), at: resource.target, replacing: old, isPatch: false)
                 if old == nil { summary.created += 1 } else { summary.replaced += 1 }
             } catch {

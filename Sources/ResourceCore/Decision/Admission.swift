@@ -191,7 +191,8 @@ extension AdmissionInput {
 
     /// Content needs a type; where there is none to be stored, that is what is wrong, whatever its type says.
     fileprivate var isContentTypeNeeded: Bool {
-        request.announcesContent || contentRule == .query || (contentRule?.isStored != true && !mediaType.isAbsent)
+        if request.announcesContent { return true }
+        return contentRule != .query && contentRule?.isStored != true && !mediaType.isAbsent
     }
 
     fileprivate var hasIdempotencyKeyIfRequired: Bool {
@@ -238,13 +239,19 @@ extension Admission {
                 "This service does not implement the method \(request.methodName)."
                     + (Method(name: capitals) != .other ? " Names of methods have a case: it is \(capitals)." : ""))
         case .isHostOurs:
+            // What a write was meant to do elsewhere is not to be done here.
+            let isSafe = request.method.isSafe
+            let pathFix = input.pathFix
             guard !input.routing.isSecure else {
-                return problem("The target is https, and this connection is not secured.", fix: input.pathFix)
+                return problem(
+                    "The target is https, and this connection is not secured.", fix: isSafe ? pathFix : nil)
             }
             let host = input.authority?.host ?? ""
+            let ours = input.policy.publicURL?.authority.spelling ?? "localhost"
             return problem(
-                "This service does not answer for \(host). If that is a name of its own, start it with --allow-host \(host).",
-                input.pathFix == nil ? .host : nil, fix: input.pathFix ?? CurlOption.field(.host, "localhost"))
+                "This service does not answer for \(host). If that is a name of its own, start it with --allow-host \(host)."
+                    + (isSafe ? "" : " If the request is meant for this service, send it to \(ours)."),
+                pathFix == nil ? .host : nil, fix: isSafe ? pathFix ?? CurlOption.field(.host, ours) : nil)
         case .isOriginTrusted:
             guard request.fields.has(.origin), case .foreign(let origin) = input.origin else {
                 return problem(
@@ -295,9 +302,13 @@ extension Admission {
                 .contentRange)
         case .areContentFieldsImplemented:
             let name = input.unimplementedContentField ?? "Content-*"
+            // What is said of the content is not to be lost: nothing is advised that leaves it out.
+            let isChecksum = name.asciiLowercased() == "content-md5"
             return problem(
-                "This service does not implement \(name), and may not ignore a Content-* field of a PUT.",
-                fix: CurlOption.without(name)
+                "This service does not implement \(name), and may not ignore a Content-* field of a PUT. "
+                    + (isChecksum
+                        ? "It checks Content-Digest: sha-256=:…: (RFC 9530), the digest in Base64 between colons."
+                        : "Leave it out if the content means the same without it.")
             ).with { $0.field = name }
         case .isContentUnencoded:
             let isPlain = content.map { JSONCheck.fault(in: $0, depthLimit: input.policy.depthLimit) == nil } ?? false
@@ -338,21 +349,66 @@ extension Admission {
             }
             let name = input.malformedContentField ?? .contentDigest
             return problem(
-                "\(name.spelling) does not follow its grammar.", name, fix: CurlOption.without(name.spelling))
+                "\(name.spelling) does not follow its grammar: \(name.grammarOfContentField).", name,
+                fix: input.repairedDigest(name).map { CurlOption.field(name, $0) })
         case .isIdempotencyKeyWellFormed:
+            let advice = KeyAdvice(request.fields.values(.idempotencyKey))
             return problem(
-                "Idempotency-Key is a string in double quotes, or a token, of 1 to 255 characters.", .idempotencyKey,
-                fix: CurlOption.freshKey)
+                "Idempotency-Key is a string in double quotes, or a token, of 1 to 255 characters.\(advice.sentence)",
+                .idempotencyKey, fix: advice.repaired.map { CurlOption.field(.idempotencyKey, $0) })
         case .hasIdempotencyKeyIfRequired:
             return problem(
-                "This service takes POST with an Idempotency-Key only.", .idempotencyKey, fix: CurlOption.freshKey)
+                "This service takes POST with an Idempotency-Key only: a new one for each resource that is to be made, and the same one when that request is sent again.",
+                .idempotencyKey)
         case .isContentTaken, .isAnyContentTaken, .isPut, .isContentTypeNeeded:
             return problem(type.title + ".")
         }
     }
 }
 
+extension FieldName {
+    /// What a field that tells of content is, for sentences.
+    fileprivate var grammarOfContentField: String {
+        switch self {
+        case .contentLanguage: "it is a list of language tags, as in en, de-CH"
+        case .contentDisposition: #"it is a type with parameters, as in attachment; filename="a.json""#
+        case _: "it is an algorithm in lower case and a digest in Base64 between colons, as in sha-256=:…:"
+        }
+    }
+}
+
+/// What to say of an Idempotency-Key that is none.
+private struct KeyAdvice {
+    /// Begins with a space; empty if there is nothing to say.
+    var sentence = ""
+    /// The sender's key as it should be written; nil if that is not plain. Never another one: sent twice, the request would
+    /// count as two.
+    var repaired: String?
+
+    init(_ lines: [String]) {
+        guard lines.count == 1, let value = lines.first else {
+            sentence = " It stands there \(lines.count) times."
+            return
+        }
+        let quotes = "\"'“”„‘’«»` "
+        let key = String(value.drop { quotes.contains($0) }.reversed().drop { quotes.contains($0) }.reversed())
+        if key.isHollow {
+            sentence = " It is “\(value)”: the variable that should hold it was empty."
+        } else if let other = key.unicodeScalars.first(where: { !(0x20..<0x7F ~= $0.value) }) {
+            sentence = " It has the character “\(Character(other))”; a key is ASCII."
+        } else if 1...255 ~= key.utf8.count, !key.utf8.contains(where: { "\"\\".utf8.contains($0) }) {
+            repaired = "\"\(key)\""
+        }
+    }
+}
+
 extension AdmissionInput {
+    /// The digest field as it was meant, so that the content is still checked; nil for other fields, and where that is not
+    /// plain.
+    fileprivate func repairedDigest(_ name: FieldName) -> String? {
+        name == .contentDigest || name == .reprDigest ? DigestField.repaired(request.fields.values(name)) : nil
+    }
+
     /// The path in place of an absolute target, whose authority counts before Host (RFC 9112 §3.2.2); nil for another.
     fileprivate var pathFix: String? {
         guard let target = RequestTarget(request.target), target.form == .absolute else { return nil }

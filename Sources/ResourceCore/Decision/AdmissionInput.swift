@@ -111,7 +111,7 @@ package final class AdmissionInput: Sendable {
     package var unimplementedContentField: String? {
         let lines = request.fields.lines
         let first = lines.indices.first {
-            !Self.implementedContentFields.contains(lines[$0].name) && lines[$0].spelling.utf8.count > 8
+            !Self.implementedContentFields.contains(lines[$0].name) && lines[$0].spelling.utf8.count >= 8
                 && lines[$0].spelling.begins(withLowercased: "content-")
         }
         return first.map { lines[$0].spelling }
@@ -158,7 +158,12 @@ package final class AdmissionInput: Sendable {
     }
 
     /// Whether the content may be a sequence of JSON texts, each of which makes a resource.
-    var takesSequence: Bool { request.method == .post && rules?.takesSequences == true }
+    package var takesSequence: Bool { request.method == .post && rules?.takesSequences == true }
+
+    /// Whether what is stored here may be something else than JSON.
+    var takesMoreThanJSON: Bool {
+        contentRule == .representation && policy.acceptedTypes.contains { !$0.spelling.hasSuffix("json") }
+    }
 
     /// Whether the route's content rule admits the media type.
     var isMediaTypeSupported: Bool {
@@ -181,7 +186,7 @@ package final class AdmissionInput: Sendable {
         guard let type = mediaType.value, type.isJSON || contentRule == .query, let charset = type.charset else {
             return true
         }
-        return ["utf-8", "utf8", "utf_8"].contains(charset)
+        return MediaType.namesOfUTF8.contains(charset)
     }
 
     /// The tokens of which the caller must show one; nil where none is asked for.

@@ -69,6 +69,13 @@ package struct MalformedCondition: Sendable, Equatable {
         if value.utf8.contains(where: { "{}$<>%".utf8.contains($0) }) {
             return "\(name) is \(value), which looks like a placeholder that was not filled in with an ETag."
         }
+        let hollow = value.utf8.split(separator: UInt8(ascii: ",")).map {
+            Self.bare(String(decoding: $0, as: UTF8.self))
+        }
+        .first { !$0.isEmpty && $0.isHollow }
+        if let hollow {
+            return "\(name) has the element \(hollow): the variable that should hold that ETag was empty."
+        }
         if let quote = value.first(where: { "“”„‟‘’«»".contains($0) }) {
             return "\(name) has the typographic quote \(quote): a tag is in straight double quotes."
         }
@@ -78,8 +85,13 @@ package struct MalformedCondition: Sendable, Equatable {
         return "\(name) is neither * nor a list of entity tags: a tag is in double quotes."
     }
 
-    /// What was meant, with the tags that the sender sent in straight quotes and between commas; nil if that is not plain.
-    /// Of `*` beside tags the stricter is kept. Never the tag that is current: that would undo the condition.
+    /// `text` without white space around it.
+    private static func bare(_ text: String) -> String {
+        String(text.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    }
+
+    /// What was meant, with the tags that the sender sent in straight quotes and between commas; nil if that is not plain:
+    /// if one of them is none that the service could have given. Of `*` beside tags the stricter is kept. Never the tag that is current: that would undo the condition.
     package var repaired: String? {
         let straight = Self.quotes.reduce(value) { $0.replacing($1, with: "\"") }
         var tags: [String] = []
@@ -105,13 +117,17 @@ package struct MalformedCondition: Sendable, Equatable {
             rest = rest[tag.endIndex...]
             if rest.first == UInt8(ascii: "\"") { rest.removeFirst() }
             let opaque = String(decoding: tag, as: UTF8.self)
-            guard !opaque.isHollow, tag.allSatisfy({ $0.isAlphanumeric || "-._~+/=:;".utf8.contains($0) }) else {
-                return nil
-            }
+            guard Self.isOurs(tag) else { return nil }
             tags.append("\(prefix)\"\(opaque)\"")
         }
         if hasStar, field == .ifNoneMatch || tags.isEmpty { return "*" }
         return tags.isEmpty ? nil : tags.joined(separator: ", ")
+    }
+
+    /// Whether the service gives such tags: revisions, and digests of its own pages.
+    private static func isOurs(_ tag: ArraySlice<UInt8>) -> Bool {
+        guard !tag.isEmpty else { return false }
+        return tag.allSatisfy { $0.digitValue != nil } || (tag.count >= 16 && tag.allSatisfy { $0.hexValue != nil })
     }
 
     /// What people and programs write in place of a straight double quote.

@@ -9,7 +9,7 @@ package struct Problem: Sendable {
     package var status: Status
     /// This occurrence, in a sentence.
     package var detail: String
-    /// What to change, as a curl option to paste in place of the one that it names; nil if nothing simple would help.
+    /// What to change, as a curl option to paste in place of the one that it corrects; nil if nothing simple would help.
     package var fix: String?
     /// The methods that the target supports.
     package var allow: [String]?
@@ -108,9 +108,6 @@ package enum CurlOption {
     package static func field(_ name: FieldName, _ value: String) -> String {
         "-H " + quoted(name.spelling + ": " + value)
     }
-
-    /// An Idempotency-Key that is another one each time.
-    static let freshKey = #"-H "Idempotency-Key: \"$(date +%s%N)\"""#
 
     /// Leaves a field out.
     static func without(_ name: String) -> String { "-H " + quoted(name + ":") }

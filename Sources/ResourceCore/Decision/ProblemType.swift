@@ -193,8 +193,8 @@ extension ProblemType {
                 .badRequest, "The content does not match its digest", "RFC 9530 §2",
                 """
                 The content that arrived is not the content that its digest tells of: something was lost on the way, \
-                or the digest is of something else. Nothing was changed; fix has the digest of what arrived, for a \
-                sender who has seen that it is whole.
+                or the digest is of something else. Nothing was changed; detail has both digests, and which of them is \
+                right is for the sender to see.
                 """)
         case .malformedFault:
             Row(

@@ -238,8 +238,8 @@ extension Resolution {
         case .isSameRequest:
             return Problem(
                 type,
-                detail: "This key stands for another request: another method, target, type or content.",
-                fix: CurlOption.freshKey
+                detail:
+                    "This key stands for another request, which was answered: another method, target, type or content, be it the order of members or a time in it. Send that request as it was, or another one with a key of its own.\(input.hollowKey)"
             ).with { $0.field = FieldName.idempotencyKey.spelling }
         case .createsTarget:
             return Problem(type, detail: "There is no such resource. PUT creates one.")
@@ -269,13 +269,14 @@ extension Resolution {
             return input.preconditionFailed(
                 .ifNoneMatch,
                 input.operation.conditions.ifNoneMatch == .any
-                    ? "The resource exists, and If-None-Match: * only creates. GET it; to replace what is there, send its ETag as If-Match. (It is \(tag) now.)"
-                    : "The resource exists and its entity tag \(tag) is among those excluded.")
+                    ? input.existingTarget(tag) : "It exists, and its entity tag \(tag) is among those excluded.")
         case .isRangeSatisfiable:
             let length = input.selected?.length ?? 0
             return Problem(
-                type, detail: "The content has \(length) bytes.",
-                fix: length > 0 ? CurlOption.field(.range, "bytes=0-\(length - 1)") : CurlOption.without("Range")
+                type,
+                detail: length == 0
+                    ? "The content has no bytes: leave Range out."
+                    : "The content has \(length) bytes, 0 to \(length - 1): whoever has as many has all of it."
             ).with {
                 $0.field = FieldName.range.spelling
                 $0.fields = [FieldLine(.contentRange, "bytes */\(length)")]
@@ -353,9 +354,54 @@ extension ResolutionInput {
             return
                 "\(tag.fieldValue) in If-Match is no entity tag that the service gave: the variable that should hold it was empty. \(look)"
         }
+        if let foreign = tags.foreign(to: current, next: facts.nextRevision) {
+            return "\(foreign) \(look) (It is \(current.fieldValue) now.)"
+        }
         guard tag.isWeak || tag.hasCodingSuffix else { return changed }
         return
             "\(changed) A proxy that compresses has changed the tag, too: \(tag.fieldValue) never matches in If-Match."
+    }
+}
+
+extension ResolutionInput {
+    /// What to say where `If-None-Match: *` meets something, by what the method would do.
+    fileprivate func existingTarget(_ tag: String) -> String {
+        let now = "(It is \(tag) now.)"
+        switch operation.method {
+        case .put:
+            return
+                "The resource exists, and If-None-Match: * only creates. GET it; to replace what is there, send its ETag as If-Match. \(now)"
+        case .post:
+            return
+                "The collection exists, and If-None-Match: * holds only where it does not. POST makes a further resource without a condition, too. \(now)"
+        case .delete, .patch, .get, .head, .query, .options, .other:
+            let method = operation.method == .delete ? "DELETE removes" : "\(operation.method.rawValue) changes"
+            return
+                "It exists, and If-None-Match: * holds only where nothing does: \(method) what is there. GET it, then send its ETag as If-Match. \(now)"
+        }
+    }
+
+    /// What to say of a key that names no request; begins with a space, empty for others.
+    fileprivate var hollowKey: String {
+        guard let key = operation.idempotencyKey?.value, key.isHollow else { return "" }
+        return " The key is “\(key)”: the variable that should hold it was empty."
+    }
+}
+
+extension [EntityTag] {
+    /// What tags are that were never the entity tag of what has `current` now, which is a revision; nil if one may have been.
+    /// - Parameter next: the revision that the next change of the store will have; 0 where that is not known.
+    fileprivate func foreign(to current: EntityTag, next: Int64) -> String? {
+        guard let now = Int64(current.opaque), let tag = first else { return nil }
+        let numbers = map { Int64($0.stem) }
+        guard !numbers.contains(where: { $0.map { $0 <= now } ?? false }) else { return nil }
+        guard let number = numbers[0] else {
+            return "\(tag.fieldValue) is no entity tag that this service gave: those are numbers in double quotes."
+        }
+        guard next > 0 else { return "\(tag.fieldValue) was never the entity tag of what is there." }
+        return number >= next
+            ? "\(tag.fieldValue) is no entity tag that this store has given yet: it is of another store, or of another state of it."
+            : "\(tag.fieldValue) is the entity tag of something else that was changed later: an entity tag belongs to one URL."
     }
 }
 
@@ -369,7 +415,7 @@ extension EntityTag {
     fileprivate var hasCodingSuffix: Bool { stem.utf8.count < opaque.utf8.count }
 
     /// The tag without the name of a content coding at its end: `8` of `8-gzip`, `8;br`.
-    private var stem: String {
+    fileprivate var stem: String {
         let bytes = Array(opaque.utf8)
         guard let mark = bytes.lastIndex(where: { !$0.isAlphanumeric }), mark > 0 else { return opaque }
         let coding = String(decoding: bytes[(mark + 1)...], as: UTF8.self).asciiLowercased()
@@ -389,10 +435,12 @@ extension ContentError {
                 detail: "There is no content: the request came without a body, whatever its Content-Type says.",
                 profile: profile
             ).with { $0.place = Problem.Place(offset: 0, line: 1, column: 1) }
-        case .digest(let field, let right):
+        case .digest(let field, let sent, let right):
             return Problem(
-                .digestMismatch, detail: "The content that arrived is not the content that \(field.spelling) tells of.",
-                fix: CurlOption.field(field, right), profile: profile
+                .digestMismatch,
+                detail:
+                    "The content that arrived is not the content that \(field.spelling) tells of: its digest is \(right), and \(field.spelling) says \(sent). It was changed or cut off on its way, or the digest is of something else: look which, then send the whole content with its digest.",
+                profile: profile
             ).with { $0.field = field.spelling }
         case .json(let error):
             return Problem(.malformedContent, detail: error.description, profile: profile)

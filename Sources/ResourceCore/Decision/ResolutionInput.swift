@@ -125,10 +125,15 @@ extension ResolutionInput {
         lastModified <= now ? lastModified : isStrong ? min(earliest, now) : now
     }
 
-    private var toldDate: Int64? {
-        guard let selected, let date = selected.lastModified else { return nil }
-        return Self.toldDate(
-            date, isStrong: selected.isDateStrong, now: facts.now, earliest: operation.earliestTime)
+    /// Whether `date` says of what is selected that it was not changed since. Once the clock was set back, dates between the
+    /// one that is told now and the true one were told for what was there before: they hold for nothing.
+    private func isUnmodified(since date: HTTPDate) -> Bool {
+        guard let selected, let lastModified = selected.lastModified else { return true }
+        let limit = date.secondsSince1970
+        guard lastModified > facts.now else { return lastModified <= limit }
+        let told = Self.toldDate(
+            lastModified, isStrong: selected.isDateStrong, now: facts.now, earliest: operation.earliestTime)
+        return limit == told || (selected.isDateStrong && limit >= lastModified)
     }
 
     /// Without a modification date the field is ignored (RFC 9110 §13.1.4).
@@ -137,8 +142,7 @@ extension ResolutionInput {
     }
 
     var doesIfUnmodifiedSinceHold: Bool {
-        guard let limit = operation.conditions.ifUnmodifiedSince, let date = toldDate else { return true }
-        return date <= limit.secondsSince1970
+        operation.conditions.ifUnmodifiedSince.map(isUnmodified) ?? true
     }
 
     /// Weak comparison (RFC 9110 §13.1.2).
@@ -153,8 +157,7 @@ extension ResolutionInput {
     }
 
     var doesIfModifiedSinceHold: Bool {
-        guard let limit = operation.conditions.ifModifiedSince, let date = toldDate else { return true }
-        return date > limit.secondsSince1970
+        operation.conditions.ifModifiedSince.map { !isUnmodified(since: $0) } ?? true
     }
 
     /// A tag must match strongly; a date must be the very one, of one content only, and at least a second old: within its
@@ -179,7 +182,7 @@ extension ResolutionInput {
 
     /// The operator may demand a condition on writes to what exists (RFC 6585 §3).
     var isRequiredConditionMissing: Bool {
-        if clearsCollection { return !(operation.conditions.guardsWrite && !isGuardIgnored) }
+        if clearsCollection { return !isClearingGuarded }
         return operation.requiresCondition && operation.method != .post && facts.stored != nil
             && !operation.conditions.guardsWrite
     }
@@ -187,9 +190,13 @@ extension ResolutionInput {
     /// Whether everything in a collection is to go: that takes a condition always.
     private var clearsCollection: Bool { operation.method == .delete && operation.target.id.isEmpty }
 
-    /// Whether the only condition is one that is ignored, for want of a date.
-    private var isGuardIgnored: Bool {
-        operation.conditions.ifMatch == nil && operation.conditions.ifNoneMatch == nil && !hasIfUnmodifiedSince
+    /// Whether a condition says which state is to be cleared: `If-Match`, or a date that can have been told. What holds for
+    /// every state but one, or till a time to come, would let a slip clear everything.
+    private var isClearingGuarded: Bool {
+        let conditions = operation.conditions
+        if conditions.ifMatch != nil { return true }
+        guard hasIfUnmodifiedSince, let date = conditions.ifUnmodifiedSince else { return false }
+        return date.secondsSince1970 <= facts.now
     }
 
     var isTargetJSON: Bool {
@@ -280,11 +287,8 @@ extension ResolutionInput {
         // An id that POST took from Slug was free when it was looked at.
         if operation.method == .post, facts.stored != nil { return Decision(.outdated, answers: answers) }
         guard let wanted else { return Decision(.contradiction, answers: answers) }
-        // A clock that was set back must not make a resource look older than it was (RFC 9110 §8.8.2.1).
-        let now = max(facts.now, facts.stored?.lastModified ?? facts.now)
-        let isDateStrong = facts.stored.map { $0.lastModified < now } ?? true
         let stored = StoredRepresentation(
-            wanted, revision: facts.nextRevision, lastModified: now, isDateStrong: isDateStrong)
+            wanted, revision: facts.nextRevision, replacing: facts.stored, now: facts.now)
         let outcome: Outcome = success == .created ? .created(operation.target, stored) : .replaced(stored)
         return Decision(
             outcome, .store(stored), record: record(status: success == .created ? .created : nil, stored),
@@ -334,8 +338,8 @@ package enum Patch: Sendable {
 package enum ContentError: Sendable {
     /// There is none.
     case absent
-    /// Not the content that its digest tells of; `field` is the digest's, `right` what it should say.
-    case digest(field: FieldName, right: String)
+    /// Not the content that its digest tells of; `field` is the digest's, which says `sent` and not `right`.
+    case digest(field: FieldName, sent: String, right: String)
     /// Not JSON, or not I-JSON.
     case json(JSONError)
     /// JSON, but no patch document: why.

@@ -7,11 +7,15 @@ package struct LogState: Equatable, Sendable {
     /// Bytes of superseded content in the changes that are kept.
     package var bytes: Int64
 
+    /// Of numbers that stand in a file, and may be any: each is brought to where it can be reckoned with.
     package init(newest: Int64, firstKept: Int64, bytes: Int64) {
-        self.newest = newest
-        self.firstKept = firstKept
-        self.bytes = bytes
+        self.newest = min(newest, Revision.last)
+        self.firstKept = min(max(firstKept, 1), max(self.newest, 0) + 1)
+        self.bytes = min(max(bytes, 0), Self.mostBytes)
     }
+
+    /// More than any disk has, and far from where sums would overflow.
+    private static let mostBytes: Int64 = 1 << 60
 
     /// Whether any change is kept.
     package var hasChanges: Bool { firstKept <= newest }
@@ -25,7 +29,7 @@ package struct LogState: Equatable, Sendable {
 
     /// Keeps no change.
     package mutating func empty() {
-        firstKept = newest == .max ? newest : newest + 1
+        firstKept = newest + 1
         bytes = 0
     }
 }

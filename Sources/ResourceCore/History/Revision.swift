@@ -19,6 +19,9 @@ package struct Revision: Sendable, Equatable {
     /// Whether the content that it made was erased.
     package var isErased: Bool
 
+    /// The last number that is given: so far from the end of its type that the sums of one and a small number fit.
+    package static let last: Int64 = .max - (1 << 32)
+
     package enum Outcome: Int, Sendable, CaseIterable {
         case created = 1
         case replaced, patched, deleted
@@ -95,10 +98,11 @@ package struct HistoryExtent: Sendable, Equatable {
     package var bytes: Int64
 
     package init(mark: String, firstKept: Int64, newest: Int64, bytes: Int64) {
+        let log = LogState(newest: newest, firstKept: firstKept, bytes: bytes)
         self.mark = mark
-        self.firstKept = firstKept
-        self.newest = newest
-        self.bytes = bytes
+        self.firstKept = log.firstKept
+        self.newest = log.newest
+        self.bytes = log.bytes
     }
 
     /// As clients are told it.

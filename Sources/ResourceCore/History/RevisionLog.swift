@@ -42,7 +42,8 @@ package struct LogLink: Sendable {
 
     package init(prior: Int64?, depth: Int64, jump: Int64?, time: Int64, bytes: Int64?) {
         self.prior = prior
-        self.depth = depth
+        // A file may say anything.
+        self.depth = min(max(depth, 0), Revision.last)
         self.jump = jump
         self.time = time
         self.bytes = bytes

@@ -26,9 +26,10 @@ package struct Representation: Sendable, Equatable {
     }
 
     /// Whether to store one in place of the other would change nothing: media types are compared as values
-    /// (RFC 9110 §8.3.1), all else to the byte.
+    /// (RFC 9110 §8.3.1), language tags without regard to case (§8.5.1), all else to the byte.
     package func isEquivalent(to other: Representation) -> Bool {
-        guard content == other.content, Self.hasOctets(language, other.language),
+        guard content == other.content,
+            Self.hasOctets(language?.asciiLowercased(), other.language?.asciiLowercased()),
             Self.hasOctets(disposition, other.disposition)
         else { return false }
         if mediaType.hasBytes(of: other.mediaType) { return true }
@@ -63,6 +64,19 @@ package struct StoredRepresentation: Sendable, Equatable {
         self.init(
             representation, revision: revision, lastModified: lastModified, isDateStrong: isDateStrong,
             contentLength: representation.content.count, contentStart: 0)
+    }
+
+    /// `representation` as it is stored at `now` in place of `old`. A clock that was set back must not make a resource look
+    /// older than it was (RFC 9110 §8.8.2.1); nor may the date that was told for `old` come to stand for something else.
+    package init(_ representation: Representation, revision: Int64, replacing old: StoredRepresentation?, now: Int64) {
+        guard let old, old.lastModified >= now else {
+            self.init(representation, revision: revision, lastModified: now)
+            return
+        }
+        // The date of several changes is told for none of them while it lies ahead, so it need not grow with each.
+        let isTold = old.lastModified > now && old.isDateStrong && old.lastModified < .max
+        self.init(
+            representation, revision: revision, lastModified: old.lastModified + (isTold ? 1 : 0), isDateStrong: false)
     }
 
     /// A stored representation, with the part of the content that begins at `contentStart`.

@@ -104,7 +104,7 @@ extension StoreTransaction {
         switch decision.changes {
         case .none: break
         case .each(let changes):
-            guard !lastRevision.addingReportingOverflow(Int64(changes.count)).overflow else {
+            guard Facts.revision(after: lastRevision, by: changes.count) != nil else {
                 return .failure(.revisionsUsedUp)
             }
             for change in changes {
@@ -130,7 +130,7 @@ extension StoreTransaction {
     private mutating func clear(_ collection: String) throws(StoreError) -> Result<Void, StoreError> {
         let count = try count(of: collection)
         guard count > 0 else { return .success(()) }
-        guard !lastRevision.addingReportingOverflow(Int64(count)).overflow else { return .failure(.revisionsUsedUp) }
+        guard Facts.revision(after: lastRevision, by: count) != nil else { return .failure(.revisionsUsedUp) }
         beginBulk()
         while true {
             let ids = try ids(of: collection, after: nil, limit: 256)

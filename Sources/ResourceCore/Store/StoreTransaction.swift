@@ -126,10 +126,10 @@ extension Facts {
     /// The last second that a date of HTTP can name: the end of the year 9999.
     package static let latest: Int64 = 253_402_300_799
 
-    /// The revision that follows `revision`; nil after the last.
-    package static func revision(after revision: Int64) -> Int64? {
-        let (next, overflows) = revision.addingReportingOverflow(1)
-        return overflows ? nil : next
+    /// The revision that follows `revision`, or so many after it; nil after the last, and after what cannot be one.
+    package static func revision(after revision: Int64, by count: Int = 1) -> Int64? {
+        guard 0...Revision.last ~= revision, Int64(count) <= Revision.last - revision else { return nil }
+        return revision + Int64(count)
     }
 }
 

@@ -98,6 +98,7 @@ struct Explain: ParsableCommand {
             graph = step.graph
             lines.append("  \(step.answer ? "yes" : "no ") \(step.sentence)  [\(step.citation)]")
         }
+        if let detail = run.detail { lines.append("\n" + detail) }
         lines.append("")
         for line in response.fields.lines { lines.append("\(line.spelling): \(line.value)") }
         if !response.content.isEmpty { lines.append("\n" + String(decoding: response.content, as: UTF8.self)) }

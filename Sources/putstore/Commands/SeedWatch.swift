@@ -137,11 +137,9 @@ final class SeedWatch: ServiceLifecycle.Service {
                     var changes: [BatchChange] = []
                     for (target, old) in zip(targets, facts.stored) {
                         guard old?.representation != changed[target] else { continue }
-                        let time = max(facts.now, old?.lastModified ?? facts.now)
                         let new = changed[target].map {
                             StoredRepresentation(
-                                $0, revision: facts.nextRevision + Int64(changes.count), lastModified: time,
-                                isDateStrong: old.map { $0.lastModified < time } ?? true)
+                                $0, revision: facts.nextRevision + Int64(changes.count), replacing: old, now: facts.now)
                         }
                         changes.append(BatchChange(target, new))
                     }

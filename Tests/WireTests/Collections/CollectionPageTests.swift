@@ -102,9 +102,10 @@ import Testing
         "limit=99999999999999999999",
     ])
     func `a query that a page does not define is 400`(query: String) throws {
-        // A query that cannot be decoded may have been any.
+        // A limit can be mended; without its cursor, though, the page would be another one.
+        let isLimit = query.hasPrefix("limit") && query != "limit=1&limit=2" && query != "limit=%GG"
         try expectProblem(
-            try service.send("GET", "/\(collection)?\(query)"), 400, "undefined-query", hasFix: !query.contains("%GG"))
+            try service.send("GET", "/\(collection)?\(query)"), 400, "undefined-query", hasFix: isLimit)
     }
 
     /// To leave a condition out would give a wider answer.
@@ -139,6 +140,7 @@ import Testing
 
     @Test(arguments: ["limit=0", "limit=1001", "limit=x", "after=!", "x=1", "limit=1&limit=2"])
     func `a query that the home page does not define is 400`(query: String) throws {
-        try expectProblem(try service.send("GET", "/?\(query)"), 400, "undefined-query", hasFix: true)
+        let isLimit = ["limit=0", "limit=1001", "limit=x"].contains(query)
+        try expectProblem(try service.send("GET", "/?\(query)"), 400, "undefined-query", hasFix: isLimit)
     }
 }

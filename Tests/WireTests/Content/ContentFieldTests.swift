@@ -16,12 +16,14 @@ import Testing
         expect(try service.send("GET", target), 200, UsualFields.read(), "{\"old\":1}")
     }
 
-    @Test(arguments: ["Content-MD5", "Content-Security-Policy", "Content-Frob", "content-script-type", "CONTENT-X"])
+    @Test(arguments: [
+        "Content-MD5", "Content-Security-Policy", "Content-Frob", "content-", "content-script-type", "CONTENT-X",
+    ])
     func `any other Content-* field on PUT is 501`(name: String) throws {
         try service.put(target, "{\"old\":1}")
         try expectProblem(
             try put(["Content-Type": "application/json", name: "1"]), 501, "content-field-not-implemented",
-            ["field": .string(name)], hasFix: true)
+            ["field": .string(name)], hasFix: false)
         expect(try service.send("GET", target), 200, UsualFields.read(), "{\"old\":1}")
     }
 
@@ -64,7 +66,7 @@ import Testing
     func `malformed, they are 400`(name: String, value: String) throws {
         try expectProblem(
             try put(["Content-Type": "application/json", name: value]), 400, "malformed-content-field",
-            ["field": .string(name)], hasFix: true)
+            ["field": .string(name)], hasFix: false)
         #expect(try service.send("GET", target).status == 404)
     }
 

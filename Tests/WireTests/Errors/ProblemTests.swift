@@ -95,17 +95,6 @@ import Testing
         #expect(try answer.problem("fix") == .string("-H 'If-Match: \(stale)'"))
     }
 
-    @Test func `a key that is no key gets a fresh one each time it is pasted`() throws {
-        let fields: SentFields = ["Content-Type": "application/json", "Idempotency-Key": "\"no end"]
-        let fix = try #require(
-            try service.send("POST", "/" + Fresh.collection(), fields, "1").problem("fix")?.string)
-        let pasted = try (0..<2).map { _ in
-            try Tool.run("sh", ["-c", "printf '%s|' \(fix); sleep 0.01"], in: TemporaryDirectory())
-        }
-        #expect(pasted[0] != pasted[1])
-        #expect(pasted.allSatisfy { $0.hasPrefix("-H|Idempotency-Key: \"") && $0.hasSuffix("\"|") }, "\(pasted)")
-    }
-
     @Test func `a quote in the address does not break out of fix`() throws {
         let answer = try service.send("GET", "/none/a'$(x)/")
         let fix = try #require(try answer.problem("fix")?.string)

@@ -19,14 +19,14 @@ import Testing
         ]
         for answer in others {
             try expectProblem(
-                answer, 422, "idempotency-key-reused", ["field": "Idempotency-Key"], hasFix: true)
+                answer, 422, "idempotency-key-reused", ["field": "Idempotency-Key"], hasFix: false)
         }
         let created = ReplayTests.key()
         #expect(try send("POST", collection, created, "1", "application/json").status == 201)
         for (path, type) in [(collection, "application/vnd.a+json"), ("/\(Fresh.collection())", "application/json")] {
             try expectProblem(
                 try send("POST", path, created, "1", type), 422, "idempotency-key-reused",
-                ["field": "Idempotency-Key"], hasFix: true)
+                ["field": "Idempotency-Key"], hasFix: false)
         }
         #expect(try service.send("GET", target).text == "{\"a\":1}")
         #expect(try service.send("GET", collection).json()["items"]?.array?.count == 2)
@@ -55,7 +55,7 @@ import Testing
     func `a malformed key is 400, and nothing is made`(key: String) throws {
         try expectProblem(
             try send("POST", collection, key, "1", "application/json"), 400, "malformed-idempotency-key",
-            ["field": "Idempotency-Key"], hasFix: true)
+            ["field": "Idempotency-Key"])
         #expect(try service.send("GET", collection).json()["items"] == [])
     }
 

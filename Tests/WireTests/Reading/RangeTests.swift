@@ -24,7 +24,7 @@ import Testing
     func `a range outside the content is 416`(range: String) throws {
         try expectProblem(
             try service.send("GET", target, ["Range": range]), 416, "range-not-satisfiable",
-            fields: ["Content-Range": "bytes */10"], ["field": "Range"], hasFix: true)
+            fields: ["Content-Range": "bytes */10"], ["field": "Range"], hasFix: false)
     }
 
     @Test(arguments: [
