@@ -77,6 +77,7 @@ let package = Package(
                 .embedInCode("v1-resources.sql"), .embedInCode("v2-collection-dates.sql"),
                 .embedInCode("v3-changes.sql"),
                 .embedInCode("v4-snapshots.sql"), .embedInCode("v5-indexes.sql"),
+                .embedInCode("v6-records.sql"),
             ],
             swiftSettings: strict),
         module("StorageThreads", sees: ["ResourceCore"]),
@@ -94,7 +95,9 @@ let package = Package(
         module("PostgreSQL", sees: ["CPostgreSQL"]),
         .target(
             name: "PostgreSQLMigrations", path: "Migrations/postgresql",
-            resources: [.embedInCode("v1-store.sql"), .embedInCode("v2-indexes.sql")],
+            resources: [
+                .embedInCode("v1-store.sql"), .embedInCode("v2-indexes.sql"), .embedInCode("v3-records.sql"),
+            ],
             swiftSettings: strict),
         module(
             "PostgreSQLStorage",

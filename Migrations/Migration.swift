@@ -15,6 +15,7 @@ package struct Migration: Sendable {
         Migration(version: 3, sql: String(decoding: PackageResources.v3_changes_sql, as: UTF8.self)),
         Migration(version: 4, sql: String(decoding: PackageResources.v4_snapshots_sql, as: UTF8.self)),
         Migration(version: 5, sql: String(decoding: PackageResources.v5_indexes_sql, as: UTF8.self)),
+        Migration(version: 6, sql: String(decoding: PackageResources.v6_records_sql, as: UTF8.self)),
     ]
 
     /// The version that this putstore writes.

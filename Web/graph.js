@@ -17,6 +17,16 @@ const aboutStored = new Set(
   "exists doesIfMatchHold doesIfUnmodifiedSinceHold doesIfNoneMatchHold doesIfModifiedSinceHold doesIfRangeHold doesPatchApply isCreation isIdentical".split(" "),
 );
 
+/**
+ * The question that decided: the last one, unless it found only that the request lacks a header; then the last that looked at
+ * what is stored.
+ */
+export function deciding(decisions) {
+  const last = decisions.at(-1);
+  const isLacking = last && !last.answer && /^has[A-Z]/.test(last.question);
+  return (isLacking && decisions.findLast(({ question }) => aboutStored.has(question))) || last;
+}
+
 /** “patchInapplicable” → “patch inapplicable”, “ifMatchFailed” → “If-Match failed”. */
 export const spelled = (name) => (name.startsWith("if") ? fieldSpelled(name) : wordsSpelled(name));
 

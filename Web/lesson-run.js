@@ -186,9 +186,11 @@ async function sending(request, more, run) {
       method: request.method, headers, body, cache: "no-store", redirect: "manual", credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(patience),
     });
     const bytes = new Uint8Array(await response.arrayBuffer());
-    const unproxied = (text) => (run.base === "" ? text : text.replaceAll(`${run.base}/`, "/"));
-    const fields = Array.from(response.headers, ([name, value]) => ({ name: spelledOut(name), value: unproxied(value) }));
-    return { status: response.status, fields, bytes, content: unproxied(new TextDecoder().decode(bytes)) };
+    // A lesson knows nothing of where it is played.
+    const place = run.base + run.space;
+    const plain = (text) => (place === "" ? text : text.replaceAll(`${place}/`, "/"));
+    const fields = Array.from(response.headers, ([name, value]) => ({ name: spelledOut(name), value: plain(value) }));
+    return { status: response.status, fields, bytes, content: plain(new TextDecoder().decode(bytes)) };
   } catch {
     return null;
   }

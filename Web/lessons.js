@@ -3,6 +3,7 @@
 import { citation, contentView, fieldsView, statusBadge, statusLine } from "./answer.js";
 import { announce, byId, copyLink, element, fill, freshId, memory } from "./dom.js";
 import { problemOf, readJSON } from "./exchange.js";
+import { deciding } from "./graph.js";
 import { closeRun, isOpen, openRun, play, requestOf, stepsOf } from "./lesson-run.js";
 import { requestLink } from "./link.js";
 import { readableHead } from "./message.js";
@@ -381,7 +382,7 @@ function checksView(failed, count) {
 
 function whyView(entry) {
   if (!entry || entry.decisions.length === 0) return null;
-  const last = entry.decisions.at(-1);
+  const last = deciding(entry.decisions);
   const line = ({ sentence, answer, citation: rule }) => element("li", {}, `${sentence} `, element("b", {}, answer ? "Yes" : "No"), " ", citation(rule));
   return element("details", { "data-test": "step-why" },
     element("summary", {}, "Why: the question that decided"),

@@ -6,6 +6,7 @@ import { diffView } from "./diff.js";
 import { announce, byId, element, fill } from "./dom.js";
 import { fetched, problemOf } from "./exchange.js";
 import { messageText, place, valueOf } from "./message.js";
+import { deciding } from "./graph.js";
 import { requestLink } from "./link.js";
 import { showExplanation } from "./why.js";
 
@@ -139,7 +140,7 @@ async function staleView({ answer, after }) {
 
 /** The question that decided; the rest on demand. */
 function whyView(explanation) {
-  const last = explanation.decisions.at(-1);
+  const last = deciding(explanation.decisions);
   if (!last) return element("p", { class: "note" }, "No question was asked: the message could not be taken at all.");
   const body = element("div", {});
   const show = (event) => {

@@ -3,7 +3,7 @@
 import { citation, fieldsView, segments } from "./answer.js";
 import { element, fill, memory } from "./dom.js";
 import { readJSON } from "./exchange.js";
-import { ending, foldingChecks, pathView, rows } from "./graph.js";
+import { deciding, ending, foldingChecks, pathView, rows } from "./graph.js";
 import { count } from "./message.js";
 
 // The explanations of requests, and the graphs that they walk.
@@ -65,11 +65,11 @@ function showPath(container, entry, both) {
 
 function summary(entry, both) {
   const { sentence } = ending(both, entry.decisions, entry.status);
-  const last = entry.decisions.at(-1);
+  const last = deciding(entry.decisions);
   return element(
     "p",
     { class: "why-summary", "data-test": "why-summary" },
-    `The server asked ${count(entry.decisions.length, "question")}. The last one decided: `,
+    `The server asked ${count(entry.decisions.length, "question")}. This one decided: `,
     element("q", {}, last.sentence), ` ${last.answer ? "Yes" : "No"} – `, element("b", {}, sentence), ". (", citation(last.citation), ")",
   );
 }

@@ -9,6 +9,7 @@ package struct PostgreSQLMigration: Sendable {
     package static let all = [
         PostgreSQLMigration(version: 1, sql: String(decoding: PackageResources.v1_store_sql, as: UTF8.self)),
         PostgreSQLMigration(version: 2, sql: String(decoding: PackageResources.v2_indexes_sql, as: UTF8.self)),
+        PostgreSQLMigration(version: 3, sql: String(decoding: PackageResources.v3_records_sql, as: UTF8.self)),
     ]
 
     /// The version that this putstore writes.

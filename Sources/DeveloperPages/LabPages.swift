@@ -3,6 +3,7 @@ import HTTPSemantics
 import JSONDocuments
 import ResourceAPI
 import ResourceCore
+import Synchronization
 
 /// The pages that the lab is made of.
 enum LabPages {
@@ -34,7 +35,25 @@ enum LabPages {
             // With no more than the page itself, which asks for the token, a browser can begin.
             "/_lab/{file}", "Lab", "What the lab's page is made of.", in: .lab, rules: .openPage,
             mediaTypes: Set(files.values.map(\.mediaType)).sorted(), examples: files.keys.sorted())
-    ) { request in files[request.values[0]] }
+    ) { request in
+        guard var file = files[request.values[0]] else { return nil }
+        file.coding = .identity
+        return Gzip.isAccepted(by: request.head.fields) ? compressed(file, request.values[0]) : file
+    }
+
+    /// The files as gzip, each from when it is first asked for.
+    private static let compressedFiles = Mutex<[String: PageContent]>([:])
+
+    private static func compressed(_ file: PageContent, _ name: String) -> PageContent {
+        compressedFiles.withLock { known in
+            if let file = known[name] { return file }
+            var content = PageContent(file.mediaType, Gzip.compressed(file.bytes))
+            content.isForBrowsers = true
+            content.coding = .gzip
+            known[name] = content
+            return content
+        }
+    }
 
     private static func lessons(_ source: LessonSource) -> ServicePage {
         ServicePage(

@@ -16,6 +16,8 @@ package enum Reference {
             "## Addresses", routes,
             "## Queries", queries,
             "## Where the RFCs leave a choice", choices,
+            "## History and changes", past,
+            "## Data in and out, and what else can be changed", data,
             "## Judged from the head, before content is read",
             rules(Admission.self) { conclusion in
                 conclusion.problemType.map { .refusal($0.status(), $0) }
@@ -74,7 +76,9 @@ package enum Reference {
 
 
                 Reserved: \(QueryForm.reserved.map { "`\($0)`" }.joined(separator: ", ")); a member of such a name is written \
-                `/limit` or `limit:eq`. A name that begins with `_` is 400; as a member it is `/_x`.
+                `/limit` or `limit:eq`. A parameter whose name begins with `_` is 400, and so is a member in `where`; as a member \
+                it is `/_x`. In `sort`, `fields` and `indexes`, where no parameter could be meant, `_x` is the member. \
+                `sort=price:desc` is 400: it is `-price` here.
 
                 - `sort`: up to \(CollectionQuery.sortLimit) members, `-` before one for descending order. null < false < true < numbers < \
                 strings < arrays < objects; what lacks the member comes last, either way; arrays tie, and so do objects, and \
@@ -82,8 +86,12 @@ package enum Reference {
                 - `fields`: up to \(CollectionQuery.fieldLimit) members; the contents reduced to these members, spelled and nested as they are; a scalar is reduced to `{}`.
                 - `q`: words of letters and digits that stand, whole, in any string of the content; case and accents do not matter.
                 - `count=exact`: `total`, which is null where the scan limit ends the count. `view=array`: the contents alone, with an \
-                `id` where an object has none, and `X-Total-Count`; what is not JSON is left out.
-                - `limit`, `after`: the most items, and a cursor. A cursor belongs to its query; the limit may change.
+                `id` where an object has none (with `fields`, if they name it), and `X-Total-Count`; what is not JSON is left out.
+                - `limit`, `after`: the most items, and a cursor. A cursor belongs to its query; the limit may change. Without a query it \
+                is a place among ids, and good in any collection.
+                - `next` is an address, which `Link` has, too; it is the cursor for `after` where QUERY brought JSON, and where the \
+                address would be longer than a request line may be: then QUERY takes what GET cannot. With `view=array` that \
+                cursor is in the header `X-Next-After`.
                 - Without an index a request looks at `--scan-limit` resources. Its page may end early then, with `next`; to sort more \
                 than that is 422.
 
@@ -97,7 +105,8 @@ package enum Reference {
                 QUERY takes the same as `application/x-www-form-urlencoded`, or `application/json`: \
                 `{"where":{"or":[{"price":{"gte":10}},{"not":{"city":"Oslo"}}]},"sort":["-price"],"fields":["price"],"q":"tea",\
                 "count":"exact","view":"array","limit":50,"after":"…"}`. There values have types, a member's value alone means eq, and \
-                `next` is a cursor for `after`. `Location` is the GET that says the same, where there is one of at most 8,000 bytes.
+                `next` is a cursor for `after`. `Location` is the GET that says the same, where there is one that a request line has \
+                room for (`--request-line-limit`). A form without content asks for everything; JSON without content is 400.
                 """
     }
 
@@ -107,8 +116,6 @@ package enum Reference {
         leaves out a check (a digest, a condition, a key, a parameter that is well formed), and never names another type than \
         the sender's; where that is all that could be said, there is none, and `detail` says what to do.
         - **An empty query** (`/orders?`) is a query: where one is defined it asks for nothing in particular, elsewhere it is 400.
-        - **QUERY** with an empty form asks for nothing in particular, as GET without a query; without content and without that type \
-        it is 400.
         - **An empty text** can be stored where `--accept` takes its type and the request tells its length (`Content-Length: 0`); a \
         request without content and without a length is 400, as any other type is.
         - **An identical PUT** has the same bytes, an equal media type (`utf8` is `utf-8`), the same language tags in any case, and \
@@ -121,6 +128,49 @@ package enum Reference {
         - **Revisions** end at \(Revision.last): a store that has given them all answers writes with 503, and can be read.
         """
     }
+
+    private static var past: String {
+        """
+        - `oldest` is the oldest change that is kept: what it and later changes replaced can be read, and what is current. Where no \
+        change is kept (`--history off`, all are too old, or the last one replaced more than the bound) it is the newest revision, \
+        and only what is current can be read.
+        - A deletion is a change and nothing that could be replaced: below `oldest` it is 410, and no list has it. Accept-Datetime \
+        then gives the first revision that is kept, also for a time at which the resource was deleted.
+        - `--history` counts of each change the content that it replaced, and \(Retention.overhead) bytes beside; `bytes` is the \
+        contents alone. So a history of small contents reaches its bound before `bytes` does.
+        - `outcome` is null in a list where the change was dropped and what it made can still be read.
+        - A diff names by `copy` what stays in the same object or array, and by `move` a member that has another name now.
+        - `include=content`: an event comes without content where that was erased. What retention drops before a slow client \
+        has it is a gap, as always; with `--history off` the event comes without content.
+        - The feed has no ETag, so that no condition applies to it.
+        - A repeated request with an Idempotency-Key gets status, Location and ETag again, and the representation as long as the \
+        history has it: once that is dropped or erased, the answer comes without (204 in place of 200).
+        - With `--require-preconditions`, DELETE of a history takes a condition, too.
+        """
+    }
+
+    private static let data = """
+        `/_store` and `/_store/{collection}` give a line a resource (`application/x-ndjson`), or with `view=json-server` a db.json; \
+        with `--testing` PUT takes both, and its Content-Type says which it is. `putstore import`, `--seed` and `--watch` take \
+        the same from files, and see by the first line which it is. A collection by itself is an array, or the object with \
+        its name that `view=json-server` gives.
+
+        - All of it is taken, or nothing. A text in which there is nothing is refused everywhere; `{}` is an empty store, and `[]` \
+        an empty collection.
+        - A line has `collection`, `id`, one of `content`, `text` and `base64`, and may have `contentType`, `language` and \
+        `disposition`, which are judged as the headers of a PUT are; types that `--accept` leaves out are taken all the same, so \
+        that an export can be imported. `etag` and `lastModified` are passed over: revisions are new. Other members are refused.
+        - A content may be nested as deep here as in a PUT. A patch of many is one JSON text, in which a new content stands a level \
+        deeper, or two.
+        - `--require-preconditions` is for resources, PATCH of many, and PUT of `/_store`; not for the pages of the service below.
+        - In a patch of many, `move` and `copy` carry the content, which is application/json then, and not what else was stored \
+        with it.
+
+        What else clients can change (`/_collections/{collection}`, `/_snapshots/{name}`, `/_faults`, `/_faults/{name}`, \
+        `/_spaces/{name}`, `/_history/{collection}/{id}`) has an ETag, with which If-Match and If-None-Match of PUT and DELETE are \
+        compared; it has no modification date, so If-Unmodified-Since is ignored (RFC 9110 §13.1.4). PUT answers 201 where \
+        nothing was there, else 204. PUT of a snapshot and POST of a space take no content, or `{}`.
+        """
 
     private static var routes: String {
         table(

@@ -43,16 +43,24 @@ package enum JSONOutline {
     }
 
     /// Calls `visit` for each entry of the object of arrays and objects that `bytes` is, as soon as it has been read.
-    /// - Parameter name: of the only member, where the text is its value alone; nil for a whole object.
-    /// - Returns: what is wrong, after the entries before it: the text is not JSON, or not such an object; or what `visit`
-    ///   found, which is called no more then.
+    /// - Parameters:
+    ///   - name: of the only member, where the text is its value alone; nil for a whole object.
+    ///   - depthLimit: how deep each entry may nest.
+    ///   - check: what is wrong with the name of a member at the top, which begins at that offset.
+    /// - Returns: what is wrong, after the entries before it: the text is not JSON, or not such an object; or what `check` or
+    ///   `visit` found, which are called no more then.
     package static func fault(
         inEntriesOf bytes: UnsafeBufferPointer<UInt8>, below name: [UInt8]? = nil,
-        depthLimit: Int = JSONCheck.defaultDepthLimit, visit: (Entry) -> Fault?
+        depthLimit: Int = JSONCheck.defaultDepthLimit, check: ([UInt8], Int) -> Fault?, visit: (Entry) -> Fault?
     ) -> Fault? {
-        withoutActuallyEscaping(visit) { visit in
-            let read = JSONScanner.scan(bytes, depthLimit: depthLimit, events: EntryEvents(bytes, below: name, visit))
-            return read.events.fault ?? read.error.map { Fault(offset: $0.offset, sentence: $0.sentence) }
+        withoutActuallyEscaping(check) { check in
+            withoutActuallyEscaping(visit) { visit in
+                // An object of arrays around the entries.
+                let read = JSONScanner.scan(
+                    bytes, depthLimit: depthLimit + 2,
+                    events: EntryEvents(bytes, below: name, depthLimit: depthLimit, check, visit))
+                return read.events.fault ?? read.error.map { Fault(offset: $0.offset, sentence: $0.sentence) }
+            }
         }
     }
 
@@ -137,6 +145,8 @@ private struct MemberEvents: JSONEvents {
 /// Depth 1 is the object at the top, 2 an array or object in it, 3 an element.
 private struct EntryEvents: JSONEvents {
     private let bytes: UnsafeBufferPointer<UInt8>
+    private let depthLimit: Int
+    private let check: ([UInt8], Int) -> JSONOutline.Fault?
     private let visit: (JSONOutline.Entry) -> JSONOutline.Fault?
     private(set) var fault: JSONOutline.Fault?
     private var depth = 0
@@ -154,10 +164,13 @@ private struct EntryEvents: JSONEvents {
     private var idKind = JSONOutline.Kind.object
 
     init(
-        _ bytes: UnsafeBufferPointer<UInt8>, below name: [UInt8]?,
+        _ bytes: UnsafeBufferPointer<UInt8>, below name: [UInt8]?, depthLimit: Int,
+        _ check: @escaping ([UInt8], Int) -> JSONOutline.Fault?,
         _ visit: @escaping (JSONOutline.Entry) -> JSONOutline.Fault?
     ) {
         self.bytes = bytes
+        self.depthLimit = depthLimit
+        self.check = check
         self.visit = visit
         guard let name else { return }
         // The text stands where the member's value would.
@@ -187,6 +200,10 @@ private struct EntryEvents: JSONEvents {
         case _: break
         }
         depth += 1
+        // The entry itself is at depth 2, or 1.
+        if depth - (isArray ? 2 : 1) > depthLimit {
+            refuse(offset, "The content is nested more than \(depthLimit) deep.")
+        }
     }
 
     mutating func closed(at offset: Int, names: NameTable?) {
@@ -207,6 +224,7 @@ private struct EntryEvents: JSONEvents {
         if depth == 1 {
             topName = DecodedName(content, isPlain: token.isPlain).decoded
             topStart = token.start
+            if fault == nil { fault = check(topName, topStart) }
         } else if depth == elementDepth, !isArray || isElementObject {
             isIDNext =
                 token.isPlain && content.count == 2 && content[0] == UInt8(ascii: "i")

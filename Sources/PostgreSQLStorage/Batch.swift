@@ -31,6 +31,12 @@ struct Batch: StoreTransaction {
     private var isBulk = false
     /// What a bulk commit has stored.
     private var made: Set<Target> = []
+    /// Which ids of a collection are known, and what is not among `resources` is not there.
+    private var stretches: [String: Stretch] = [:]
+    /// Changes from the newest on, of which those from `pastPlace` on were not asked for.
+    private var past: Rows?
+    private var pastPlace = 0
+    private var pastStart: Int64 = 0
     // What is not sent yet.
     private var changes: [LoggedRow] = []
     private var touched: [Target] = []
@@ -58,6 +64,23 @@ struct Batch: StoreTransaction {
         /// The deletion that is to be there.
         var newDeletion: Int64?
         var isTouched = false
+    }
+
+    /// What was read of a collection from one id to another.
+    private struct Stretch {
+        var first: String
+        /// Nil if there is nothing behind it.
+        var last: String?
+        /// How many there were, at most.
+        var count: Int64
+
+        func contains(_ id: String) -> Bool {
+            !id.utf8.lexicographicallyPrecedes(first.utf8)
+                && last.map { !$0.utf8.lexicographicallyPrecedes(id.utf8) } ?? true
+        }
+
+        /// Whether `id` lies behind it.
+        func precedes(_ id: String) -> Bool { last.map { $0.utf8.lexicographicallyPrecedes(id.utf8) } ?? false }
     }
 
     private struct Link {
@@ -116,14 +139,15 @@ struct Batch: StoreTransaction {
     }
 
     /// Begins a transaction, waits for the lock, and reads what the commits will look up: one round trip.
-    /// - Parameter clock: Nil for the time of the database.
+    /// - Parameters:
+    ///   - isLocked: Whether the transaction has begun, and has the lock.
+    ///   - clock: Nil for the time of the database.
     static func begin(
-        _ commits: [QueuedCommit], on session: Session, _ retention: Retention, clock: (@Sendable () -> Int64)?,
-        deadline: ContinuousClock.Instant?
+        _ commits: [QueuedCommit], on session: Session, isLocked: Bool = false, _ retention: Retention,
+        clock: (@Sendable () -> Int64)?, deadline: ContinuousClock.Instant?
     ) throws(PostgreSQLError) -> Batch {
         let wants = Wants(commits)
-        session.sendOnce("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
-        session.send(.lock)
+        if !isLocked { sendLock(on: session) }
         session.send(.state)
         if !wants.targets.isEmpty {
             session.send(
@@ -138,12 +162,13 @@ struct Batch: StoreTransaction {
         }
         if !wants.keys.isEmpty { session.send(.records, [.texts(wants.keys)]) }
         session.sync()
-        let rows = try session.receive(by: deadline ?? .now + .seconds(15)).rows()
-        guard rows.count >= 3, let state = rows[2].first.map(BatchState.init) else {
+        let rows = Array(
+            try session.receive(by: deadline ?? .now + .seconds(15)).rows().dropFirst(isLocked ? 0 : 2))
+        guard let state = rows.first?.first.map(BatchState.init) else {
             throw .unexpected("the row of the log is gone")
         }
         var batch = Batch(session, retention, state, now: clock?() ?? state.time, deadline)
-        var next = 3
+        var next = 1
         if !wants.targets.isEmpty {
             for row in rows[next].all {
                 let target = wants.targets[Int(row.integer(0)) - 1]
@@ -168,6 +193,12 @@ struct Batch: StoreTransaction {
             }
         }
         return batch
+    }
+
+    /// Adds the beginning of a transaction, and the lock.
+    static func sendLock(on session: Session) {
+        session.sendOnce("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+        session.send(.lock)
     }
 
     private init(
@@ -227,10 +258,14 @@ struct Batch: StoreTransaction {
                     stored: nil, isWhole: true, written: nil, deletion: nil, newDeletion: nil)
                 return nil
             }
-            let rows = try query(
-                .facts, [.texts([target.collection]), .texts([target.id]), .integer(Int64.max)])
-            guard let row = rows.first else { throw .broken("no facts") }
-            remember(row, of: target)
+            if isBulk {
+                try readOn(from: target)
+            } else {
+                let rows = try query(
+                    .facts, [.texts([target.collection]), .texts([target.id]), .integer(Int64.max)])
+                guard let row = rows.first else { throw .broken("no facts") }
+                remember(row, of: target)
+            }
         }
         if resources[target]?.isWhole == false, let revision = resources[target]?.stored?.revision {
             let rows = try query(
@@ -243,6 +278,35 @@ struct Batch: StoreTransaction {
         }
         return resources[target]?.stored
     }
+
+    /// Sees to it that `target` is among the resources. Who goes through a collection in its order has more and more of it read at
+    /// once; who does not, each alone.
+    private mutating func readOn(from target: Target) throws(StoreError) {
+        let known = stretches[target.collection]
+        if known?.contains(target.id) != true {
+            let count = known.map { $0.precedes(target.id) ? min($0.count * 2, Self.longestStretch) : 1 } ?? 1
+            if resources.count > Self.resourceLimit {
+                try flush()
+                forget()
+            }
+            let rows = try query(
+                .factsFrom,
+                [.text(target.collection), .text(target.id), .integer(Self.inlineLimit / 4), .integer(count)])
+            for row in rows.all {
+                let found = Target(collection: target.collection, id: row.text(0) ?? "")
+                if resources[found] == nil { remember(row, of: found) }
+            }
+            let last = rows.count < count ? nil : rows[rows.count - 1].text(0)
+            stretches[target.collection] = Stretch(first: target.id, last: last, count: count)
+        }
+        if resources[target] == nil {
+            resources[target] = Resource(stored: nil, isWhole: true, written: nil, deletion: nil, newDeletion: nil)
+        }
+    }
+
+    private static let longestStretch: Int64 = 512
+    /// Resources that are remembered while a bulk commit goes on.
+    private static let resourceLimit = 4096
 
     /// Whether there never was anything in a collection before the batch: then there is nothing to be asked for.
     private mutating func isNew(_ collection: String) throws(StoreError) -> Bool {
@@ -291,6 +355,8 @@ struct Batch: StoreTransaction {
         for row in rows.all { remember(row, of: unknown[Int(row.integer(0)) - 1]) }
     }
 
+    mutating func expect(_ targets: ArraySlice<Target>) throws(StoreError) { try prefetch(Array(targets)) }
+
     mutating func collection(after: String?) throws(StoreError) -> String? {
         try flush()
         return try query(.collections, [.text(after ?? ""), .integer(1)]).first?.text(0)
@@ -304,14 +370,42 @@ struct Batch: StoreTransaction {
 
     mutating func reversibleChange(_ number: Int64) throws(StoreError) -> ReversibleChange? {
         guard number >= state.firstKept else { return nil }
-        try flush()
-        return try ask { [session] () throws(PostgreSQLError) in try SessionLog(session).reversible(number) }
+        try readPast(upTo: number)
+        guard let past, pastPlace < past.count, past[pastPlace].integer(0) == number else { return nil }
+        let row = past[pastPlace]
+        guard row.isNull(9) || !row.isNull(10) else {
+            return try ask { [session] () throws(PostgreSQLError) in try SessionLog(session).reversible(number) }
+        }
+        guard let length = row.integerOrNil(11), let prior = row.integerOrNil(3) else {
+            return ReversibleChange(target: row.target(1), replaced: nil, isErased: false)
+        }
+        let representation = Representation(
+            content: row.content(10) ?? [], mediaType: row.text(6) ?? "", language: row.text(7),
+            disposition: row.text(8))
+        let replaced = StoredRepresentation(
+            representation, revision: prior, lastModified: row.integer(4), isDateStrong: row.flag(5),
+            contentLength: Int(length), contentStart: 0)
+        return ReversibleChange(target: row.target(1), replaced: replaced, isErased: row.isNull(9) && length > 0)
     }
 
     mutating func newestChange(upTo number: Int64) throws(StoreError) -> Int64 {
         guard number > 0 else { return number }
+        try readPast(upTo: number)
+        guard let past, pastPlace < past.count else { return 0 }
+        return past[pastPlace].integer(0)
+    }
+
+    /// Goes to the last change up to `number`: back, as who asks does, with some hundred changes at a time.
+    private mutating func readPast(upTo number: Int64) throws(StoreError) {
+        if let past, number > pastStart || (pastPlace > 0 && past[pastPlace - 1].integer(0) <= number) {
+            self.past = nil
+        }
+        while let past, pastPlace < past.count, past[pastPlace].integer(0) > number { pastPlace += 1 }
+        if let past, pastPlace < past.count { return }
         try flush()
-        return try query(.newestBefore, [.integer(number)]).first?.integer(0) ?? 0
+        past = try query(.past, [.integer(number), .integer(256), .integer(Self.inlineLimit / 4)])
+        pastPlace = 0
+        pastStart = number
     }
 
     // MARK: Changing
@@ -481,8 +575,13 @@ struct Batch: StoreTransaction {
             try session.receive(by: .now + .seconds(60)).rows()
         }
         // They can be many; and what is asked for again is in the database.
-        guard resources.count > 4096 else { return }
+        if resources.count > Self.resourceLimit { forget() }
+    }
+
+    /// Drops what is remembered, all of which the database has.
+    private mutating func forget() {
         resources = [:]
+        stretches = [:]
         links = [:]
     }
 
@@ -580,9 +679,7 @@ struct Batch: StoreTransaction {
                 texts { $0.key }, .contents(records.map(\.fingerprint)), integers { $0.expires },
                 integers { Int64($0.answer.status) }, texts { $0.answer.target.collection },
                 texts { $0.answer.target.id }, integers { $0.answer.revision }, integers { $0.answer.lastModified },
-                texts { $0.answer.representation?.mediaType }, texts { $0.answer.representation?.language },
-                texts { $0.answer.representation?.disposition },
-                .contents(records.map { $0.answer.representation?.content }),
+                .contents(records.map(\.answer.content.list)), integers { $0.answer.content.isWhole ? 1 : 0 },
             ])
     }
 }

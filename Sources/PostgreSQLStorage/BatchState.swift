@@ -91,12 +91,9 @@ extension Row {
 
     /// Of a row of `Query.records`.
     func record() -> IdempotencyRecord {
-        let representation = content(11).map {
-            Representation(content: $0, mediaType: text(8) ?? "", language: text(9), disposition: text(10))
-        }
         let answer = RecordedAnswer(
             status: Int(integer(3)), target: target(4), revision: integer(6), lastModified: integer(7),
-            representation: representation)
+            content: RecordedContent(list: content(8), isWhole: flag(9)))
         return IdempotencyRecord(
             key: text(0) ?? "", fingerprint: content(1) ?? [], expires: integer(2), answer: answer)
     }

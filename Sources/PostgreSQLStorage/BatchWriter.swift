@@ -13,6 +13,9 @@ final class BatchWriter {
     private var session: Session?
     private var chores: Chores
     private let health: WriterHealth
+    /// Whether the last transaction had to wait for the lock longer than for its end.
+    private var isCrowded = false
+    private var lockWait = Duration.zero
 
     init(
         _ opening: Opening, _ feed: ChangeFeed, _ health: WriterHealth, _ options: PostgreSQLStore.Options,
@@ -47,7 +50,7 @@ final class BatchWriter {
                 case .erase(let erasure): chores.erasures.append(erasure)
                 }
             }
-            write(commits[...])
+            write(commits[...], queue)
             if chores.isDue(isIdle: queue.isEmpty) { doChore() }
         }
         chores.end()
@@ -56,9 +59,10 @@ final class BatchWriter {
 
     // MARK: Batches
 
-    private func write(_ commits: ArraySlice<Waiting>) {
+    private func write(_ commits: ArraySlice<Waiting>, _ queue: WaitingQueue<Work>) {
         var rest = commits
         var limit = options.commitsPerBatch
+        var mayGrow = true
         // From when the first of them is begun: what waited for a database that could not be reached has waited long enough.
         let end = ContinuousClock.now + options.patience
         while let first = rest.first {
@@ -78,8 +82,14 @@ final class BatchWriter {
                 }
                 continue
             }
+            // While other processes commit, more comes: it goes into the same transaction.
+            var locked: Session?
+            if isCrowded, mayGrow, rest.count < limit { locked = lockAhead(until: min(end, first.end)) }
+            if locked != nil { rest += takeMore(queue, atMost: limit - rest.count) }
+            // Once, so that what is not a commit has its turn.
+            mayGrow = false
             let some = rest.prefix(limit).prefix { !$0.commit.isAlone }
-            let ending = attempt(some.map(\.commit), until: min(end, first.end))
+            let ending = attempt(some.map(\.commit), locked: locked, until: min(end, first.end))
             switch ending {
             case .durable(let results):
                 note(nil)
@@ -100,6 +110,34 @@ final class BatchWriter {
                 rest = rest.dropFirst(count)
             }
         }
+    }
+
+    /// Waits for the lock before it is known what the transaction is to do: one round trip more, and much larger batches where
+    /// several processes take turns.
+    /// - Returns: the session that has it.
+    private func lockAhead(until end: ContinuousClock.Instant) -> Session? {
+        guard let session, !session.isLost else { return nil }
+        let start = ContinuousClock.now
+        Batch.sendLock(on: session)
+        session.sync()
+        let answers = session.receive(by: end + .seconds(1))
+        if let error = answers.error {
+            _ = judge(error, session)
+            return nil
+        }
+        lockWait = ContinuousClock.now - start
+        return session
+    }
+
+    private func takeMore(_ queue: WaitingQueue<Work>, atMost limit: Int) -> [Waiting] {
+        var commits: [Waiting] = []
+        for work in queue.takeNow(atMost: limit) {
+            switch work {
+            case .commit(let waiting): commits.append(waiting)
+            case .erase(let erasure): chores.erasures.append(erasure)
+            }
+        }
+        return commits
     }
 
     private func finish(_ waiting: Waiting, _ error: StoreError) {
@@ -129,7 +167,10 @@ final class BatchWriter {
 
     /// One transaction over as many of the first commits as fit: done anew, as long as there is time, until it is known what came
     /// of it.
-    private func attempt(_ commits: [QueuedCommit], until end: ContinuousClock.Instant) -> Ending {
+    private func attempt(
+        _ commits: [QueuedCommit], locked: Session?, until end: ContinuousClock.Instant
+    ) -> Ending {
+        var locked = locked
         while true {
             guard ContinuousClock.now < end else { return .failed(.unreachable, commits.count) }
             let session: Session
@@ -139,9 +180,14 @@ final class BatchWriter {
                 return .failed(error, commits.count)
             }
             var batch: Batch
+            let start = ContinuousClock.now
+            let isLocked = locked === session
+            locked = nil
             do throws(PostgreSQLError) {
                 batch = try Batch.begin(
-                    commits, on: session, options.retention, clock: options.clock, deadline: end + .seconds(1))
+                    commits, on: session, isLocked: isLocked, options.retention, clock: options.clock,
+                    deadline: end + .seconds(1))
+                if !isLocked { lockWait = ContinuousClock.now - start }
             } catch {
                 if let ending = judge(error, session) { return ending }
                 continue
@@ -160,8 +206,10 @@ final class BatchWriter {
                 rollBack(session)
                 return .refused(error)
             }
+            let sent = ContinuousClock.now
             switch self.end(batch, session, until: end) {
             case .committed:
+                isCrowded = lockWait > ContinuousClock.now - sent
                 chores.state = batch.state
                 if !batch.revisions.isEmpty { health.metrics.countCommit(changes: Int64(batch.revisions.count)) }
                 feed.committed(batch.revisions)
@@ -304,15 +352,15 @@ final class BatchWriter {
     /// One transaction for a declaration, done anew as long as there is time: to declare the same twice is to declare it once. And
     /// some for the first of its indexes' building: where there are some thousand resources, all of it.
     private func write(_ declaration: DeclarationCommit, until end: ContinuousClock.Instant) {
-        let result: Result<Bool, StoreError> = Result { () throws(StoreError) in
+        let result: Result<DeclarationOutcome, StoreError> = Result { () throws(StoreError) in
             while true {
                 let session = try connected(end)
                 do throws(PostgreSQLError) {
                     let batch = try Batch.begin(
                         [], on: session, options.retention, clock: options.clock, deadline: end + .seconds(1))
-                    let wasThere = try session.declare(declaration.declaration, of: declaration.collection, by: end)
+                    let outcome = try session.carryOut(declaration, by: end)
                     switch self.end(batch, session, until: end) {
-                    case .committed where !session.isLost: return wasThere
+                    case .committed where !session.isLost: return outcome
                     case .committed: break
                     case .again(let error): throw error
                     case .unknown: throw .unexpected("not known")

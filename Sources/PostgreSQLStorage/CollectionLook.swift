@@ -80,6 +80,27 @@ struct CollectionLook: CollectionSnapshot {
         }
     }
 
+    func forEachEntryBackward(
+        of index: Int64, in range: KeyRange,
+        _ visit: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+    ) throws(StoreError) {
+        // No id is empty, so what comes before that has another key than the one at which the range ends.
+        var place = IndexedID(key: range.upper, id: "")
+        var limit: Int64 = 100
+        while true {
+            let rows = try ask(
+                .entriesBackward,
+                [.integer(index), .bytes(place.key), .text(place.id), .bytes(range.lower), .integer(limit)])
+            for row in rows.all {
+                guard row.withBytes(0, { key in row.withBytes(1) { visit(key, $0) } }) else { return }
+            }
+            guard rows.count == limit else { return }
+            let last = rows[rows.count - 1]
+            place = IndexedID(key: last.content(0) ?? [], id: last.text(1) ?? "")
+            limit = 1000
+        }
+    }
+
     func lastKey(of index: Int64, in range: KeyRange) throws(StoreError) -> [UInt8]? {
         try ask(.lastKey, [.integer(index), .bytes(range.lower), .bytes(range.upper)]).first?.content(0)
     }

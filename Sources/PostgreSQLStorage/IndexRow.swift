@@ -36,6 +36,20 @@ struct IndexRow {
     }
 }
 
+extension DeclaredCollection {
+    /// - Parameter rows: its indexes that are not dropped.
+    init(name: String, _ rows: [IndexRow]) {
+        var declaration = CollectionDeclaration()
+        for row in rows {
+            switch row.subject {
+            case .member(let path): declaration.indexes.append(path)
+            case .words: declaration.hasSearch = true
+            }
+        }
+        self.init(name: name, declaration: declaration, isReady: rows.allSatisfy { $0.builtTo == nil })
+    }
+}
+
 extension Rows {
     /// Of `Query.indexes`.
     func indexRows() throws(PostgreSQLError) -> [IndexRow] {
@@ -57,12 +71,19 @@ extension CollectionIndex.Subject {
 
 extension Session {
     /// Carries a declaration out, in a transaction that has begun.
-    /// - Returns: whether there was one before.
-    func declare(
-        _ declaration: CollectionDeclaration?, of collection: String, by deadline: ContinuousClock.Instant
-    ) throws(PostgreSQLError) -> Bool {
-        let wasDeclared = try query(.declarations, [.text(collection)], by: deadline).count > 0
-        let kept = try query(.indexes, [.texts([collection])], by: deadline).indexRows().filter { !$0.isDropped }
+    func carryOut(
+        _ declaration: DeclarationCommit, by deadline: ContinuousClock.Instant
+    ) throws(PostgreSQLError) -> DeclarationOutcome {
+        let name = declaration.collection
+        let isThere = try query(.declarations, [.text(name)], by: deadline).count > 0
+        let rows = try query(.indexes, [.texts([name])], by: deadline).indexRows().filter { !$0.isDropped }
+        return declaration.outcome(replacing: isThere ? DeclaredCollection(name: name, rows) : nil) {
+            declare(declaration.declaration, of: name, in: rows)
+        }
+    }
+
+    /// - Parameter kept: the indexes that the collection has.
+    private func declare(_ declaration: CollectionDeclaration?, of collection: String, in kept: [IndexRow]) {
         let subjects = declaration?.subjects ?? []
         for row in kept where !subjects.contains(row.subject) { send(.markIndexDropped, [.integer(row.number)]) }
         for (position, subject) in subjects.enumerated() {
@@ -73,7 +94,6 @@ extension Session {
             }
         }
         send(declaration == nil ? .dropDeclaration : .keepDeclaration, [.text(collection)])
-        return wasDeclared
     }
 }
 

@@ -167,16 +167,7 @@ final class PostgreSQLReader: ResourceReader {
             let indexes = Dictionary(grouping: all.filter { !$0.isDropped }, by: \.collection)
             return rows[0].all.map { row in
                 let name = row.text(0) ?? ""
-                var declaration = CollectionDeclaration()
-                for row in indexes[name] ?? [] {
-                    switch row.subject {
-                    case .member(let path): declaration.indexes.append(path)
-                    case .words: declaration.hasSearch = true
-                    }
-                }
-                return DeclaredCollection(
-                    name: name, declaration: declaration,
-                    isReady: (indexes[name] ?? []).allSatisfy { $0.builtTo == nil })
+                return DeclaredCollection(name: name, indexes[name] ?? [])
             }
         }
     }

@@ -24,6 +24,24 @@ package enum Query: String, CaseIterable, Sendable {
             LEFT JOIN change k ON k.revision = coalesce(r.revision, d.revision)
             LEFT JOIN change j ON j.revision = k.jump
         """
+    // The facts of what stands, or stood, from an id on, in their order: for commits that go through a collection.
+    case factsFrom = """
+        SELECT t.id, r.revision, r.last_modified, r.is_date_strong, r.media_type, r.language, r.disposition,
+            length(r.content), CASE WHEN length(r.content) <= $3::bigint THEN r.content END,
+            d.revision, k.depth, k.jump, j.jump
+        FROM (
+            SELECT id FROM (
+                (SELECT id FROM resource WHERE collection = $1::text AND id >= $2::text ORDER BY id LIMIT $4::bigint)
+                UNION
+                (SELECT id FROM deletion WHERE collection = $1::text AND id >= $2::text ORDER BY id LIMIT $4::bigint)
+            ) found ORDER BY id LIMIT $4::bigint
+        ) t
+            LEFT JOIN resource r ON r.collection = $1::text AND r.id = t.id
+            LEFT JOIN deletion d ON d.collection = $1::text AND d.id = t.id
+            LEFT JOIN change k ON k.revision = coalesce(r.revision, d.revision)
+            LEFT JOIN change j ON j.revision = k.jump
+        ORDER BY t.id
+        """
     case validators = """
         SELECT t.place, coalesce(c.revision, o.revision), coalesce(c.collection_time, o.last_modified)
         FROM unnest($1::text[]) WITH ORDINALITY AS t (name, place)
@@ -33,8 +51,7 @@ package enum Query: String, CaseIterable, Sendable {
             LEFT JOIN collection o ON o.name = t.name
         """
     case records = """
-        SELECT i.key, fingerprint, expires, status, collection, id, revision, last_modified, media_type, language,
-            disposition, content
+        SELECT i.key, fingerprint, expires, status, collection, id, revision, last_modified, content, is_whole
         FROM unnest($1::text[]) AS t (key) JOIN idempotency i ON i.key = t.key
         """
 
@@ -99,16 +116,16 @@ package enum Query: String, CaseIterable, Sendable {
         """
     case keepRecords = """
         INSERT INTO idempotency (
-            key, fingerprint, expires, status, collection, id, revision, last_modified, media_type, language,
-            disposition, content)
-        SELECT * FROM unnest(
+            key, fingerprint, expires, status, collection, id, revision, last_modified, content, is_whole)
+        SELECT key, fingerprint, expires, status, collection, id, revision, last_modified, content, whole <> 0
+        FROM unnest(
             $1::text[], $2::bytea[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
-            $9::text[], $10::text[], $11::text[], $12::bytea[])
+            $9::bytea[], $10::bigint[]
+        ) AS t (key, fingerprint, expires, status, collection, id, revision, last_modified, content, whole)
         ON CONFLICT (key) DO UPDATE
         SET fingerprint = excluded.fingerprint, expires = excluded.expires, status = excluded.status,
             collection = excluded.collection, id = excluded.id, revision = excluded.revision,
-            last_modified = excluded.last_modified, media_type = excluded.media_type, language = excluded.language,
-            disposition = excluded.disposition, content = excluded.content
+            last_modified = excluded.last_modified, content = excluded.content, is_whole = excluded.is_whole
         """
     case setLog =
         "UPDATE log SET first_kept = $1::bigint, dropped_rows = $2::bigint, dropped_bytes = $3::bigint WHERE key = 1"
@@ -207,8 +224,12 @@ package enum Query: String, CaseIterable, Sendable {
         """
     case current = "SELECT revision FROM resource WHERE collection = $1::text AND id = $2::text"
     case deletion = "SELECT revision FROM deletion WHERE collection = $1::text AND id = $2::text"
-    case newestBefore = """
-        SELECT revision FROM change WHERE revision <= $1::bigint AND outcome > 0 ORDER BY revision DESC LIMIT 1
+    // The newest first. A content of more than $3 bytes is left where it is.
+    case past = """
+        SELECT revision, collection, id, prior, old_last_modified, old_is_date_strong, old_media_type, old_language,
+            old_disposition, length(old_content), CASE WHEN length(old_content) <= $3::bigint THEN old_content END,
+            old_length
+        FROM change WHERE revision <= $1::bigint AND outcome > 0 ORDER BY revision DESC LIMIT $2::bigint
         """
     // The last of the changes that are looked at.
     case lookedAt = """
@@ -333,6 +354,11 @@ package enum Query: String, CaseIterable, Sendable {
         SELECT key, id FROM index_entry
         WHERE number = $1::bigint AND (key, id) > ($2::bytea, $3::text) AND key < $4::bytea
         ORDER BY key, id LIMIT $5::bigint
+        """
+    case entriesBackward = """
+        SELECT key, id FROM index_entry
+        WHERE number = $1::bigint AND (key, id) < ($2::bytea, $3::text) AND key >= $4::bytea
+        ORDER BY key DESC, id DESC LIMIT $5::bigint
         """
     case lastKey = """
         SELECT key FROM index_entry WHERE number = $1::bigint AND key >= $2::bytea AND key < $3::bytea

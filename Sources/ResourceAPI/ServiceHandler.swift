@@ -118,29 +118,25 @@ final class ServiceHandler: RequestHandler {
         let page = service.router.pages[index]
         let route = page.route
         let request = PageRequest(
-            route: route, head: input.request, values: values, parameters: parameters, service: service, feed: feed,
+            route: route, head: input.request, values: values, parameters: parameters, service: service,
+            promptReader: service.store.readsAtOnce ? reader : nil, feed: feed,
             operation: operation(input, on: Target(collection: "", id: "")), input: input)
         func respond(_ answer: PageAnswer) -> HeadDisposition {
             var answer = context.renderer.response(to: answer, route, request.operation)
             answer.response.isLogged = route.isLogged
             return .answer(context.finish(answer))
         }
-        switch page.answer {
-        case .fixed(let make): return respond(.representation(service.fixedContent(of: index, make)))
-        case .current(let make):
-            return respond(make(request).map { .representation($0) } ?? .problem(Self.nothing))
-        case .own(let dispose): return dispose(request, context)
-        case .changes: return ChangePages.disposition(request, context)
-        case .any(let dispose):
-            switch dispose(request) {
+        func begin(_ disposition: PageDisposition, after foresee: PageExchange.Foresight? = nil) -> HeadDisposition {
+            switch disposition {
             case .answer(let answer): return respond(answer)
             case .content(let limit, let answer):
                 return .exchange(
-                    PageExchange(input, context, route) { $1(answer($0)) },
+                    PageExchange(input, context, route, after: foresee) { $1(answer($0)) },
                     contentLimit: min(limit, service.policy.contentLimit))
             case .change(let limit, let answer):
                 return .exchange(
-                    PageExchange(input, context, route, answer), contentLimit: min(limit, service.policy.contentLimit))
+                    PageExchange(input, context, route, after: foresee, answer),
+                    contentLimit: min(limit, service.policy.contentLimit))
             case .read(let bytes, let make):
                 let renderer = context.renderer
                 return answer(context, bytes: bytes) { () throws(StoreError) in
@@ -164,6 +160,39 @@ final class ServiceHandler: RequestHandler {
                 // The request for the stream is entered in the log first: the stream begins behind it.
                 let answer = context.finish(TracedResponse(finished))
                 return .stream(answer, makeSource())
+            }
+        }
+        switch page.answer {
+        case .fixed(let make): return respond(.representation(service.fixedContent(of: index, make)))
+        case .current(let make):
+            return respond(make(request).map { .representation($0) } ?? .problem(Self.nothing))
+        case .own(let dispose): return dispose(request, context)
+        case .changes: return ChangePages.disposition(request, context)
+        case .any(let dispose): return begin(dispose(request))
+        case .state(let state):
+            let address = request.address
+            if let problem = state.fault(address) { return respond(.problem(problem)) }
+            guard !request.operation.isRead else {
+                return begin(
+                    .read(bytes: 0) { (reading) throws(StoreError) in
+                        try state.content(address, reading.reader).map { .representation($0) }
+                            ?? .problem(state.absence)
+                    })
+            }
+            let condition = request.condition
+            guard condition.isThere else { return begin(state.change(request)) }
+            // Before content is asked for: what it makes of the page as it is now.
+            let refusal: @Sendable (any ResourceReader) throws(StoreError) -> Problem? = {
+                (reader) throws(StoreError) in
+                condition.refusal(try state.content(address, reader))
+            }
+            guard let reader = request.promptReader else {
+                return begin(state.change(request), after: (service.workers, refusal))
+            }
+            do throws(StoreError) {
+                return try refusal(reader).map { respond(.problem($0)) } ?? begin(state.change(request))
+            } catch {
+                return respond(.failure(error))
             }
         }
     }

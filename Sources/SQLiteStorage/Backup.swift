@@ -28,9 +28,22 @@ extension SQLiteStore {
         } catch {
             throw failure(error, of: copy)
         }
+        try mark(copy)
         try check(copy)
         try copy.publish()
         return DatabaseFile.size(target)
+    }
+
+    /// Draws a mark for the copy, for it may go another way than the original: then the same revisions stand for other changes.
+    private static func mark(_ copy: CopiedFile) throws(BackupError) {
+        do throws(SQLiteError) {
+            let connection = try DatabaseOpener.readingConnection(to: copy.path, .writing)
+            // No file beside it: what is not finished is not kept.
+            try connection.execute("PRAGMA journal_mode = MEMORY")
+            try connection.execute("UPDATE counter SET mark = lower(hex(randomblob(6)))")
+        } catch {
+            throw failure(error, of: copy)
+        }
     }
 
     /// Where this process may write, the connection may, too: then somebody may begin to write meanwhile, and who closes the

@@ -259,13 +259,12 @@ struct Batch: StoreTransaction {
 
     mutating func keep(_ record: IdempotencyRecord) throws(StoreError) {
         let answer = record.answer
-        let it = answer.representation
         try onDisk { () throws(SQLiteError) in
             try statements.keepRecord.run(
                 .text(record.key), .blob(record.fingerprint), .integer(record.expires), .integer(Int64(answer.status)),
                 .text(answer.target.collection), .text(answer.target.id), .integer(answer.revision),
-                .integer(answer.lastModified), .text(orNull: it?.mediaType), .text(orNull: it?.language),
-                .text(orNull: it?.disposition), it.map { .blob($0.content) } ?? .null)
+                .integer(answer.lastModified), answer.content.list.map { .blob($0) } ?? .null,
+                .integer(answer.content.isWhole ? 1 : 0))
         }
         records += 1
     }

@@ -2,12 +2,6 @@ import HTTPSemantics
 import ResourceCore
 import SQLite
 
-/// What a look through a whole file has found of one thing.
-package struct CheckFinding: Sendable, Equatable {
-    package var isGood: Bool
-    package var sentence: String
-}
-
 extension SQLiteStore {
     /// Looks through the file at `path`, which a store of this or another process may hold: through all of it, as it is at one
     /// moment. Nothing of it is changed.
@@ -161,7 +155,7 @@ private struct DatabaseCheck {
             .sorted(by: { $0.key < $1.key })
         {
             for row in rows where row.builtTo != nil {
-                good("index of \(row.subject.words) in \(collection): it is being built")
+                good("index of \(row.subject.title) in \(collection): it is being built")
             }
             try check(rows.filter { $0.builtTo == nil }, of: collection)
         }
@@ -195,7 +189,7 @@ private struct DatabaseCheck {
             return true
         }
         for row in rows {
-            let name = "index of \(row.subject.words) in \(collection)"
+            let name = "index of \(row.subject.title) in \(collection)"
             let count = try number("SELECT count(*) FROM index_entry WHERE number = \(row.number)")
             let surplus = count - (found[row.number] ?? 0)
             if let (count, id) = missing[row.number] {
@@ -203,15 +197,6 @@ private struct DatabaseCheck {
             }
             if surplus > 0 { bad("\(name): \(surplus) entries are of what is not there") }
             if missing[row.number] == nil, surplus == 0 { good("\(name): \(count) entries, as a scan finds them") }
-        }
-    }
-}
-
-extension CollectionIndex.Subject {
-    fileprivate var words: String {
-        switch self {
-        case .member(let path): path.description
-        case .words: "all words"
         }
     }
 }

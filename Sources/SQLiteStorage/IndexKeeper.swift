@@ -103,8 +103,7 @@ final class IndexKeeper {
     // MARK: Declarations
 
     /// - Returns: whether there was a declaration before.
-    func declare(_ declaration: CollectionDeclaration?, of collection: String) throws(SQLiteError) -> Bool {
-        let wasDeclared = try queries.isDeclared(collection)
+    func declare(_ declaration: CollectionDeclaration?, of collection: String) throws(SQLiteError) {
         let kept = try queries.rows(of: collection).filter { !$0.isDropped }
         let subjects = declaration?.subjects ?? []
         for row in kept where !subjects.contains(row.subject) { try markDropped.run(.integer(row.number)) }
@@ -117,7 +116,11 @@ final class IndexKeeper {
         }
         try declaration == nil ? dropDeclaration.run(.text(collection)) : keepDeclaration.run(.text(collection))
         try readAnew()
-        return wasDeclared
+    }
+
+    /// What is declared of `collection`; nil if nothing is.
+    func declared(_ collection: String) throws(SQLiteError) -> DeclaredCollection? {
+        try queries.declarations(of: collection).first
     }
 
     // MARK: While nobody writes

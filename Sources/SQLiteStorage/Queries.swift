@@ -132,14 +132,13 @@ package enum Query: String, CaseIterable, Sendable {
     case dropIndex = "DELETE FROM collection_index WHERE number = ?1"
 
     case record = """
-        SELECT fingerprint, expires, status, collection, id, revision, last_modified, media_type, language, disposition, content
+        SELECT fingerprint, expires, status, collection, id, revision, last_modified, content, is_whole
         FROM idempotency WHERE key = ?1 AND expires > ?2
         """
     case keepRecord = """
         INSERT OR REPLACE INTO idempotency
-            (key, fingerprint, expires, status, collection, id, revision, last_modified,
-             media_type, language, disposition, content)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+            (key, fingerprint, expires, status, collection, id, revision, last_modified, content, is_whole)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """
     case dropLapsedRecords = """
         DELETE FROM idempotency
@@ -321,12 +320,9 @@ extension Connection {
 extension Row {
     /// Of a row of `Query.record`.
     fileprivate func record(of key: String) -> IdempotencyRecord {
-        let representation = blob(10).map {
-            Representation(content: $0, mediaType: text(7) ?? "", language: text(8), disposition: text(9))
-        }
         let answer = RecordedAnswer(
             status: Int(integer(2)), target: Target(collection: text(3) ?? "", id: text(4) ?? ""), revision: integer(5),
-            lastModified: integer(6), representation: representation)
+            lastModified: integer(6), content: RecordedContent(list: blob(7), isWhole: integer(8) != 0))
         return IdempotencyRecord(key: key, fingerprint: blob(0) ?? [], expires: integer(1), answer: answer)
     }
 }

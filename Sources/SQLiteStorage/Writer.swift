@@ -329,10 +329,13 @@ final class Writer: @unchecked Sendable {
     /// resources, all of it.
     private func write(_ declaration: DeclarationCommit) {
         if let error = file.failure { return declaration.completion(.failure(error)) }
-        let wasThere: Bool
+        let outcome: DeclarationOutcome
         do throws(SQLiteError) {
-            wasThere = try inTransaction { (_) throws(SQLiteError) in
-                try statements.indexes.declare(declaration.declaration, of: declaration.collection)
+            outcome = try inTransaction { (_) throws(SQLiteError) in
+                let found = try statements.indexes.declared(declaration.collection)
+                return try declaration.outcome(replacing: found) { () throws(SQLiteError) in
+                    try statements.indexes.declare(declaration.declaration, of: declaration.collection)
+                }
             }
         } catch {
             statements.indexes.forget()
@@ -344,7 +347,7 @@ final class Writer: @unchecked Sendable {
         for _ in 0..<Self.promptSteps where statements.indexes.hasWork {
             do throws(SQLiteError) { try buildIndexes() } catch { break }
         }
-        declaration.completion(.success(wasThere))
+        declaration.completion(.success(outcome))
     }
 
     /// Steps of building that the answer to a declaration waits for.

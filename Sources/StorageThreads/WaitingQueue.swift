@@ -68,6 +68,15 @@ package final class WaitingQueue<Element: Sendable>: @unchecked Sendable {
         return taken
     }
 
+    /// The first of what waits now, `limit` at most.
+    package func takeNow(atMost limit: Int) -> [Element] {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        let taken = Array(waiting.prefix(limit))
+        waiting.removeFirst(taken.count)
+        return taken
+    }
+
     /// Whether nothing waits.
     package var isEmpty: Bool {
         pthread_mutex_lock(mutex)

@@ -9,8 +9,8 @@ struct PutStore: AsyncParsableCommand {
         commandName: "putstore",
         abstract: "A REST resource store that does HTTP's write methods exactly right.",
         discussion: """
-            Every option of “serve” can also be set in the environment: --content-limit is PUTSTORE_CONTENT_LIMIT. What the \
-            command line says counts more.
+            Every option of “serve” can also be set in the environment: --content-limit is PUTSTORE_CONTENT_LIMIT. --db and \
+            --db-schema can for every command that has them. What the command line says counts more.
             """,
         version: Version.text,
         subcommands: [
@@ -20,7 +20,7 @@ struct PutStore: AsyncParsableCommand {
         defaultSubcommand: Serve.self)
 
     static func main() async {
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        let arguments = withNegativeNumbers(Array(CommandLine.arguments.dropFirst()))
         var environment = Environment()
         do {
             try checkCommand(arguments.first)
@@ -31,6 +31,8 @@ struct PutStore: AsyncParsableCommand {
             }
             if servesByDefault(arguments) || arguments.first == "serve" {
                 environment = try Environment(beside: arguments)
+            } else if let command = configuration.subcommands.first(where: { name(of: $0) == arguments.first }) {
+                environment = try Environment(beside: arguments, of: command)
             }
             var command: any ParsableCommand
             do {
@@ -50,45 +52,58 @@ struct PutStore: AsyncParsableCommand {
         }
     }
 
+    private static func name(of command: any ParsableCommand.Type) -> String {
+        command.configuration.commandName ?? command._commandName
+    }
+
+    /// `--limit -5` as `--limit=-5`: there is no option that is a number, and a value is judged where it is known.
+    private static func withNegativeNumbers(_ arguments: [String]) -> [String] {
+        var joined: [String] = []
+        for argument in arguments {
+            if argument.wholeMatch(of: #/-[0-9][0-9.]*/#) != nil, let last = joined.last, last.hasPrefix("--"),
+                !last.contains("=")
+            {
+                joined[joined.count - 1] = last + "=" + argument
+            } else {
+                joined.append(argument)
+            }
+        }
+        return joined
+    }
+
     private static func servesByDefault(_ arguments: [String]) -> Bool {
         arguments.first.map { $0.hasPrefix("-") } ?? true
     }
 
-    /// - Throws: a `StartError` if `word` stands where a command does and is none.
-    private static func checkCommand(_ word: String?) throws(StartError) {
+    /// - Throws: a `UsageError` if `word` stands where a command does and is none.
+    private static func checkCommand(_ word: String?) throws(UsageError) {
         guard let word, !word.hasPrefix("-") else { return }
-        let names =
-            (configuration.subcommands.compactMap { $0.configuration.commandName ?? $0._commandName }) + ["help"]
+        let names = configuration.subcommands.map(name) + ["help"]
         guard !names.contains(word) else { return }
-        let nearest = names.map { (name: $0, distance: editDistance(word, $0)) }.min { $0.distance < $1.distance }
-        if let nearest, nearest.distance <= 2, nearest.distance < nearest.name.count - 1 {
-            throw StartError("There is no command “\(word)”. Did you mean “\(nearest.name)”?")
+        if let nearest = Spelling.nearest(to: word, among: names) {
+            throw UsageError("There is no command “\(word)”. Did you mean “\(nearest)”?")
         }
-        throw StartError("There is no command “\(word)”. There are: \(names.joined(separator: ", ")).")
+        throw UsageError("There is no command “\(word)”. There are: \(names.joined(separator: ", ")).")
     }
 
-    /// How many characters have to be put in, taken out or replaced to make one word of the other (Levenshtein).
-    private static func editDistance(_ first: String, _ second: String) -> Int {
-        let second = Array(second)
-        var row = Array(0...second.count)
-        for (index, character) in first.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for column in second.indices {
-                let replaced = diagonal + (second[column] == character ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
-            }
+    /// The message about an unknown option, with the one that was probably meant.
+    private static func advising(_ message: String) -> String {
+        message.replacing(#/Unknown option '(--[^']+)'(?:\. Did you mean '(--[^']+)'\?)?/#) { match in
+            let word = String(match.output.1)
+            let known = Environment.names + ["--help", "--version"] + (match.output.2.map { [String($0)] } ?? [])
+            let isServe =
+                servesByDefault(Array(CommandLine.arguments.dropFirst())) || CommandLine.arguments.contains("serve")
+            guard isServe, let nearest = Spelling.nearest(to: word, among: known) else { return String(match.output.0) }
+            return "Unknown option '\(word)'. Did you mean '\(nearest)'?"
         }
-        return row[second.count]
     }
 
     /// Tells the error, by the variable where an option came from the environment, and ends the program.
     private static func end(with error: any Error, _ environment: Environment) -> Never {
-        let code = exitCode(for: error)
+        let code = error is UsageError ? ExitCode.validationFailure : exitCode(for: error)
         guard code != .success else { exit(withError: error) }
         let message = fullMessage(for: error)
-        if !message.isEmpty { tell(environment.naming(message)) }
+        if !message.isEmpty { tell(advising(environment.naming(message))) }
         Glibc.exit(code.rawValue)
     }
 
@@ -106,6 +121,15 @@ struct PutStore: AsyncParsableCommand {
     static func tell(_ line: String) {
         let bytes = Array((line + "\n").utf8)
         _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+}
+
+/// Why a command line is none that can be carried out.
+struct UsageError: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) {
+        self.description = description
     }
 }
 

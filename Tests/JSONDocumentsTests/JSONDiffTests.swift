@@ -35,6 +35,32 @@ import Testing
             "{\"keep\":\"a longer text that stays as it is, for it is so long that it must not be sent\",\"b\":1.0}",
             "[{\"op\":\"remove\",\"path\":\"/a\"},{\"op\":\"add\",\"path\":\"/b\",\"value\":1.0}]"
         ),
+        // What stays is copied, as it is spelled.
+        (
+            "{\"a\":\"a longer text that stays as it is, and is not sent again\"}",
+            "{\"a\":\"a longer text that stays as it is, and is not sent again\",\"b\":\"a longer text that stays as it is, and is not sent again\"}",
+            "[{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"/b\"}]"
+        ),
+        (
+            "{\"a\":\"a longer text that stays as it is, and is not sent again\",\"b\":1}",
+            "{\"b\":\"a longer text that stays as it is, and is not sent again\",\"a\":\"a longer text that stays as it is, and is not sent again\"}",
+            "[{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"/b\"}]"
+        ),
+        (
+            "{\"k\":[\"a longer text that stays as it is, and is not sent again\"]}",
+            "{\"k\":[\"a longer text that stays as it is, and is not sent again\",\"a longer text that stays as it is, and is not sent again\"]}",
+            "[{\"op\":\"copy\",\"from\":\"/k/0\",\"path\":\"/k/1\"}]"
+        ),
+        (
+            "{\"a\":\"a longer text that stays as it is, and is not sent again\"}",
+            "{\"b\":\"a longer text that stays as it is, and is not sent again\",\"c\":\"a longer text that stays as it is, and is not sent again\"}",
+            "[{\"op\":\"move\",\"from\":\"/a\",\"path\":\"/b\"},{\"op\":\"copy\",\"from\":\"/b\",\"path\":\"/c\"}]"
+        ),
+        (
+            "{\"a\":[1,\"a longer text that stays as it is, and is not sent again\"]}",
+            "{\"a\":[1,\"a longer text that stays as it is, and is not sent again\"],\"b\":[1.0,\"a longer text that stays as it is, and is not sent again\"]}",
+            "[{\"op\":\"add\",\"path\":\"/b\",\"value\":[1.0,\"a longer text that stays as it is, and is not sent again\"]}]"
+        ),
         // A member is replaced where that is shorter than to mend it.
         ("{\"a\":1,\"b\":2}", "{\"a\":3,\"b\":4}", "[{\"op\":\"replace\",\"path\":\"\",\"value\":{\"a\":3,\"b\":4}}]"),
         (
@@ -103,6 +129,27 @@ import Testing
             for _ in 0...dice.roll(4) { mutated = try random.mutated(mutated, &dice) }
             try expectPatch(from: old, to: mutated)
             try expectPatch(from: mutated, to: old)
+        }
+    }
+
+    @Test(arguments: 0..<20)
+    func `applying the patch gives the second where values come more than once`(seed: Int) throws {
+        var dice = Dice(seed: UInt64(seed))
+        let pool = [
+            "\"a text of some length, again and again\"", "[1, 2,3,4.0,5,6,7,8,9]",
+            "{\"a\":1.0,\"b\":[1.00,\"a text\"]}", "1",
+            "{\"a\":1,\"b\":[1,\"a text\"]}",
+        ]
+        func text() -> String {
+            let values = (0..<dice.roll(6)).map { _ in pool[dice.roll(pool.count)] }
+            guard dice.roll(2) == 0 else { return string(array(values)) }
+            let members = zip("abcdef", values).map { "\"\($0)\":\($1)" }
+            return "{\(members.joined(separator: ","))}"
+        }
+        for _ in 0..<60 {
+            let inner = "{\"x\":\(text()),\"y\":\(text())}"
+            try expectPatch(from: Array(inner.utf8), to: Array("{\"y\":\(text()),\"x\":\(text())}".utf8))
+            try expectPatch(from: Array(text().utf8), to: Array(text().utf8))
         }
     }
 

@@ -34,6 +34,42 @@ struct OpeningTests {
         }
     }
 
+    @Test func `Answers that an earlier version recorded lose their contents, and their lists stay`() throws {
+        let server = try TestServer.shared()
+        let database = try server.database()
+        try PostgreSQLStore(database, logger: quiet).close()
+        let session = try Session(to: DatabaseAddress(server.url), patience: 3)
+        let table = "\(database.schemaName).idempotency"
+        // As the second version had it.
+        try session.run("ALTER TABLE \(table) DROP COLUMN is_whole")
+        try session.run("UPDATE \(database.schemaName).store SET version = 2")
+        let list = "{\"items\":[{\"id\":\"x\",\"href\":\"/notes/x\",\"etag\":\"2\"}]}"
+        for (key, id, content) in [
+            ("single", "2", "'text/plain', 'de', 'inline', convert_to('SECRETWORD', 'UTF8')"),
+            ("bare", "2", "NULL, NULL, NULL, NULL"),
+            ("list", "", "'application/json', NULL, NULL, convert_to('\(list)', 'UTF8')"),
+            ("whole", "", "'application/json', NULL, NULL, convert_to('{\"contentType\":\"a/b\"}', 'UTF8')"),
+        ] {
+            try session.run(
+                "INSERT INTO \(table) VALUES ('\(key)', '', 9000000000, 201, 'notes', '\(id)', 2, 7, \(content))")
+        }
+        let store = try PostgreSQLStore(database, logger: quiet)
+        defer { store.close() }
+        let reader = try store.makeReader()
+        func content(_ key: String) throws -> RecordedContent? {
+            let facts: Facts = try waiting {
+                reader.facts(for: .note("1"), idempotencyKey: key, part: .none, completion: $0)
+            }
+            return facts.record?.answer.content
+        }
+        #expect(try content("single") == .representation)
+        #expect(try content("bare") == RecordedContent.none)
+        #expect(try content("list") == .list(Array(list.utf8), isWhole: false))
+        #expect(try content("whole") == RecordedContent.none)
+        let left = try session.run("SELECT count(*) FROM \(table) WHERE media_type IS NOT NULL")
+        #expect(left.first?.integer(0) == 0)
+    }
+
     @Test(arguments: [
         ("postgres://postgres@/latin", "UTF8"),
         ("postgres://postgres@/postgres?options=-csynchronous_commit%3Doff", "synchronous_commit"),

@@ -2,7 +2,7 @@ import Glibc
 import PostgreSQLServer
 import Synchronization
 
-/// Stands between a store and the server, and loses the connection around a COMMIT.
+/// Stands between a store and the server, loses the connection around a COMMIT, and changes what is said.
 final class Proxy: Sendable {
     /// What is done with the next COMMIT that a client sends.
     enum Fault: Sendable {
@@ -24,8 +24,16 @@ final class Proxy: Sendable {
         var isOver = false
     }
 
-    /// - Parameter directory: Where the server's socket is.
-    init(to directory: String) throws {
+    /// What a client says, and what the server is told in its place: texts of one length.
+    private let words: (said: [UInt8], told: [UInt8])?
+
+    /// - Parameters:
+    ///   - directory: Where the server's socket is.
+    ///   - said: What is to be replaced, wherever a client says it, by `told`; shorter texts are filled up with spaces.
+    init(to directory: String, replacing said: String? = nil, by told: String = "") throws {
+        words = said.map { said in
+            (Array(said.utf8), Array((told + String(repeating: " ", count: said.utf8.count - told.utf8.count)).utf8))
+        }
         server = directory + "/.s.PGSQL.5432"
         self.directory = directory + "/proxy\(Self.count.add(1, ordering: .relaxed).newValue)"
         guard mkdir(self.directory, 0o755) == 0 else { throw ServerError("mkdir \(self.directory)") }
@@ -102,6 +110,7 @@ final class Proxy: Sendable {
                 }
                 let fault = hasCommit ? takeFault() : nil
                 if case .lostOnTheWay = fault { return }
+                if let words { Self.replace(words.said, by: words.told, in: &buffer, count) }
                 guard Self.send(buffer[..<count], to: upstream) else { return }
                 if case .answerLost = fault {
                     // The whole answer ends with the one to the sync, ReadyForQuery: idle.
@@ -119,6 +128,16 @@ final class Proxy: Sendable {
                 hasAnswered = true
                 guard count > 0, Self.send(buffer[..<count], to: client) else { return }
             }
+        }
+    }
+
+    private static func replace(_ said: [UInt8], by told: [UInt8], in buffer: inout [UInt8], _ count: Int) {
+        var start = 0
+        while start + said.count <= count {
+            if buffer[start..<(start + said.count)].elementsEqual(said) {
+                buffer.replaceSubrange(start..<(start + said.count), with: told)
+            }
+            start += 1
         }
     }
 

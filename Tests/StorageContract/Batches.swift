@@ -79,7 +79,7 @@ extension StorageContract {
                 key: "k", fingerprint: [1], expires: 2_000_000,
                 answer: RecordedAnswer(
                     status: 200, target: Target(collection: "notes", id: ""), revision: 1, lastModified: 1_000_000,
-                    representation: Representation(content: Array("[]".utf8), mediaType: "application/json")))
+                    content: .list(Array("[]".utf8), isWhole: false)))
             try await it.commitBatch(key: "k") { facts in
                 var decision = BatchDecision.changing([(.note("a"), "one")], facts)
                 decision.record = record

@@ -63,13 +63,13 @@ extension StorageContract {
 }
 
 extension IdempotencyRecord {
-    /// A record with something in every part.
-    static func sample(_ key: String, expires: Int64, representation: Representation? = nil) -> IdempotencyRecord {
+    /// A record of an answer with `content`.
+    static func sample(_ key: String, expires: Int64, content: RecordedContent = .none) -> IdempotencyRecord {
         IdempotencyRecord(
             key: key, fingerprint: [0, 1, 255], expires: expires,
             answer: RecordedAnswer(
                 status: 201, target: Target(collection: "c", id: "ü"), revision: 7, lastModified: 8,
-                representation: representation))
+                content: content))
     }
 }
 

@@ -5,7 +5,7 @@ import Testing
 extension StorageContract {
     static let idempotency = [
         Check("A record is kept with the change, and found until it lapses") { it in
-            let record = IdempotencyRecord.sample("k", expires: 1_000_010, representation: Representation("answer"))
+            let record = IdempotencyRecord.sample("k", expires: 1_000_010, content: .representation)
             try await it.commit(to: .note("a"), key: "k") { facts in
                 #expect(facts.record == nil)
                 return .putting(Representation("one"), at: .note("a"), facts, record: record)
@@ -16,12 +16,13 @@ extension StorageContract {
             it.clock.advance(by: 1)
             #expect(try await it.facts(at: .note("b"), key: "k").record == nil)
         },
-        Check("A record without representation has none; one with empty content has that") { it in
-            let without = IdempotencyRecord.sample("k", expires: 1_000_010)
-            let with = IdempotencyRecord.sample(
-                "l", expires: 1_000_010,
-                representation: Representation(content: [], mediaType: "a/b", language: "de", disposition: "inline"))
-            for record in [without, with] {
+        Check("A record tells which content its answer had") { it in
+            let contents: [RecordedContent] = [
+                .none, .representation, .list([], isWhole: false), .list([], isWhole: true),
+                .list(Array("[]".utf8), isWhole: true),
+            ]
+            for (number, content) in contents.enumerated() {
+                let record = IdempotencyRecord.sample("\(number)", expires: 1_000_010, content: content)
                 try await it.commit(to: .note("a")) { _ in Decision(.missing, record: record) }
                 #expect(try await it.facts(at: .note("a"), key: record.key).record == record)
             }

@@ -111,9 +111,11 @@ extension CollectionDeclaration {
 extension Subject {
     @discardableResult
     func declare(_ declaration: CollectionDeclaration?, of collection: String) async throws -> Bool {
-        try await withCheckedContinuation { continuation in
+        let result = await withCheckedContinuation { continuation in
             store.commit(DeclarationCommit(declaration, of: collection) { continuation.resume(returning: $0) })
-        }.get()
+        }
+        guard case .declared(let wasThere) = try result.get() else { return false }
+        return wasThere
     }
 
     fileprivate func declarations(_ collection: String? = nil) throws -> [DeclaredCollection] {

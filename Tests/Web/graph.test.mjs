@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { webModule } from "./modules.mjs";
 
-const { ending, foldingChecks, inOrder, rows, spelled } = await webModule("graph.js");
+const { deciding, ending, foldingChecks, inOrder, rows, spelled } = await webModule("graph.js");
 
 const question = (name, yes, no) => ({ question: name, sentence: `${name}?`, citation: "RFC 9110 §1", yes, no });
 const graphs = {
@@ -56,3 +56,12 @@ test("the ending is that of the last question", () => {
 for (const [name, words] of [["targetNotJSON", "target not JSON"], ["ifMatchFailed", "If-Match failed"], ["ifUnmodifiedSinceFailed", "If-Unmodified-Since failed"], ["created", "created"]]) {
   test(`${name} is spelled “${words}”`, () => assert.equal(spelled(name), words));
 }
+
+test("what decided is the last question, or what is stored where only a header was lacking at last", () => {
+  const exists = step("resolution", "exists", true);
+  assert.equal(deciding([exists, step("resolution", "hasRange", false)]), exists);
+  assert.equal(deciding([exists, step("resolution", "hasRange", true)]).question, "hasRange");
+  assert.equal(deciding([exists, step("resolution", "isIdentical", false)]).question, "isIdentical");
+  assert.equal(deciding([step("admission", "hasHost", false)]).question, "hasHost");
+  assert.equal(deciding([]), undefined);
+});

@@ -119,7 +119,14 @@ struct OpenAPIOperation {
     var takesKey: Bool { method != .put && content?.isStored == true }
     /// Whether conditions count: what a page answers to other methods is no representation of anything.
     var isConditional: Bool {
-        (isRead && route.hasValidators) || (method != .options && (isResource || isCollection || isHistory || isStore))
+        (isRead && route.hasValidators) || isPageChange
+            || (method != .options && (isResource || isCollection || isHistory || isStore))
+    }
+
+    /// Whether it changes a page of the service.
+    var isPageChange: Bool {
+        method == .delete && (isFault || isDeclaration || isSnapshot || isSpace)
+            || method == .put && (isFault || isDeclaration || isSnapshot || isExport)
     }
 
     /// A name that no other operation has: `putResource`.
@@ -230,6 +237,7 @@ struct OpenAPIOperation {
         case .requestMessage: return body([(MediaType.requestMessage.essence, #"{"type":"string"}"#)])
         case .query: return body(MediaType.queryTypes.map { ($0, #"{"type":"object"}"#) })
         // Elsewhere it means that content does no harm, and none is wanted.
+        case .nothing: return nil
         case .anything: return route.part == .echo ? body([("*/*", "{}")], isRequired: false) : nil
         }
     }

@@ -111,7 +111,7 @@ extension OpenAPIOperation {
             return method == .patch
                 ? changed : [DescribedAnswer(.created, "\(returned) Location", hasLinks: true)] + changed
         case .delete where isResource: return [DescribedAnswer(.noContent, "Cache-Control Vary Idempotency-Replayed?")]
-        case .put where isFault || isDeclaration:
+        case .put where isFault || isDeclaration || isSnapshot:
             return [
                 DescribedAnswer(.created, "Cache-Control Location"), DescribedAnswer(.noContent, "Cache-Control"),
             ]
@@ -119,7 +119,7 @@ extension OpenAPIOperation {
         case .delete where isSpace: return [DescribedAnswer(.noContent, "Cache-Control")]
         case .delete where isFault || isDeclaration: return [DescribedAnswer(.noContent, "Cache-Control")]
         case .delete where isHistory: return [DescribedAnswer(.noContent, "Cache-Control")]
-        case .put where isSnapshot, .delete where isSnapshot: return [DescribedAnswer(.noContent, "Cache-Control")]
+        case .delete where isSnapshot: return [DescribedAnswer(.noContent, "Cache-Control")]
         case .put where content == .dataFile:
             return [DescribedAnswer(.noContent, "ETag Last-Modified? Cache-Control Vary")]
         case .post where isCollection:
@@ -136,7 +136,7 @@ extension OpenAPIOperation {
         case .get, .head:
             var fields =
                 "ETag Cache-Control Vary Last-Modified?"
-                + (isCollection ? " Preference-Applied? Accept-Query X-Total-Count?" : "")
+                + (isCollection ? " Preference-Applied? Accept-Query X-Total-Count? X-Next-After?" : "")
             // A stream has no validators, and the lab's page has fields of its own.
             if route.mediaTypes.contains("text/event-stream") { fields = "ETag? Cache-Control Vary" }
             if route.mediaTypes.contains(where: { $0.hasPrefix("text/html") }) {
@@ -196,10 +196,8 @@ extension OpenAPIOperation {
         if !method.isSafe { problems.insert(.crossSiteWrite) }
         // Nothing is there, or what stands for a collection is a reserved word.
         if !route.variables.isEmpty { problems.formUnion([.malformedTarget, .notFound]) }
-        // Without --testing.
-        if route.pattern == "/_snapshots" { problems.insert(.notFound) }
         if isConditional { problems.formUnion([.malformedCondition, .preconditionFailed]) }
-        if isConditional || isRead, method != .delete { problems.insert(.notAcceptable) }
+        if isConditional || isRead, method != .delete, !isPageChange { problems.insert(.notAcceptable) }
         if isRead, !route.hasValidators { problems.formUnion([.malformedEventID, .changesGone, .storeUnavailable]) }
         if isConditional || route.pattern == "/_health" { problems.insert(.storeUnavailable) }
         if isResource || isRevision, method == .get { problems.insert(.rangeNotSatisfiable) }
@@ -209,7 +207,11 @@ extension OpenAPIOperation {
             problems.formUnion([.storeFull, .outcomeUnknown])
             if policy.requiresPreconditions { problems.insert(.preconditionRequired) }
         }
+        if route.name == Route.history.name, method == .delete, policy.requiresPreconditions {
+            problems.insert(.preconditionRequired)
+        }
         if (isCollection && method == .post) || changesMany { problems.formUnion([.storeFull, .outcomeUnknown]) }
+        if isExport, method == .put, policy.requiresPreconditions { problems.insert(.preconditionRequired) }
         if changesMany, method == .delete || policy.requiresPreconditions { problems.insert(.preconditionRequired) }
         if isCollection, isRead { problems.insert(.indexRequired) }
         if takesKey { problems.formUnion([.malformedIdempotencyKey, .idempotencyKeyReused]) }
@@ -234,7 +236,7 @@ extension OpenAPIOperation {
         case nil: return []
         case .anything: return taken
         case .query: return typed.union([.unprocessableQuery])
-        case .json: return typed.union(put)
+        case .json, .nothing: return typed.union(put)
         case .recognisedJSON: return taken.union(put).subtracting([.partialPut]).union([.contentNotRecognised])
         case .dataFile: return typed.union(put)
         case .requestMessage: return typed.union([.notExpressible])

@@ -337,7 +337,8 @@ enum OpenAPIComponents {
             .preferenceApplied: pattern("^(return=(minimal|representation)|wait=[0-9]+)$"),
             .referrerPolicy: pattern("^no-referrer$"),
             .reprDigest: digest, .retryAfter: pattern("^[0-9]+$"), .vary: "", .wwwAuthenticate: pattern("^Bearer "),
-            .xContentTypeOptions: pattern("^nosniff$"), .xTotalCount: pattern("^[0-9]+$"),
+            .xContentTypeOptions: pattern("^nosniff$"), .xNextAfter: pattern("^[A-Za-z0-9_-]+$"),
+            .xTotalCount: pattern("^[0-9]+$"),
         ]
     }()
 }

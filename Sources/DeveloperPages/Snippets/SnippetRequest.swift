@@ -67,7 +67,7 @@ extension SnippetRequest {
         self.init(
             start.method, hasPath ? start.target : publicURL.address(of: start.target),
             isSecure: publicURL?.isSecure ?? start.isSecure,
-            authority: named ?? publicURL?.authority.spelling ?? defaultAuthority, fields: head.fields,
+            authority: named ?? publicURL?.authority?.spelling ?? defaultAuthority, fields: head.fields,
             content: try reader.content(head.length))
     }
 }

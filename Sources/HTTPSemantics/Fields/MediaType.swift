@@ -17,6 +17,11 @@ package struct MediaType: Sendable {
         package let name: String
         /// The value, without quotes and escapes, in the case in which it was sent.
         package let value: String
+
+        /// Whether both are the same to the byte: `String` alone would take two spellings of “é” for one.
+        package static func == (left: Parameter, right: Parameter) -> Bool {
+            left.name == right.name && left.value.hasBytes(of: right.value)
+        }
     }
 
     /// The media type that `value` spells. Nil if it is malformed, a list, has more than 32 parameters, or has more than
@@ -135,6 +140,9 @@ package struct MediaType: Sendable {
     package var charset: String? {
         parameters.first { $0.name == "charset" }?.value.asciiLowercased()
     }
+
+    /// Whether it leaves the charset to UTF-8, as JSON does (RFC 8259 §8.1).
+    package var isUTF8: Bool { charset.map { Self.namesOfUTF8.contains($0) } ?? true }
 }
 
 extension MediaType: Hashable {
@@ -152,13 +160,13 @@ extension MediaType: Hashable {
     /// A text that is the same for media types that are equal, and for no others.
     package var normalForm: String {
         comparedParameters.reduce(essence) { text, parameter in
-            let value = parameter.value.replacing("\\", with: #"\\"#).replacing("\"", with: #"\""#)
+            let value = parameter.value.replacing(bytes: [UInt8(ascii: "\\"): #"\\"#, UInt8(ascii: "\""): #"\""#])
             return text + ";\(parameter.name)=\"\(value)\""
         }
     }
 
     /// What programs call UTF-8.
-    package static let namesOfUTF8 = ["utf-8", "utf8", "utf_8"]
+    private static let namesOfUTF8 = ["utf-8", "utf8", "utf_8"]
 
     /// The parameters by name; the value of charset in lower case, as it has none (RFC 9110 §8.3.2), and under one name.
     private var comparedParameters: [Parameter] {

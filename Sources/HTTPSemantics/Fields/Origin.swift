@@ -102,13 +102,20 @@ package struct OriginPattern: Sendable, Hashable {
     }
 }
 
-/// How clients reach the service through a proxy that takes `path` off the front of every target.
+/// How clients reach the service through something that takes `path` off the front of every target: a proxy, or the service
+/// that a space is within.
 package struct PublicURL: Sendable, Hashable {
     package let isSecure: Bool
-    /// The host, and the port where one is given.
-    package let authority: Authority
+    /// The host, and the port where one is given; nil where clients reach it by the host that they name.
+    package let authority: Authority?
     /// Stands before every path of the service: empty, or a slash and segments, without a slash at the end.
-    package let path: String
+    package private(set) var path: String
+
+    private init() {
+        isSecure = false
+        authority = nil
+        path = ""
+    }
 
     /// Nil if `text` is no http or https URL, has user information, a query or a fragment, or a path that no client
     /// would send as it is: with empty segments, dot segments or bad percent-encoding, or a slash at its end.
@@ -122,7 +129,14 @@ package struct PublicURL: Sendable, Hashable {
     }
 
     /// Scheme and authority: `https://example.test:8443`.
-    package var origin: String { (isSecure ? "https://" : "http://") + authority.spelling }
+    package var origin: String? { authority.map { (isSecure ? "https://" : "http://") + $0.spelling } }
+
+    /// How clients reach what is under `path` of a service that they reach through `url`.
+    package static func within(_ path: String, of url: PublicURL?) -> PublicURL {
+        var inner = url ?? PublicURL()
+        inner.path += path
+        return inner
+    }
 }
 
 /// The one place that turns a path of the service into the one that clients see. Nil stands for clients that reach it
@@ -138,6 +152,6 @@ extension PublicURL? {
 
     /// The whole URL that clients have for `path`. `host` is the one that the request named.
     package func url(of path: String, host: String) -> String {
-        (map(\.origin) ?? "http://" + host) + address(of: path)
+        (flatMap(\.origin) ?? "http://" + host) + address(of: path)
     }
 }

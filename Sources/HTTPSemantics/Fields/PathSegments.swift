@@ -128,7 +128,7 @@ package struct QueryParameters: Sendable {
     /// The parameters of a form, or of a query that is one: a `+` is a space.
     package init?(form raw: String?) {
         // A plus that is meant is written %2B, so this comes before the decoding.
-        self.init(raw?.replacing("+", with: "%20"))
+        self.init(raw?.replacing(bytes: [UInt8(ascii: "+"): "%20"]))
     }
 
     /// The query that has these parameters: read as either kind, it gives them back.

@@ -28,6 +28,31 @@ extension String {
     }
 }
 
+// A character of Swift's is what readers see as one: a comma that a combining mark follows is no “,”. What is written in a
+// grammar of bytes is therefore taken apart by bytes.
+extension StringProtocol {
+    /// What stands between the bytes `separator`, of which there may be none.
+    package func parts(between separator: UInt8) -> [String] {
+        utf8.split(separator: separator, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+extension String {
+    /// The text with other text in place of certain bytes of ASCII.
+    package func replacing(bytes replacements: [UInt8: StaticString]) -> String {
+        guard !hasOnlyBytes({ replacements[$0] == nil }) else { return self }
+        var bytes: [UInt8] = []
+        for byte in utf8 {
+            guard let other = replacements[byte] else {
+                bytes.append(byte)
+                continue
+            }
+            bytes += UnsafeBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
 extension UnsafeRawBufferPointer {
     /// Whether both have the same bytes. Eight are compared at a time.
     func hasBytes(of other: UnsafeRawBufferPointer) -> Bool {

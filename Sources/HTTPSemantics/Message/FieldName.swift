@@ -13,7 +13,7 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
     case keepAlive, lastEventID, lastModified, link, location, mementoDatetime, origin
     case prefer, preferenceApplied, proxyAuthorization, range, referrerPolicy
     case reprDigest, retryAfter, secFetchSite, te, trailer, transferEncoding, upgrade, userAgent, vary
-    case wantContentDigest, wantReprDigest, wwwAuthenticate, xContentTypeOptions, xTotalCount
+    case wantContentDigest, wantReprDigest, wwwAuthenticate, xContentTypeOptions, xNextAfter, xTotalCount
     case other
 
     /// The usual spelling, as sent. Names compare without regard to case (RFC 9110 §5.1).

@@ -53,7 +53,8 @@ package enum MessageError: Sendable, Hashable, CaseIterable {
         case .badTransferEncoding: "Transfer-Encoding does not end with one “chunked”."
         case .unknownTransferCoding: "The only transfer coding that this service knows is “chunked”."
         case .transferEncodingInHTTP10: "HTTP/1.0 has no Transfer-Encoding."
-        case .badChunkSize: "A chunk does not begin with its size in hexadecimal digits, or the line of its size is too long."
+        case .badChunkSize:
+            "A chunk does not begin with its size in hexadecimal digits, or the line of its size is too long."
         case .badChunkData: "A chunk's data is not followed by CR LF."
         case .badTrailer: "The trailer section is malformed."
         case .unknownMethod: "This service does not implement the method."

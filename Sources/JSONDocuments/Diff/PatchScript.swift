@@ -2,7 +2,7 @@
 /// that what is given up for something shorter costs nothing.
 struct PatchScript {
     enum Kind {
-        case add, remove, replace, move
+        case add, remove, replace, move, copy
     }
 
     /// Where a script was, to go back to.
@@ -15,7 +15,7 @@ struct PatchScript {
     private struct Operation {
         let kind: Kind
         let path: Int
-        /// The value in the new text; of a move, the path that it comes from.
+        /// The value in the new text; of a move or copy, the path that it comes from.
         let operand: Int
     }
 
@@ -49,6 +49,12 @@ struct PatchScript {
         append(.move, path, from, Self.overhead(.move) + paths.length(from) + paths.length(path))
     }
 
+    mutating func copy(_ from: Int, to path: Int) { append(.copy, path, from, copyCost(from, to: path)) }
+
+    func copyCost(_ from: Int, to path: Int) -> Int {
+        Self.overhead(.copy) + paths.length(from) + paths.length(path)
+    }
+
     /// The bytes of an operation that has a value.
     func cost(_ kind: Kind, _ path: Int, value: Int) -> Int {
         Self.overhead(kind) + paths.length(path) + new.length(value)
@@ -71,6 +77,7 @@ struct PatchScript {
         case .remove: ("{\"op\":\"remove\",\"path\":\"", "\"", "}")
         case .replace: ("{\"op\":\"replace\",\"path\":\"", "\",\"value\":", "}")
         case .move: ("{\"op\":\"move\",\"from\":\"", "\",\"path\":\"", "\"}")
+        case .copy: ("{\"op\":\"copy\",\"from\":\"", "\",\"path\":\"", "\"}")
         }
     }
 
@@ -86,12 +93,18 @@ struct PatchScript {
             if number > 0 { text.append(UInt8(ascii: ",")) }
             let pieces = Self.pieces(operation.kind)
             append(pieces.start)
-            paths.write(operation.kind == .move ? operation.operand : operation.path, into: &text)
-            append(pieces.middle)
             switch operation.kind {
-            case .add, .replace: new.write(operation.operand, into: &text)
-            case .move: paths.write(operation.path, into: &text)
-            case .remove: break
+            case .add, .replace:
+                paths.write(operation.path, into: &text)
+                append(pieces.middle)
+                new.write(operation.operand, into: &text)
+            case .move, .copy:
+                paths.write(operation.operand, into: &text)
+                append(pieces.middle)
+                paths.write(operation.path, into: &text)
+            case .remove:
+                paths.write(operation.path, into: &text)
+                append(pieces.middle)
             }
             append(pieces.end)
         }

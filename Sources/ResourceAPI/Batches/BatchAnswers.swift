@@ -37,7 +37,7 @@ extension ResponseRenderer {
             appendValidators(validators.entityTag, validators.lastModified, isDateStrong: false, to: &response)
             appendWriting(applied ? .representation : .minimal, operation, &response)
         case .cleared: response.fields.append(.cacheControl, "no-store")
-        case .replayed(let recorded): response = replayed(recorded, operation, room)
+        case .replayed(let recorded, let items): response = replayed(recorded, items, operation, room)
         case .outdated:
             return self.response(to: Problem(.internalError, detail: "The request was not carried out to its end."))
         case .refused(let problem):
@@ -52,23 +52,33 @@ extension ResponseRenderer {
         return answer
     }
 
-    private func replayed(_ recorded: RecordedAnswer, _ operation: Operation, _ room: Int) -> Response {
+    /// - Parameter items: What the answer told of, if it told contents; nil if that is not all there any more.
+    private func replayed(
+        _ recorded: RecordedAnswer, _ items: [BatchItem]?, _ operation: Operation, _ room: Int
+    ) -> Response {
         var response = Response(Status(rawValue: recorded.status) ?? .noContent)
-        if let content = recorded.representation?.content, content.count <= room {
+        let isOfStore = recorded.target.collection.isEmpty
+        let whole = items.map { content(of: $0, isWhole: true, isOfStore: isOfStore) }.flatMap {
+            $0.count <= room ? $0 : nil
+        }
+        // Without contents, what was made is told nevertheless.
+        if let content = whole ?? (response.status == .created ? recorded.content.list : nil), content.count <= room {
             response.content = content
             response.fields.append(.contentType, MediaType.json.essence)
         } else if response.status == .ok {
             response.status = .noContent
         }
-        let isOfStore = recorded.target.collection.isEmpty
         appendValidators(
             EntityTag(revision: recorded.revision), isOfStore ? nil : recorded.lastModified, isDateStrong: false,
             to: &response)
-        appendWriting(
-            response.status == .noContent ? .minimal : operation.prefer.returnPreference ?? .minimal, operation,
-            &response)
+        appendWriting(whole == nil ? .minimal : .representation, operation, &response)
         response.fields.append(.idempotencyReplayed, "true")
         return response
+    }
+
+    /// Where the resources are: `{"items":[…]}`.
+    func list(of items: [BatchItem], for operation: Operation) -> [UInt8] {
+        content(of: items, isWhole: false, isOfStore: operation.target.collection.isEmpty)
     }
 
     /// What is told of the resources: `{"items":[…]}`.
@@ -101,5 +111,31 @@ extension ResponseRenderer {
         json.endObject()
         json.lineFeed()
         return json.bytes
+    }
+}
+
+extension RecordedAnswer {
+    /// The resources of a batch, as it left them; nil if one of them cannot be had any more.
+    func items(_ reader: any ResourceReader) throws(StoreError) -> [BatchItem]? {
+        guard let list = content.list, case .object(let answer)? = (try? JSONDocument(parsing: list))?.value,
+            case .array(let items)? = answer["items"]
+        else { return nil }
+        var found: [BatchItem] = []
+        for case .object(let item) in items.elements {
+            guard let id = item.text("id"), let number = item.text("etag").flatMap(Revision.number(ofEntityTag:)) else {
+                return nil
+            }
+            let made = Target(collection: item.text("collection") ?? target.collection, id: id)
+            guard let stored = try reader.made(number, at: made) else { return nil }
+            found.append(BatchItem(made, stored))
+        }
+        return found
+    }
+}
+
+extension JSONObject {
+    /// The text of the member `name`; nil if it is none.
+    fileprivate func text(_ name: String) -> String? {
+        if case .string(let string)? = self[name] { string.text } else { nil }
     }
 }

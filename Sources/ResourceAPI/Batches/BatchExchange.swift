@@ -56,7 +56,7 @@ final class BatchExchange: Exchange, Sendable {
         let renderer = context.renderer
         let address = renderer.address(of: "/" + (collection ?? ""))
         return BatchResolution(operation, at: address, fingerprint: fingerprint) { [operation] in
-            renderer.content(of: $0, for: operation)
+            renderer.list(of: $0, for: operation)
         }
     }
 
@@ -122,6 +122,20 @@ final class BatchExchange: Exchange, Sendable {
     // MARK: Answers
 
     private func answer(_ decision: BatchDecision, _ reply: Reply) {
+        guard case .replayed(let recorded, _) = decision.outcome, recorded.content.isWhole else {
+            return respond(decision, reply)
+        }
+        let isTaken = service.workers.run(bytes: recorded.content.list?.count ?? 0) { [self] worker in
+            var decision = decision
+            // Where one of them was dropped or erased, none is told.
+            let items = try? recorded.items(worker.reader())
+            decision.outcome = .replayed(recorded, items)
+            respond(decision, reply)
+        }
+        if !isTaken { refuse("Too many large requests are under way; nothing was changed.", reply) }
+    }
+
+    private func respond(_ decision: BatchDecision, _ reply: Reply) {
         let renderer = context.renderer
         guard decision.weight > WorkerPool.inlineLimit else {
             return reply { [self] room in context.finish(renderer.response(to: operation, decision, room: room)) }
@@ -150,8 +164,9 @@ extension BatchDecision {
     /// Bytes of contents that an answer may be made of.
     fileprivate var weight: Int {
         switch outcome {
-        case .created(let items), .changed(let items, _): items.reduce(0) { $0 + $1.stored.contentLength + 100 }
-        case .cleared, .replayed, .outdated, .refused: 0
+        case .created(let items), .changed(let items, _), .replayed(_, let items?):
+            items.reduce(0) { $0 + $1.stored.contentLength + 100 }
+        case .cleared, .replayed(_, nil), .outdated, .refused: 0
         }
     }
 }

@@ -26,6 +26,8 @@ final class ChangePageExchange: Exchange, ChangeListener {
     private var isRecent = false
     /// Where the client is.
     private var begin: Int64 = 0
+    /// Whether it wants what there is.
+    private var isOldest = false
     private var found: ChangeSlice
 
     init(_ query: ChangeQuery, wait: Int?, _ feed: LoopFeed, _ context: RequestContext, _ resolution: Answers?) {
@@ -62,6 +64,7 @@ final class ChangePageExchange: Exchange, ChangeListener {
             let start = ChangePosition(query.start ?? .oldest, extent)
             if let gap = start.gap { return finish(context.renderer.response(to: gap.problem(extent))) }
             begin = start.revision
+            isOldest = start.isOldest
             found = ChangeSlice(extent: extent, position: start.revision)
             isRecent = begin == extent.newest
             guard !isRecent else { return finishUnlessWaiting() }
@@ -100,7 +103,7 @@ final class ChangePageExchange: Exchange, ChangeListener {
                     ? finishUnlessWaiting() : finish(context.renderer.response(to: gap.problem(slice.extent)))
             }
             append(slice)
-            isRecent = isRecent || !slice.hasMore
+            isRecent = (isRecent || !slice.hasMore) && !slice.isCut
             if found.hasMore, !found.isFull, !(isOver && listens) { return goOn() }
             // What came meanwhile was not noticed.
             if found.count == 0, !isOver { goOn() } else { finishUnlessWaiting() }
@@ -111,7 +114,7 @@ final class ChangePageExchange: Exchange, ChangeListener {
     private func goOn() {
         guard isRecent, listens,
             let recent = feed.service.changes.changes(after: found.position, in: query.scope, limit: limit + 1)
-        else { return read(ChangePosition(after: found.position)) }
+        else { return read(ChangePosition(after: found.position, isOldest: isOldest && found.count == 0)) }
         guard !recent.items.isEmpty else {
             found.position = recent.position
             found.hasMore = false

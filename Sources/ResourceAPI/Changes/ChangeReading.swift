@@ -32,7 +32,9 @@ struct ChangeReading: Sendable {
             let page: ChangePage = try inline { reader.changes(after: after, in: scope, limit: wanted, completion: $0) }
             var next = slice ?? ChangeSlice(extent: page.extent, position: after)
             next.extent = page.extent
-            if after < page.extent.firstKept - 1, slice != nil || !position.isOldest {
+            next.isCut = false
+            // Who wants what is there, and has nothing yet, misses nothing.
+            if after < page.extent.firstKept - 1, next.count > 0 || !position.isOldest {
                 // What was found before it is given out first; then the gap is found again.
                 guard next.count == 0 else { return next.with { $0.hasMore = true } }
                 return next.with {
@@ -47,7 +49,7 @@ struct ChangeReading: Sendable {
                 next.hasMore = page.hasMore
             } else {
                 next.hasMore = true
-                next.isFull = true
+                next.isFull = !next.isCut
             }
             guard next.hasMore, !next.isFull else { return next }
             slice = next
@@ -62,20 +64,33 @@ struct ChangeReading: Sendable {
         _ reader: any ResourceReader
     ) throws(StoreError) -> ChangeSlice {
         var slice = ChangeSlice(extent: extent, position: position)
-        slice.isFull = try !append(revisions.items, to: &slice, limit, byteLimit, reader)
-        if !slice.isFull { slice.position = revisions.position }
-        slice.hasMore = slice.isFull || revisions.hasMore
+        let isWhole = try append(revisions.items, to: &slice, limit, byteLimit, reader, areRemembered: true)
+        if isWhole { slice.position = revisions.position }
+        slice.isFull = !isWhole && !slice.isCut
+        slice.hasMore = !isWhole || revisions.hasMore
         return slice
     }
 
-    /// Whether all of them had room.
+    /// Whether all of them had room, and what they made could still be had.
+    /// - Parameter areRemembered: Whether they need not be in the log.
     private func append(
         _ revisions: [Revision], to slice: inout ChangeSlice, _ limit: Int, _ byteLimit: Int,
-        _ reader: any ResourceReader
+        _ reader: any ResourceReader, areRemembered: Bool = false
     ) throws(StoreError) -> Bool {
         for revision in revisions {
             guard slice.count < limit, slice.bytes.count < byteLimit else { return false }
-            let content = includesContent ? try content(of: revision, reader) : nil
+            var content: StoredRepresentation?
+            if includesContent {
+                switch try self.content(of: revision, reader) {
+                case .nothing: break
+                case .made(let stored): content = stored
+                case .dropped(let extent):
+                    // A store that keeps no history has nothing superseded for anybody.
+                    if areRemembered, !extent.hasChanges { break }
+                    slice.isCut = true
+                    return false
+                }
+            }
             switch form {
             case .events: slice.bytes += writer.event(revision, mark: slice.extent.mark, content: content)
             case .items:
@@ -89,21 +104,30 @@ struct ChangeReading: Sendable {
         return true
     }
 
-    /// What a change has made, if that can still be had.
-    private func content(
-        of revision: Revision, _ reader: any ResourceReader
-    ) throws(StoreError) -> StoredRepresentation? {
-        guard revision.outcome != .deleted, !revision.isErased else { return nil }
+    /// What a change has made.
+    private enum Content {
+        /// It was a deletion, or was erased.
+        case nothing
+        case made(StoredRepresentation)
+        /// Retention has dropped it, and the change, since that was read.
+        case dropped(HistoryExtent)
+    }
+
+    private func content(of revision: Revision, _ reader: any ResourceReader) throws(StoreError) -> Content {
+        guard revision.outcome != .deleted, !revision.isErased else { return .nothing }
         // Most often it is what the resource has now, and that is found at once.
         let current: StoredRepresentation? = try inline {
             reader.representation(
                 of: revision.target, part: { $0.revision == revision.number ? .whole : .none }, completion: $0)
         }
-        if let current, current.revision == revision.number { return current }
+        if let current, current.revision == revision.number { return .made(current) }
         let read: RevisionRead = try inline { reader.revision(revision.number, part: { _ in .whole }, completion: $0) }
         switch read {
-        case .kept(let state): return state.stored
-        case .never, .gone, .erased: return nil
+        case .kept(let state): return state.stored.map { .made($0) } ?? .nothing
+        case .never, .erased: return .nothing
+        case .gone:
+            let extent: HistoryExtent = try inline { reader.extent(completion: $0) }
+            return revision.number < extent.firstKept ? .dropped(extent) : .nothing
         }
     }
 }
@@ -125,6 +149,8 @@ struct ChangeSlice: Sendable {
     var hasMore = false
     /// Whether there is another one of the scope, for which there was no room.
     var isFull = false
+    /// Whether what comes next was dropped while it was read: the log tells that as a gap.
+    var isCut = false
 
     init(extent: HistoryExtent, position: Int64) {
         self.extent = extent

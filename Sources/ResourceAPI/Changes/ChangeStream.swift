@@ -127,6 +127,9 @@ final class ChangeStream: ContentSource, ChangeListener {
             stage = .behind
             feed.proceedLater(self)
         case .failure: hasEnded = true
+        case .success(let slice) where slice.gap != nil && areRemembered:
+            // The log has dropped them, or never had them; the service knows all that came since.
+            stage = .recent
         case .success(let slice):
             stage = slice.hasMore ? .behind : .recent
             position = slice.position
@@ -138,6 +141,12 @@ final class ChangeStream: ContentSource, ChangeListener {
                 ready = reading.writer.reset(gap, slice.extent, position: position)
             }
         }
+    }
+
+    /// Whether the service remembers all changes that the client has not got, so that it needs no log. Contents are not remembered.
+    private var areRemembered: Bool {
+        let changes = feed.service.changes
+        return !query.includesContent && changes.newest > position && changes.changes(after: position, limit: 0) != nil
     }
 
     /// Makes the next part ready, or has it read.

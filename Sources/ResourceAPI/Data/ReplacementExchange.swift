@@ -19,8 +19,17 @@ final class ReplacementExchange: Exchange, Sendable {
             return .answer(
                 context.finish(context.renderer.response(to: Problem(.malformedTarget, detail: detail))))
         }
-        return .exchange(
-            ReplacementExchange(request, of: collection, context), contentLimit: request.service.policy.contentLimit)
+        let exchange = ReplacementExchange(request, of: collection, context)
+        if let reader = request.promptReader {
+            do throws(StoreError) {
+                if let problem = try exchange.refusal(reader) {
+                    return .answer(context.finish(context.renderer.response(to: problem)))
+                }
+            } catch {
+                return .answer(context.finish(context.renderer.response(to: error)))
+            }
+        }
+        return .exchange(exchange, contentLimit: request.service.policy.contentLimit)
     }
 
     private init(_ request: PageRequest, of collection: String?, _ context: RequestContext) {
@@ -32,22 +41,45 @@ final class ReplacementExchange: Exchange, Sendable {
     }
 
     func respond(to content: [UInt8], reply: Reply) {
-        guard content.count > WorkerPool.inlineLimit else { return begin(content, reply) }
-        let isTaken = service.workers.run(bytes: content.count) { [self] _ in begin(content, reply) }
+        let mayBeRefused = isConditional && !service.store.readsAtOnce
+        guard content.count > WorkerPool.inlineLimit || mayBeRefused else { return begin(content, reply) }
+        let isTaken = service.workers.run(bytes: content.count) { [self] worker in
+            do throws(StoreError) {
+                if mayBeRefused, let problem = try refusal(worker.reader()) { return refuse(problem, reply) }
+            } catch {
+                return fail(error, reply)
+            }
+            begin(content, reply)
+        }
         if !isTaken { reply { [self] _ in context.finish(context.renderer.overloaded()) } }
+    }
+
+    private var isConditional: Bool { PageCondition(operation, now: 0).isThere || operation.requiresCondition }
+
+    /// What a condition makes of the request before its content is looked at. It is decided anew where everything is replaced.
+    private func refusal(_ reader: any ResourceReader) throws(StoreError) -> Problem? {
+        isConditional ? refusal(try reader.batchFacts(of: collection, key: nil).validators) : nil
+    }
+
+    private func refusal(_ validators: CollectionValidators) -> Problem? {
+        var input = ResolutionInput(
+            operation, facts: Facts(stored: nil, nextRevision: 0, now: 0),
+            selected: ResolutionInput.Selected(validators))
+        return Resolution.evaluate(&input).conclusion.problem(input)
     }
 
     private func begin(_ content: [UInt8], _ reply: Reply) {
         if let fault = Digests.mismatch(content, input) {
             return refuse(fault.problem(profile: operation.statusProfile), reply)
         }
-        guard !content.isEmpty || input.mediaType.value?.isJSON == false else {
+        guard !content.isEmpty else {
             return refuse(ContentError.absent.problem(profile: operation.statusProfile), reply)
         }
-        if collection == nil, let name = Self.snapshotName(in: content) {
+        let isDatabase = input.mediaType.value?.isJSON == true
+        if collection == nil, isDatabase, let name = Self.snapshotName(in: content) {
             return commit(.goBack(name), reply)
         }
-        let file = DataFile(service.fileRules, of: collection)
+        let file = DataFile(service.fileRules, as: isDatabase ? .database : .lines, of: collection)
         let read: @Sendable ((DataFile.Resource) -> JSONOutline.Fault?) -> DataFile.Fault? = { take in
             content.withUnsafeBufferPointer { file.read($0, take: take) }
         }
@@ -69,17 +101,14 @@ final class ReplacementExchange: Exchange, Sendable {
 
     private func commit(_ work: BulkCommit.Work, _ reply: Reply) {
         service.store.commit(
-            BulkCommit(work) { [operation] validators in
-                var input = ResolutionInput(
-                    operation, facts: Facts(stored: nil, nextRevision: 0, now: 0),
-                    selected: ResolutionInput.Selected(validators))
-                return Resolution.evaluate(&input).conclusion.problem(input)
+            BulkCommit(work) { [self] in
+                refusal($0)
             } completion: { [self] result in
                 switch result {
                 case .success(.done(let summary)): answer(summary, reply)
                 case .success(.refused(let problem)): refuse(problem, reply)
                 case .success(.faulty(let fault)): refuse(problem(fault), reply)
-                case .failure(let error): reply { [self] _ in context.finish(context.renderer.response(to: error)) }
+                case .failure(let error): fail(error, reply)
                 }
             })
     }
@@ -98,6 +127,10 @@ final class ReplacementExchange: Exchange, Sendable {
             response.fields.append(.cacheControl, "no-store")
             return context.finish(TracedResponse(renderer.finished(response, vary: "Prefer")))
         }
+    }
+
+    private func fail(_ error: StoreError, _ reply: Reply) {
+        reply { [self] _ in context.finish(context.renderer.response(to: error)) }
     }
 
     private func refuse(_ problem: Problem, _ reply: Reply) {

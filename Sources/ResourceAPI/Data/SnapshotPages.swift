@@ -8,12 +8,11 @@ enum SnapshotPages {
 
     private static let list = ServicePage(
         Route(
-            "/_snapshots", "Snapshots", "The moments that PUT /_store can go back to; with --testing only.",
-            in: .service,
-            schema: ##"{"type":"object","required":["items"]}"##)
+            "/_snapshots", "Snapshots", "The moments that PUT /_store can go back to.", in: .service,
+            schema: ##"{"type":"object","required":["items"]}"##
+        ).forTesting()
     ) { request in
         let service = request.service
-        guard service.policy.isTesting else { return .answer(.problem(closed)) }
         return .read(bytes: 0) { (reading) throws(StoreError) in
             let snapshots: [NamedSnapshot] = try inline { reading.reader.snapshots(completion: $0) }
             return .representation(
@@ -30,57 +29,67 @@ enum SnapshotPages {
 
     private static let one = ServicePage(
         Route(
-            "/_snapshots/{name}", "Snapshot",
-            "A moment of the store: PUT remembers it, DELETE forgets it; with --testing only.",
-            in: .service, rules: RouteRules([.reading, .put, .delete, .options]), examples: ["seed"],
-            schema: ##"{"type":"object","required":["name","href","revision","lastModified"]}"##)
-    ) { request in
-        let service = request.service
-        guard service.policy.isTesting else { return .answer(.problem(closed)) }
-        let name = request.values[0]
-        guard Router.isCollectionName(name) else {
-            return .answer(
-                .problem(
-                    Problem(
+            "/_snapshots/{name}", "Snapshot", "A moment of the store: PUT remembers it, DELETE forgets it.",
+            in: .service, rules: RouteRules([.reading, .put, .delete, .options], content: .nothing), examples: ["seed"],
+            schema: ##"{"type":"object","required":["name","href","revision","lastModified"]}"##
+        ).forTesting(),
+        state: ServicePage.State(
+            fault: { address in
+                Router.isCollectionName(address.values[0])
+                    ? nil
+                    : Problem(
                         .malformedTarget,
                         detail:
                             "A snapshot's name is up to 128 letters, digits, “.”, “_” and “-”, beginning with a letter or digit."
-                    )))
-        }
-        let store = service.store
-        switch request.head.method {
-        case .put, .delete:
-            let isPut = request.head.method == .put
-            return .action { completion in
-                store.commit(
-                    BulkCommit(isPut ? .remember(name) : .forget(name)) { result in
-                        switch result {
-                        case .success(.done): completion(.done)
-                        case .success(.refused(let problem)): completion(.problem(problem))
-                        case .success(.faulty(let fault)):
-                            completion(.problem(Problem(.malformedContent, detail: fault.sentence)))
-                        case .failure(let error): completion(.failure(error))
-                        }
-                    })
-            }
-        case .get, .head, .post, .patch, .options, .query, .other:
-            return .read(bytes: 0) { (reading) throws(StoreError) in
-                let snapshots: [NamedSnapshot] = try inline { reading.reader.snapshots(completion: $0) }
-                guard let found = snapshots.first(where: { $0.name == name }) else {
-                    return .problem(Problem(.notFound, detail: "There is no snapshot of this name."))
+                    )
+            },
+            content: { (address, reader) throws(StoreError) in
+                let snapshots: [NamedSnapshot] = try inline { reader.snapshots(completion: $0) }
+                return snapshots.first { $0.name == address.values[0] }.map { content($0, address.service) }
+            },
+            absence: Problem(.notFound, detail: "There is no snapshot of this name."),
+            change: { request in
+                let name = request.values[0]
+                let service = request.service
+                let condition = request.condition
+                let refusal: @Sendable (NamedSnapshot?) -> Problem? = { found in
+                    condition.refusal(found.map { content($0, service) })
                 }
-                return .representation(PageContent { write(found, service, to: &$0) })
-            }
-        }
+                guard request.head.method == .put else {
+                    return .action { commit(.forget(name, refusal: refusal), of: name, to: service, $0) }
+                }
+                return .change(limit: 1 << 10) { _, completion in
+                    commit(.remember(name, refusal: refusal), of: name, to: service, completion)
+                }
+            }))
+
+    private static func commit(
+        _ work: BulkCommit.Work, of name: String, to service: Service,
+        _ completion: @escaping @Sendable (PageAnswer) -> Void
+    ) {
+        service.store.commit(
+            BulkCommit(work) { result in
+                switch result {
+                case .success(.done(let summary)):
+                    completion(summary.created > 0 ? .created(at: path(of: name)) : .done)
+                case .success(.refused(let problem)): completion(.problem(problem))
+                case .success(.faulty(let fault)):
+                    completion(.problem(Problem(.malformedContent, detail: fault.sentence)))
+                case .failure(let error): completion(.failure(error))
+                }
+            })
     }
 
-    private static let closed = Problem(
-        .notFound, detail: "Snapshots are for tests: the service has them if it is started with --testing.")
+    private static func path(of name: String) -> String { "/_snapshots/" + name }
+
+    private static func content(_ snapshot: NamedSnapshot, _ service: Service) -> PageContent {
+        PageContent { write(snapshot, service, to: &$0) }
+    }
 
     private static func write(_ snapshot: NamedSnapshot, _ service: Service, to json: inout JSONBuilder) {
         json.beginObject()
         json.member("name", snapshot.name)
-        json.member("href", service.address(of: "/_snapshots/" + snapshot.name))
+        json.member("href", service.address(of: path(of: snapshot.name)))
         json.member("revision", snapshot.revision)
         json.member("lastModified", HTTPDate(secondsSince1970: snapshot.time).fieldValue)
         json.endObject()

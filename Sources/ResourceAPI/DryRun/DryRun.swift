@@ -91,8 +91,8 @@ final class LookingStore: ResourceStore {
 
     func commit(_ declaration: DeclarationCommit) {
         do throws(StoreError) {
-            try newReader().declarations(of: declaration.collection) {
-                declaration.completion($0.map { !$0.isEmpty })
+            try newReader().declarations(of: declaration.collection) { found in
+                declaration.completion(found.map { declaration.outcome(replacing: $0.first) {} })
             }
         } catch {
             declaration.completion(.failure(error))

@@ -17,24 +17,25 @@ enum FaultPages {
                 {"type":"object","required":["items"],"additionalProperties":false,
                 "properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/FaultRule"}}}}
                 """##
-        ).forTesting()
-    ) { request in
-        let rules = request.service.faultRules
-        guard request.head.method != .delete else {
-            rules.disarmAll()
-            return .answer(.done)
+        ).forTesting(),
+        state: ServicePage.State(
+            content: { (address, _) throws(StoreError) in content(address.service.faultRules.all, address.service) },
+            absence: nothing,
+            change: { request in
+                let service = request.service
+                let refusal = service.faultRules.disarmAll { request.condition.refusal(content($0, service)) }
+                return .answer(refusal.map { .problem($0) } ?? .done)
+            }))
+
+    private static func content(_ rules: [(name: String, armed: ArmedRule)], _ service: Service) -> PageContent {
+        PageContent { json in
+            json.beginObject()
+            json.member("items")
+            json.beginArray()
+            for (name, armed) in rules { armed.write(name, to: &json, at: service.policy.publicURL) }
+            json.endArray()
+            json.endObject()
         }
-        let publicURL = request.service.policy.publicURL
-        return .answer(
-            .representation(
-                PageContent { json in
-                    json.beginObject()
-                    json.member("items")
-                    json.beginArray()
-                    for (name, armed) in rules.all { armed.write(name, to: &json, at: publicURL) }
-                    json.endArray()
-                    json.endObject()
-                }))
     }
 
     private static let rule = ServicePage(
@@ -42,32 +43,55 @@ enum FaultPages {
             "/_faults/{name}", "Fault", "A rule by which requests meet faults; PUT arms it, anew each time.",
             in: .service, rules: RouteRules([.reading, .put, .delete, .options], content: .json),
             examples: ["lost-answer"], schema: ##"{"$ref":"#/components/schemas/FaultRule"}"##
-        ).forTesting()
-    ) { request in
+        ).forTesting(),
+        state: ServicePage.State(
+            fault: { address in
+                Router.isCollectionName(address.values[0])
+                    ? nil
+                    : Problem(
+                        .malformedTarget,
+                        detail:
+                            "A rule's name is up to 128 letters, digits, “.”, “_” and “-”, beginning with a letter or digit."
+                    )
+            },
+            content: { (address, _) throws(StoreError) in
+                let name = address.values[0]
+                return address.service.faultRules.all.first { $0.name.hasBytes(of: name) }
+                    .map { content(name, $0.armed, address.service) }
+            },
+            absence: nothing, change: change))
+
+    private static func content(_ name: String, _ armed: ArmedRule, _ service: Service) -> PageContent {
+        PageContent { armed.write(name, to: &$0, at: service.policy.publicURL) }
+    }
+
+    private static func change(_ request: PageRequest) -> PageDisposition {
         let name = request.values[0]
-        guard Router.isCollectionName(name) else {
-            let detail =
-                "A rule's name is up to 128 letters, digits, “.”, “_” and “-”, beginning with a letter or digit."
-            return .answer(.problem(Problem(.malformedTarget, detail: detail)))
+        let service = request.service
+        let condition = request.condition
+        let refusal: @Sendable (ArmedRule?) -> Problem? = { armed in
+            condition.refusal(armed.map { content(name, $0, service) })
         }
-        let rules = request.service.faultRules
-        switch request.head.method {
-        case .put:
-            let depthLimit = request.service.policy.depthLimit
-            return .content(limit: sizeLimit) { arm(name, $0, rules, depthLimit) }
-        case .delete: return .answer(rules.disarm(name) ? .done : .problem(nothing))
-        case .get, .head, .query, .patch, .post, .options, .other:
-            guard let (_, armed) = rules.all.first(where: { $0.name.hasBytes(of: name) }) else {
-                return .answer(.problem(nothing))
-            }
-            let publicURL = request.service.policy.publicURL
-            return .answer(.representation(PageContent { armed.write(name, to: &$0, at: publicURL) }))
+        guard request.head.method == .put else {
+            return .answer(answer(service.faultRules.disarm(name, refusal: refusal)))
+        }
+        let depthLimit = service.policy.depthLimit
+        return .content(limit: sizeLimit) { arm(name, $0, service.faultRules, refusal, depthLimit) }
+    }
+
+    private static func answer(_ disarming: FaultRules.Disarming) -> PageAnswer {
+        switch disarming {
+        case .gone: .done
+        case .absent: .problem(nothing)
+        case .refused(let problem): .problem(problem)
         }
     }
 
     private static let nothing = Problem(.notFound, detail: "There is no rule of that name, or it has lapsed.")
 
-    private static func arm(_ name: String, _ content: [UInt8], _ rules: FaultRules, _ depthLimit: Int) -> PageAnswer {
+    private static func arm(
+        _ name: String, _ content: [UInt8], _ rules: FaultRules, _ refusal: (ArmedRule?) -> Problem?, _ depthLimit: Int
+    ) -> PageAnswer {
         let document: JSONDocument
         do {
             document = try JSONDocument(parsing: content, depthLimit: depthLimit)
@@ -75,9 +99,10 @@ enum FaultPages {
             return .problem(Problem(.malformedContent, detail: error.sentence))
         }
         do {
-            switch rules.arm(name, try FaultRule(document)) {
+            switch rules.arm(name, try FaultRule(document), refusal: refusal) {
             case .new: return .created(at: "/_faults/" + name)
             case .anew: return .done
+            case .refused(let problem): return .problem(problem)
             case .full:
                 let detail = "There are \(FaultRules.limit) rules, as many as there may be: DELETE one."
                 return .problem(Problem(.senselessRule, detail: detail).with { $0.pointer = "" })

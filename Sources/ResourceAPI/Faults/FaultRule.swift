@@ -84,7 +84,7 @@ struct FaultRule: Sendable {
 
     /// As a reference token (RFC 6901 §3).
     private static func token(_ name: String) -> String {
-        name.replacing("~", with: "~0").replacing("/", with: "~1")
+        name.replacing(bytes: [UInt8(ascii: "~"): "~0", UInt8(ascii: "/"): "~1"])
     }
 
     private static func text(_ value: JSONValue) -> String? {
@@ -233,7 +233,7 @@ struct TargetPattern: Sendable {
     }
 
     init(_ text: String) throws(PatternError) {
-        guard text.hasPrefix("/") else { throw PatternError(detail: "A target begins with a slash.") }
+        guard text.utf8.first == UInt8(ascii: "/") else { throw PatternError(detail: "A target begins with a slash.") }
         guard !text.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) else {
             throw PatternError(detail: "A target is a path: a query does not count.")
         }
@@ -242,7 +242,7 @@ struct TargetPattern: Sendable {
             return
         }
         var segments: [String?] = []
-        for raw in text.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+        for raw in text.parts(between: UInt8(ascii: "/")).dropFirst() {
             guard raw != "*" else {
                 segments.append(nil)
                 continue
@@ -250,7 +250,7 @@ struct TargetPattern: Sendable {
             guard !raw.utf8.contains(UInt8(ascii: "*")) else {
                 throw PatternError(detail: "A * stands for a whole segment; within a name it is written %2A.")
             }
-            guard let segment = PathSegments.decode(segment: String(raw)), !segment.isEmpty else {
+            guard let segment = PathSegments.decode(segment: raw), !segment.isEmpty else {
                 throw PatternError(detail: "“\(raw)” is no segment of a path.")
             }
             segments.append(segment)

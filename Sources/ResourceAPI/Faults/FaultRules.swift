@@ -53,17 +53,21 @@ final class FaultRules: Sendable {
         case new, anew
         /// There are as many rules as there may be.
         case full
+        case refused(Problem)
     }
 
     /// Arms a rule, anew if there is one of that name.
-    func arm(_ name: String, _ rule: FaultRule) -> Arming {
+    /// - Parameter refusal: why that is not to be done, given the rule of that name; nil to go on.
+    func arm(_ name: String, _ rule: FaultRule, refusal: (ArmedRule?) -> Problem? = { _ in nil }) -> Arming {
         let (arming, replaced): (Arming, ArmedRule?) = state.withLock { state in
             state.dropLapsed()
             if let index = state.rules.firstIndex(where: { $0.name.hasBytes(of: name) }) {
                 let replaced = state.rules[index].armed
+                if let problem = refusal(replaced) { return (.refused(problem), nil) }
                 state.rules[index].armed = ArmedRule(rule)
                 return (.anew, replaced)
             }
+            if let problem = refusal(nil) { return (.refused(problem), nil) }
             guard state.rules.count < Self.limit else { return (.full, nil) }
             let place = state.rules.firstIndex { name.utf8.lexicographicallyPrecedes($0.name.utf8) }
             state.rules.insert((name, ArmedRule(rule)), at: place ?? state.rules.endIndex)
@@ -73,23 +77,38 @@ final class FaultRules: Sendable {
         return arming
     }
 
-    /// Whether there was such a rule. Those that it held go on, one by one.
-    func disarm(_ name: String) -> Bool {
-        let armed: ArmedRule? = state.withLock { state in
-            state.dropLapsed()
-            guard let index = state.rules.firstIndex(where: { $0.name.hasBytes(of: name) }) else { return nil }
-            return state.rules.remove(at: index).armed
-        }
-        armed?.letGo()
-        return armed != nil
+    enum Disarming {
+        case gone
+        /// There was no such rule.
+        case absent
+        case refused(Problem)
     }
 
-    func disarmAll() {
-        let rules = state.withLock { state in
+    /// Takes a rule away. Those that it held go on, one by one.
+    /// - Parameter refusal: why that is not to be done, given the rule; nil to go on.
+    func disarm(_ name: String, refusal: (ArmedRule?) -> Problem?) -> Disarming {
+        let (disarming, armed): (Disarming, ArmedRule?) = state.withLock { state in
+            state.dropLapsed()
+            guard let index = state.rules.firstIndex(where: { $0.name.hasBytes(of: name) }) else {
+                return (.absent, nil)
+            }
+            if let problem = refusal(state.rules[index].armed) { return (.refused(problem), nil) }
+            return (.gone, state.rules.remove(at: index).armed)
+        }
+        armed?.letGo()
+        return disarming
+    }
+
+    /// Takes all rules away, unless `refusal` says why that is not to be done.
+    func disarmAll(refusal: ([(name: String, armed: ArmedRule)]) -> Problem?) -> Problem? {
+        let (problem, rules) = state.withLock { state -> (Problem?, [(name: String, armed: ArmedRule)]) in
+            state.dropLapsed()
+            if let problem = refusal(state.rules) { return (problem, []) }
             defer { state.rules = [] }
-            return state.rules
+            return (nil, state.rules)
         }
         for (_, armed) in rules { armed.letGo() }
+        return problem
     }
 
     var all: [(name: String, armed: ArmedRule)] {

@@ -11,6 +11,8 @@ struct HistoryPage: Sendable {
     private let target: Target
     private let after: HistoryCursor?
     private let limit: Int
+    /// Whether the client gave the limit.
+    private let isLimited: Bool
     private let isTimeMap: Bool
     private let publicURL: PublicURL?
 
@@ -18,6 +20,7 @@ struct HistoryPage: Sendable {
         self.target = target
         self.after = after
         limit = request.query.limit
+        isLimited = request.parameters["limit"] != nil
         isTimeMap = request.prefers(Self.timeMapType)
         publicURL = request.service.policy.publicURL
     }
@@ -27,7 +30,12 @@ struct HistoryPage: Sendable {
 
     /// What is told where there is none.
     var absence: Problem {
-        Problem(.notFound, detail: "There never was anything at \(publicURL.address(of: target.path)).")
+        // What is deleted and dropped leaves nothing that tells of it.
+        Problem(
+            .notFound,
+            detail:
+                "Nothing is known of \(publicURL.address(of: target.path)): there never was anything, or its history was dropped."
+        )
     }
 
     /// The page; nil if the store knows of no revision of the resource.
@@ -46,14 +54,19 @@ struct HistoryPage: Sendable {
 
     /// What a condition of the request makes of a change of the history, whose validators are those of the page; nil if it is
     /// to be carried out.
-    func refusal(
-        of operation: Operation, _ reader: any ResourceReader, now: Int64
-    ) throws(StoreError) -> Problem? {
+    func refusal(of condition: PageCondition, _ reader: any ResourceReader) throws(StoreError) -> Problem? {
         guard let content = try content(reader) else { return absence }
-        var input = ResolutionInput(
-            operation, facts: Facts(stored: nil, nextRevision: 0, now: now),
-            selected: ResolutionInput.Selected(entityTag: content.entityTag, mediaType: content.mediaType))
-        return Resolution.evaluate(&input).conclusion.problem(input)
+        if condition.isMissing {
+            return Problem(
+                .preconditionRequired,
+                detail:
+                    "This service takes DELETE of a history, which cannot be undone, with a condition only. GET it, look at it, then send its ETag as If-Match."
+            ).with {
+                $0.field = FieldName.ifMatch.spelling
+                $0.currentETag = content.entityTag.fieldValue
+            }
+        }
+        return condition.refusal(content)
     }
 
     private func address(after number: Int64) -> String {
@@ -111,6 +124,7 @@ struct HistoryPage: Sendable {
     }
 
     private var selfAddress: String {
-        after.map { address(after: $0.number) } ?? publicURL.address(of: target.historyPath)
+        after.map { address(after: $0.number) }
+            ?? publicURL.address(of: target.historyPath) + (isLimited ? "?limit=\(limit)" : "")
     }
 }

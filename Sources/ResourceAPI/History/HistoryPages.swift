@@ -42,7 +42,7 @@ extension ServicePage {
 extension ServicePage {
     private static func erasure(of page: HistoryPage, _ target: Target, _ request: PageRequest) -> PageDisposition {
         let service = request.service
-        let operation = request.operation
+        let condition = request.condition
         @Sendable func erase(_ answer: @escaping @Sendable (PageAnswer) -> Void) {
             service.store.eraseHistory(of: target) { result in
                 switch result {
@@ -52,13 +52,11 @@ extension ServicePage {
                 }
             }
         }
-        guard request.head.fields.has(.ifMatch) || request.head.fields.has(.ifNoneMatch) else {
-            return .action(erase)
-        }
+        guard condition.isThere || condition.isMissing else { return .action(erase) }
         return .action { answer in
             let isTaken = service.workers.run(bytes: 0) { worker in
                 do throws(StoreError) {
-                    let refusal = try page.refusal(of: operation, worker.reader(), now: service.dependencies.now())
+                    let refusal = try page.refusal(of: condition, worker.reader())
                     if let refusal { answer(.problem(refusal)) } else { erase(answer) }
                 } catch {
                     answer(.failure(error))

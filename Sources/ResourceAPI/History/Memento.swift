@@ -119,6 +119,9 @@ extension Revision {
         guard text.hasOnlyBytes({ $0.digitValue != nil }), text.utf8.first != UInt8(ascii: "0") else { return nil }
         return Int64(text)
     }
+
+    /// The same of an entity tag, with its quotes.
+    static func number(ofEntityTag text: String) -> Int64? { number(String(text.dropFirst().dropLast())) }
 }
 
 extension Target {

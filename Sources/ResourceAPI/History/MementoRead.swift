@@ -67,7 +67,7 @@ final class MementoRead: Sendable {
             let problem = try Problem.erased(state.revision.number, reader)
             return renderer.response(to: problem.with { $0.fields = memento.fieldsOfErasure })
         }
-        let decision = read.decision(state.stored)
+        let decision = read.decision(state.stored, isPast: true)
         guard let stored = state.stored else {
             let address = renderer.address(of: state.revision.target.path)
             let problem = Problem(
@@ -86,7 +86,12 @@ extension Problem {
 
     /// The history does not have the revision `number` any more.
     static func dropped(_ number: Int64, _ reader: any ResourceReader) throws(StoreError) -> Problem {
-        try gone(reader) { "Revision \(number) is not kept any more: the oldest change in the history is \($0)." }
+        try gone(reader) { "Revision \(number) is not kept any more: \($0)." }
+    }
+
+    /// The history has the revision `number`, and not the change that made it.
+    static func droppedChange(_ number: Int64, _ reader: any ResourceReader) throws(StoreError) -> Problem {
+        try gone(reader) { "What revision \(number) replaced, if anything, is not kept any more: \($0)." }
     }
 
     /// The content of the revision `number` was erased.
@@ -95,9 +100,13 @@ extension Problem {
     }
 
     private static func gone(
-        _ reader: any ResourceReader, _ detail: (_ oldest: Int64) -> String
+        _ reader: any ResourceReader, _ detail: (_ kept: String) -> String
     ) throws(StoreError) -> Problem {
         let extent: HistoryExtent = try inline { reader.extent(completion: $0) }
-        return Problem(.revisionGone, detail: detail(extent.oldest)).with { $0.oldest = extent.oldest }
+        let kept =
+            extent.hasChanges
+            ? "the oldest change in the history is \(extent.oldest)"
+            : "the history has no change at present, only what is current"
+        return Problem(.revisionGone, detail: detail(kept)).with { $0.oldest = extent.oldest }
     }
 }

@@ -26,10 +26,14 @@ struct RevisionDifference: Sendable {
         case .kept(let state): later = state
         }
         guard let origin = origin ?? later.predecessor else {
+            // Without its own change it is not known what a revision replaced.
+            guard later.revision.outcome == .created else { return .problem(try .droppedChange(number, reader)) }
             return .problem(
                 Problem(
                     .notFound,
-                    detail: "Revision \(number) is the first of its resource; name another one with ?from=…"))
+                    detail:
+                        "Revision \(number) created its resource: there is no difference from nothing. Name another revision with ?from=…"
+                ))
         }
         let earlier: RevisionState
         switch try read(origin, reader, limit) {

@@ -70,7 +70,7 @@ enum MetricsPage {
             "putstore_history_bytes", unit: "bytes", "Superseded content that the history holds.", extent.bytes)
         text.gauge(
             "putstore_history_oldest_revision",
-            "The oldest change that the history has; where it has none, the one that comes next.", extent.firstKept)
+            "The oldest change that the history has; where it has none, the newest.", extent.oldest)
         text.gauge("putstore_revision", "The last change.", extent.newest)
     }
 

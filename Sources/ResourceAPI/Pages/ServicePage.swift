@@ -22,10 +22,17 @@ package struct ServicePage: Sendable {
         case current(@Sendable (PageRequest) -> PageContent?)
         /// Anything else.
         case any(@Sendable (PageRequest) -> PageDisposition)
+        /// What clients can change.
+        case state(State)
         /// Changes, as a stream or in pages.
         case changes
         /// What sends its answer itself.
         case own(@Sendable (PageRequest, RequestContext) -> HeadDisposition)
+    }
+
+    init(_ route: Route, _ answer: Answer) {
+        self.route = route
+        self.answer = answer
     }
 
     /// A page that sends its answer itself.
@@ -71,6 +78,8 @@ package struct PageRequest {
     /// The query.
     package let parameters: [String: String]
     package let service: Service
+    /// What reads the store without waiting; nil where nothing does.
+    let promptReader: (any ResourceReader)?
     let feed: LoopFeed
     let operation: Operation
     let input: AdmissionInput
@@ -92,8 +101,12 @@ package struct PageContent: Sendable {
     package var next: String?
     /// Other types that the same address would have, to another Accept.
     package var otherTypes: [String] = []
+    /// How `bytes` are encoded, where that depends on what the client takes; nil where it does not.
+    package var coding: Coding?
     /// A digest of the bytes, or what else tells this state from others.
     var entityTag: EntityTag
+
+    package enum Coding: Sendable { case identity, gzip }
 
     package init(_ mediaType: String, _ bytes: [UInt8]) {
         self.mediaType = mediaType
@@ -203,10 +216,12 @@ extension ResponseRenderer {
             route.mediaTypes.contains(content.mediaType) && route.variables.isEmpty
             ? route.mediaTypes.filter { $0 != content.mediaType } : content.otherTypes
         return response(
-            to: operation, selecting: selected, Facts(stored: nil, nextRevision: 0, now: setup.now())
+            to: operation, selecting: selected, Facts(stored: nil, nextRevision: 0, now: setup.now()),
+            vary: content.coding == nil ? "Accept" : "Accept, Accept-Encoding"
         ) {
             var response = Response(.ok)
             response.fields.append(.contentType, content.mediaType)
+            if content.coding == .gzip { response.fields.append(.contentEncoding, "gzip") }
             response.fields.append(.etag, content.entityTag.fieldValue)
             response.fields.append(.cacheControl, "no-cache")
             if let next = content.next { response.fields.append(.link, "<\(next)>; rel=\"next\"") }

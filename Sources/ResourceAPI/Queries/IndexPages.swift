@@ -37,33 +37,33 @@ enum IndexPages {
             "/_collections/{collection}", "Declaration",
             "The indexes of a collection: PUT declares which there are to be, DELETE takes them away.", in: .service,
             rules: RouteRules([.reading, .put, .delete, .options], content: .json), examples: ["orders"],
-            schema: ##"{"$ref":"#/components/schemas/Declaration"}"##)
-    ) { request in
+            schema: ##"{"$ref":"#/components/schemas/Declaration"}"##),
+        state: ServicePage.State(
+            fault: { address in
+                let name = address.values[0]
+                return address.service.router.isCollection(name)
+                    ? nil
+                    : Problem(.malformedTarget, detail: "“\(name)” is not a name that a collection can have.")
+            },
+            content: { (address, reader) throws(StoreError) in
+                let found: [DeclaredCollection] = try inline {
+                    reader.declarations(of: address.values[0], completion: $0)
+                }
+                return found.first.map { content($0, address.service) }
+            },
+            absence: nothing, change: change))
+
+    private static func change(_ request: PageRequest) -> PageDisposition {
         let service = request.service
         let name = request.values[0]
-        guard service.router.isCollection(name) else {
-            return .answer(
-                .problem(
-                    Problem(.malformedTarget, detail: "“\(name)” is not a name that a collection can have.")))
-        }
-        switch request.head.method {
-        case .put:
-            return .change(limit: sizeLimit) { content, completion in
-                do throws(DeclarationError) {
-                    commit(try declaration(content, service.policy.depthLimit), of: name, to: service, completion)
-                } catch {
-                    completion(
-                        .problem(
-                            Problem(.senselessDeclaration, detail: error.detail).with { $0.pointer = error.pointer }))
-                }
-            }
-        case .delete:
-            return .action { commit(nil, of: name, to: service, $0) }
-        case .get, .head, .query, .patch, .post, .options, .other:
-            return .read(bytes: 0) { (reading) throws(StoreError) in
-                let found: [DeclaredCollection] = try inline { reading.reader.declarations(of: name, completion: $0) }
-                guard let found = found.first else { return .problem(nothing) }
-                return .representation(PageContent { write(found, service, to: &$0) })
+        let condition = request.condition
+        guard request.head.method == .put else { return .action { commit(nil, of: name, condition, to: service, $0) } }
+        return .change(limit: sizeLimit) { bytes, completion in
+            do throws(DeclarationError) {
+                commit(try declaration(bytes, service.policy.depthLimit), of: name, condition, to: service, completion)
+            } catch {
+                completion(
+                    .problem(Problem(.senselessDeclaration, detail: error.detail).with { $0.pointer = error.pointer }))
             }
         }
     }
@@ -72,18 +72,25 @@ enum IndexPages {
         .notFound, detail: "No indexes are declared for this collection: PUT {\"indexes\":[…]} declares some.")
 
     private static func commit(
-        _ declaration: CollectionDeclaration?, of name: String, to service: Service,
+        _ declaration: CollectionDeclaration?, of name: String, _ condition: PageCondition, to service: Service,
         _ completion: @escaping @Sendable (PageAnswer) -> Void
     ) {
         service.store.commit(
-            DeclarationCommit(declaration, of: name) { result in
+            DeclarationCommit(declaration, of: name) { found in
+                condition.refusal(found.map { content($0, service) })
+            } completion: { result in
                 switch result {
-                case .success(let wasThere):
+                case .success(.refused(let problem)): completion(.problem(problem))
+                case .success(.declared(let wasThere)):
                     if declaration == nil { return completion(wasThere ? .done : .problem(nothing)) }
                     completion(wasThere ? .done : .created(at: path(of: name)))
                 case .failure(let error): completion(.failure(error))
                 }
             })
+    }
+
+    private static func content(_ declared: DeclaredCollection, _ service: Service) -> PageContent {
+        PageContent { write(declared, service, to: &$0) }
     }
 
     static func path(of name: String) -> String { "/_collections/" + name }

@@ -68,13 +68,20 @@ struct QueryContent: Sendable {
         let isJSON = input.mediaType.value?.isJSON == true
         do throws(QueryError) {
             let query = isJSON ? try parsedJSON(content) : try parsedForm(content)
-            let place = try QueryCursor.place(query, in: name)
+            let place: QueryCursor.Place
+            do {
+                place = try QueryCursor.place(query, in: name)
+            } catch {
+                throw QueryError(error.detail, at: isJSON ? "/after" : nil)
+            }
             return .success(
                 CollectionPage(
                     name, query, place, from: isJSON ? .json : .form, operation, now, scanLimit: input.policy.scanLimit)
             )
         } catch {
-            return .failure(Refusal(problem: QueryProblems.problem(error, in: .content)))
+            var problem = QueryProblems.problem(error, in: .content, profile: input.policy.statusProfile)
+            problem.fix = error.intended
+            return .failure(Refusal(problem: problem))
         }
     }
 
@@ -87,6 +94,15 @@ struct QueryContent: Sendable {
     }
 
     private func parsedForm(_ content: [UInt8]) throws(QueryError) -> CollectionQuery {
+        if let first = content.first(where: { $0 > 0x20 }), "{[".utf8.contains(first),
+            let document = try? JSONDocument(parsing: content, depthLimit: input.policy.depthLimit)
+        {
+            let isQuery = (try? QueryJSON.parse(document)) != nil
+            throw QueryError(
+                "The content is JSON, and its Content-Type says that it is a form: curl -d sends that unless told otherwise.",
+                isMalformed: true,
+                intended: isQuery ? CurlOption.field(.contentType, MediaType.json.essence) : nil)
+        }
         guard let text = String(validating: content, as: UTF8.self), let form = QueryParameters(form: text) else {
             throw QueryError(
                 "The content is no form: a “%” is not followed by two hexadecimal digits, or it is not UTF-8.",
@@ -103,10 +119,10 @@ enum QueryProblems {
         case address, content
     }
 
-    static func problem(_ error: QueryError, in origin: Origin) -> Problem {
+    static func problem(_ error: QueryError, in origin: Origin, profile: StatusProfile = .rfc9110) -> Problem {
         let type: ProblemType =
             error.isMalformed ? .malformedContent : origin == .content ? .unprocessableQuery : .undefinedQuery
-        return Problem(type, detail: error.detail).with { $0.pointer = error.pointer }
+        return Problem(type, detail: error.detail, profile: profile).with { $0.pointer = error.pointer }
     }
 
     /// - Parameter declared: what the collection has; nil for nothing.
@@ -135,11 +151,12 @@ enum QueryProblems {
         let path = IndexPages.path(of: name)
         let text = IndexPages.text(declaration)
         let url = renderer.setup.publicURL.url(of: path, host: renderer.request.fields[.host] ?? "localhost")
-        // A request of its own, behind the one that was refused; it has none of that one's fields, so no token either.
+        // A request of its own, behind the one that was refused, with none of its fields: where a token is asked for, it has none.
+        guard !renderer.request.fields.has(.authorization) else {
+            return Problem(.indexRequired, detail: "\(reason) PUT \(path) with \(text) declares one.")
+        }
         let fix =
-            renderer.request.fields.has(.authorization)
-            ? nil
-            : "--next -X PUT \(CurlOption.field(.contentType, "application/json")) -d \(CurlOption.quoted(text)) --url \(CurlOption.quoted(url))"
+            "--next -X PUT \(CurlOption.field(.contentType, "application/json")) -d \(CurlOption.quoted(text)) --url \(CurlOption.quoted(url))"
         return Problem(.indexRequired, detail: "\(reason) PUT \(path) with \(text) declares one.", fix: fix)
     }
 }

@@ -41,7 +41,7 @@ struct CrossOrigin: Sendable {
         .contentLocation,
         .contentRange, .etag, .idempotencyReplayed, .link, .location, .mementoDatetime, .preferenceApplied, .reprDigest,
         .contentDigest,
-        .retryAfter, .wwwAuthenticate, .xTotalCount,
+        .retryAfter, .wwwAuthenticate, .xNextAfter, .xTotalCount,
     ].map(\.spelling).joined(separator: ", ")
 
     private static let usual = [

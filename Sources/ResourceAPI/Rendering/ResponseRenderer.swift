@@ -38,6 +38,8 @@ final class ResponseRenderer: Sendable {
         let crossOrigin: CrossOrigin
         /// How clients reach the service.
         let publicURL: PublicURL?
+        /// Bytes that an address may have which clients are told to ask for: it must fit into a request line.
+        let addressLimit: Int
         /// The clock, in seconds since 1970.
         let now: @Sendable () -> Int64
         private let earliest: Atomic<Int64>
@@ -45,6 +47,7 @@ final class ResponseRenderer: Sendable {
         init(_ policy: Policy, now: @escaping @Sendable () -> Int64) {
             crossOrigin = CrossOrigin(origins: policy.allowedOrigins)
             publicURL = policy.publicURL
+            addressLimit = policy.requestLineLimit - "HEAD  HTTP/1.1\r\n".utf8.count
             self.now = now
             earliest = Atomic(now())
         }
@@ -120,8 +123,8 @@ final class ResponseRenderer: Sendable {
         case .deleted:
             response.status = .noContent
             response.fields.append(.cacheControl, "no-store")
-        case .replayed(let answer):
-            appendReplayed(operation, answer, room, &response)
+        case .replayed(let answer, let representation):
+            appendReplayed(operation, answer, representation, room, &response)
         case .outdated:
             return self.response(to: Problem(.internalError, detail: "The request was not carried out to its end."))
         case .refused(let problem):
@@ -134,16 +137,16 @@ final class ResponseRenderer: Sendable {
     /// The answer to a read of a page: the page, or what the request's conditions and its Accept make of it. Pages have
     /// validators as resources have.
     func response<Failure: Error>(
-        to operation: Operation, selecting selected: ResolutionInput.Selected, _ facts: Facts,
+        to operation: Operation, selecting selected: ResolutionInput.Selected, _ facts: Facts, vary: String = "Accept",
         page: () throws(Failure) -> Response
     ) throws(Failure) -> TracedResponse {
         // A page has no byte ranges: Accept-Ranges is not sent (RFC 9110 §14.3).
         var input = ResolutionInput(operation.withoutRange, facts: facts, selected: selected)
         let (conclusion, answers) = Resolution.evaluate(&input)
         switch conclusion {
-        case .success(.selected): return TracedResponse(finished(try page(), vary: "Accept"), resolution: answers)
+        case .success(.selected): return TracedResponse(finished(try page(), vary: vary), resolution: answers)
         case .success(.notModified):
-            return TracedResponse(finished(notModified(selected.entityTag), vary: "Accept"), resolution: answers)
+            return TracedResponse(finished(notModified(selected.entityTag), vary: vary), resolution: answers)
         case .refused, .success:
             return response(to: conclusion.problem(input) ?? Problem(.internalError, detail: ""), answers)
         }
@@ -288,9 +291,10 @@ extension ResponseRenderer {
     }
 
     fileprivate func appendReplayed(
-        _ operation: Operation, _ answer: RecordedAnswer, _ room: Int, _ response: inout Response
+        _ operation: Operation, _ answer: RecordedAnswer, _ representation: Representation?, _ room: Int,
+        _ response: inout Response
     ) {
-        let returned = answer.representation.flatMap { $0.content.count <= room ? $0 : nil }
+        let returned = representation.flatMap { $0.content.count <= room ? $0 : nil }
         response.status = Status(rawValue: answer.status) ?? .noContent
         if response.status == .ok, returned == nil { response.status = .noContent }
         if response.status == .created {

@@ -241,10 +241,11 @@ enum Secrets {
             target.replaceSubrange(slashes.upperBound..<at, with: "…")
         }
         guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return target }
-        let pairs = target[target.utf8.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false)
-        let kept = pairs.map { pair -> Substring in
-            guard let equals = pair.firstIndex(of: "="), isSecret(decodedName(pair[..<equals])) else { return pair }
-            return pair[...equals] + "…"
+        let pairs = target[target.utf8.index(after: mark)...].parts(between: UInt8(ascii: "&"))
+        let kept = pairs.map { pair -> String in
+            guard let equals = pair.utf8.firstIndex(of: UInt8(ascii: "=")), isSecret(decodedName(pair[..<equals]))
+            else { return pair }
+            return String(pair[...equals]) + "…"
         }
         return target[...mark] + kept.joined(separator: "&")
     }

@@ -11,9 +11,9 @@ struct CollectionPage: Sendable {
 
     /// Where the query comes from, which says what `next` is.
     enum Source: Sendable {
-        /// The address: `next` is another one.
+        /// The address: `next` is another one. Where that would be too long, it is a cursor, as for JSON.
         case address
-        /// The form that QUERY brings: `next` is an address, too.
+        /// The form that QUERY brings: `next` is as for the address.
         case form
         /// The JSON that QUERY brings: `next` is a cursor for it.
         case json
@@ -139,9 +139,8 @@ struct CollectionPage: Sendable {
     ) -> Response {
         let pairs = QueryForm.pairs(query)
         let cursor = found.next.map { QueryCursor.text($0, of: query, in: name) }
-        let nextAddress = cursor.flatMap { cursor in
-            pairs.map { address($0, limit: query.limit, after: cursor, renderer) }
-        }
+        let nextAddress = cursor.flatMap { address(pairs, limit: query.limit, after: $0, renderer) }
+        let next = source == .json ? cursor : nextAddress ?? cursor
         var response = Response(.ok)
         response.fields.append(.contentType, "application/json")
         renderer.appendValidators(
@@ -150,14 +149,18 @@ struct CollectionPage: Sendable {
         response.fields.append(.acceptQuery, MediaType.queryTypes.joined(separator: ", "))
         let monitor = "<\(renderer.address(of: "/_changes/" + name))>; rel=\"monitor\""
         response.fields.append(.link, nextAddress.map { "<\($0)>; rel=\"next\", \(monitor)" } ?? monitor)
-        if source != .address, let pairs {
+        if source != .address {
             let limit = query.limit == CollectionQuery().limit ? nil : query.limit
             let location = address(pairs, limit: limit, after: query.after, renderer)
-            if location.utf8.count <= Self.longestAddress { response.fields.append(.location, location) }
+            if let location { response.fields.append(.location, location) }
         }
-        if query.isArray, let total = found.total { response.fields.append(.xTotalCount, "\(total)") }
+        if query.isArray {
+            if let total = found.total { response.fields.append(.xTotalCount, "\(total)") }
+            // An array has no place for the cursor, and Link none for what is no address.
+            if let cursor, next == cursor { response.fields.append(.xNextAfter, cursor) }
+        }
         var writer = PageWriter(query, in: name, renderer)
-        writer.write(found, next: source == .json ? cursor : nextAddress)
+        writer.write(found, next: next)
         if operation.method == .head {
             response.declaredLength = writer.bytes.count + writer.missing
         } else {
@@ -166,17 +169,16 @@ struct CollectionPage: Sendable {
         return response
     }
 
-    /// The longest address that is told: a request line has a limit.
-    private static let longestAddress = 8_000
-
+    /// The address of the GET that says the same; nil if there is none, or it is too long to be asked for.
     private func address(
-        _ pairs: [(name: String, value: String)], limit: Int?, after: String?, _ renderer: ResponseRenderer
-    ) -> String {
-        var pairs = pairs
+        _ pairs: [(name: String, value: String)]?, limit: Int?, after: String?, _ renderer: ResponseRenderer
+    ) -> String? {
+        guard var pairs else { return nil }
         if let limit { pairs.append(("limit", "\(limit)")) }
         if let after { pairs.append(("after", after)) }
         let query = QueryParameters.text(pairs)
-        return renderer.address(of: "/\(name)" + (query.isEmpty ? "" : "?" + query))
+        let address = renderer.address(of: "/\(name)" + (query.isEmpty ? "" : "?" + query))
+        return address.utf8.count <= renderer.setup.addressLimit ? address : nil
     }
 }
 

@@ -40,9 +40,11 @@ final class ResourceRead: Sendable {
         try response(reader, upTo: .max) ?? renderer.response(to: StoreError.broken("content is missing"))
     }
 
-    /// A read needs no other fact than what is stored.
-    func decision(_ stored: StoredRepresentation?) -> Decision {
-        Resolution.decide(ResolutionInput(operation, .none, facts: Facts(stored: stored, nextRevision: 0, now: now)))
+    /// A read needs no other fact than what is stored. `isPast`: it was, and stays as it was.
+    func decision(_ stored: StoredRepresentation?, isPast: Bool = false) -> Decision {
+        var input = ResolutionInput(operation, .none, facts: Facts(stored: stored, nextRevision: 0, now: now))
+        input.isPast = isPast
+        return Resolution.decide(input)
     }
 
     /// How much of the content the answer is made of: a part, or nothing where none is sent.
@@ -140,6 +142,24 @@ func inline<Value: Sendable>(
     let meeting = Meeting<Value>()
     read { meeting.put($0) }
     return try meeting.take().get()
+}
+
+extension ResourceReader {
+    /// What the change `number` has made of `target`, all of it; nil if that was dropped or erased.
+    ///
+    /// Without a look through all there is: where only a later change still has it, it may not be found.
+    func made(_ number: Int64, at target: Target) throws(StoreError) -> StoredRepresentation? {
+        // Most often it is what the resource has now, and that is found at once.
+        let current: StoredRepresentation? = try inline {
+            representation(of: target, part: { $0.revision == number ? .whole : .none }, completion: $0)
+        }
+        if let current, current.revision == number { return current }
+        let read: RevisionRead? = try inline {
+            revision(number, mayScan: false, part: { _ in .whole }, completion: $0)
+        }
+        guard case .kept(let state)? = read, state.revision.target == target else { return nil }
+        return state.stored
+    }
 }
 
 /// Where a thread waits for what another brings.

@@ -185,6 +185,19 @@ final class WriteExchange: Exchange, Sendable {
     // MARK: Answers
 
     private func answer(_ decision: Decision, _ note: String?, _ reply: Reply) {
+        guard case .replayed(let recorded, _) = decision.outcome, recorded.content.isWhole else {
+            return respond(decision, note, reply)
+        }
+        onWorker(bytes: 0, reply) { [self] worker in
+            var decision = decision
+            // Where it was dropped or erased, the rest is the answer.
+            let stored = try? worker.reader().made(recorded.revision, at: recorded.target)
+            decision.outcome = .replayed(recorded, stored?.representation)
+            respond(decision, note, reply)
+        }
+    }
+
+    private func respond(_ decision: Decision, _ note: String?, _ reply: Reply) {
         let renderer = context.renderer
         @Sendable func response(room: Int) -> TracedResponse {
             var answer = renderer.response(to: operation, decision, room: room)
@@ -228,10 +241,14 @@ enum ContentParsing {
         switch input.contentRule {
         case nil, .anything, .requestMessage, .dataFile: return .none
         case .query:
-            // An empty form is one, which asks for nothing in particular.
-            if content.isEmpty { return input.mediaType.value?.essence == MediaType.form ? .none : .faulty(.absent) }
+            if content.isEmpty { return .faulty(.absent) }
             guard input.mediaType.value?.isJSON == true else { return .none }
             return jsonError(content, input).map { .faulty(.json($0)) } ?? .none
+        case .nothing:
+            guard !content.isEmpty else { return .none }
+            if let error = jsonError(content, input) { return .faulty(.json(error)) }
+            let isEmptyObject = content.filter { $0 > 0x20 } == Array("{}".utf8)
+            return isEmptyObject ? .none : .faulty(.unwanted)
         case .json:
             if content.isEmpty { return .faulty(.absent) }
             return jsonError(content, input).map { .faulty(.json($0)) } ?? .none

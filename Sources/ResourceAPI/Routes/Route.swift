@@ -119,5 +119,5 @@ extension Route {
 
     package static let server = Route(
         "*", "Server", "The service as a whole.", in: .service,
-        rules: RouteRules([.reading, .put, .patch, .post, .delete, .options]))
+        rules: RouteRules([.reading, .put, .patch, .post, .delete, .options, .query]))
 }

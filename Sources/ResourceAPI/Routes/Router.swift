@@ -306,7 +306,10 @@ package struct PageQuery: Sendable, Equatable {
         if let value = parameters["limit"] {
             guard value.utf8.count <= 4, value.utf8.allSatisfy({ $0.digitValue != nil }), let limit = Int(value),
                 1...maximum ~= limit
-            else { return .failure(PageQueryError(detail: "limit is a number from 1 to \(maximum).")) }
+            else {
+                return .failure(
+                    PageQueryError(detail: "limit is a whole number from 1 to \(maximum), written in digits."))
+            }
             query.limit = limit
         }
         if let value = parameters["after"] {

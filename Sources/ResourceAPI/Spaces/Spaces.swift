@@ -21,7 +21,7 @@ final class Spaces: Sendable {
     }
 
     private let state = Mutex<[Space]>([])
-    private let makeService: @Sendable () -> Service
+    private let makeService: @Sendable (_ path: String) -> Service
     private let now: @Sendable () -> Int64
 
     init(
@@ -31,14 +31,18 @@ final class Spaces: Sendable {
         own.hosts = policy.hosts
         own.tokens = policy.tokens
         own.allowedOrigins = policy.allowedOrigins
-        own.publicURL = policy.publicURL
+        own.requestLineLimit = policy.requestLineLimit
         own.isTesting = true
         // With the other bounds 200 MiB at most, whoever fills them.
         own.contentLimit = min(policy.contentLimit, 4 << 10)
         own.batchLimit = min(policy.batchLimit, 100)
         own.subscriberLimit = 4
         own.waitLimit = policy.waitLimit
-        makeService = { [own] in
+        let url = policy.publicURL
+        makeService = { [own] path in
+            var own = own
+            // What leads anywhere leads into the space.
+            own.publicURL = .within(path, of: url)
             let store = MemoryStore(retention: Retention(byteLimit: 1 << 20), clock: dependencies.now)
             return Service(store, own, dependencies, pages, logger, workers: 0, spaces: nil)
         }
@@ -50,7 +54,7 @@ final class Spaces: Sendable {
         let letters = Array("0123456789abcdefghijklmnopqrstuvwxyz")
         // Nobody finds another's space by guessing.
         let name = String((0..<20).map { _ in letters[Int.random(in: letters.indices)] })
-        let space = Space(name: name, service: makeService(), lastUse: now())
+        let space = Space(name: name, service: makeService(Self.path(of: name)), lastUse: now())
         state.withLock { spaces in
             dropLapsed(&spaces)
             if spaces.count >= Self.limit,
@@ -62,6 +66,8 @@ final class Spaces: Sendable {
         }
         return name
     }
+
+    static func path(of name: String) -> String { "/_spaces/" + name }
 
     /// Whether there was such a space.
     func close(_ name: String) -> Bool {

@@ -22,8 +22,9 @@ package struct BatchDecision: Sendable {
         case changed([BatchItem], CollectionValidators)
         /// DELETE: everything is gone. 204
         case cleared
-        /// A repeated request under the same key: the first answer again.
-        case replayed(RecordedAnswer)
+        /// A repeated request under the same key: the first answer again, with the resources that it told of, once they were
+        /// read again.
+        case replayed(RecordedAnswer, [BatchItem]?)
         /// What was made ready before the transaction does not fit what is stored in it; nothing was changed.
         case outdated
         /// Nothing was changed, and this is why.

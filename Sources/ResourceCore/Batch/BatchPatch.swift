@@ -165,9 +165,7 @@ package struct BatchPatch: Sendable {
     }
 
     private static func pointer(_ names: [[UInt8]]) -> String {
-        names.map { name in
-            "/" + String(decoding: name, as: UTF8.self).replacing("~", with: "~0").replacing("/", with: "~1")
-        }.joined()
+        MemberPath(tokens: names).pointer
     }
 
     // MARK: JSON Patch

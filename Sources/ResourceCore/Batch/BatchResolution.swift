@@ -8,17 +8,17 @@ package struct BatchResolution: Sendable {
     package let fingerprint: [UInt8]
     /// The address of the collection, as clients have it.
     package let address: String
-    /// How the service tells of what was made, for the record of the answer.
-    package let content: @Sendable ([BatchItem]) -> [UInt8]
+    /// How the service tells where that is which was made, for the record of the answer.
+    package let list: @Sendable ([BatchItem]) -> [UInt8]
 
     package init(
         _ operation: Operation, at address: String, fingerprint: [UInt8],
-        content: @escaping @Sendable ([BatchItem]) -> [UInt8]
+        list: @escaping @Sendable ([BatchItem]) -> [UInt8]
     ) {
         self.operation = operation
         self.address = address
         self.fingerprint = fingerprint
-        self.content = content
+        self.list = list
     }
 
     /// What a request asks for, as far as it is known before the transaction.
@@ -145,7 +145,7 @@ package struct BatchResolution: Sendable {
         switch (success, work) {
         case (.replayed, _):
             guard let record = facts.record else { break }
-            return BatchDecision(.replayed(record.answer))
+            return BatchDecision(.replayed(record.answer, nil))
         case (.deleted, .clear(let collection)): return BatchDecision(.cleared, .clear(collection))
         case (.created, .create(let representations, let order)):
             let changes = order.enumerated().compactMap { index, target in
@@ -203,7 +203,7 @@ package struct BatchResolution: Sendable {
             answer: RecordedAnswer(
                 status: status.rawValue, target: Target(collection: collection ?? "", id: ""),
                 revision: validators.revision, lastModified: validators.lastModified ?? facts.now,
-                representation: returnsItems
-                    ? Representation(content: content(items), mediaType: "application/json") : nil))
+                content: returnsItems
+                    ? .list(list(items), isWhole: operation.returnsRepresentation) : .none))
     }
 }

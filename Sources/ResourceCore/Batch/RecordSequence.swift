@@ -22,7 +22,7 @@ package enum RecordSequence: String, CaseIterable, Sendable {
         var line = 1
         var start = 0
         if self == .texts, let stray = content.first, stray != separator {
-            throw Self.fault("A JSON text sequence begins with the control character RS (0x1E).", 0, 1, 1)
+            throw Self.fault("A JSON text sequence begins with the control character RS (0x1E).", 0, 1, content)
         }
         while start < content.count {
             let end = content[start...].firstIndex(of: separator) ?? content.count
@@ -32,16 +32,15 @@ package enum RecordSequence: String, CaseIterable, Sendable {
                     JSONCheck.fault(in: UnsafeBufferPointer(rebasing: bytes[start..<end]), depthLimit: rules.depthLimit)
                 }
                 if let error {
-                    let place = (start + error.offset, line + error.line - 1, error.column)
                     throw Self.fault(
-                        "\(self == .lines ? "Line \(line)" : "Text \(records.count + 1)"): \(error.sentence)", place.0,
-                        place.1, place.2)
+                        "\(self == .lines ? "Line \(line)" : "Text \(records.count + 1)"): \(error.sentence)",
+                        start + error.offset, line, content)
                 }
                 // Without white space behind it, a number may have been cut off (RFC 7464 §2.4).
                 if self == .texts, range.upperBound == end, !Self.endsItself(content[range.upperBound - 1]) {
                     throw Self.fault(
-                        "Text \(records.count + 1) has no line feed behind it, and may have been cut off.", end, line, 1
-                    )
+                        "Text \(records.count + 1) has no line feed behind it, and may have been cut off.", end, line,
+                        content)
                 }
                 records.append(Array(content[range]))
                 if let problem = rules.fault(ofCount: records.count) { throw BatchFault(.size, problem) }
@@ -51,7 +50,7 @@ package enum RecordSequence: String, CaseIterable, Sendable {
         }
         guard !records.isEmpty else {
             guard content.isEmpty else {
-                throw Self.fault("There is no JSON text in the content: it is white space alone.", 0, 1, 1)
+                throw Self.fault("There is no JSON text: all lines are blank.", content.count, line, content)
             }
             throw BatchFault(.content, ContentError.absent.problem(profile: .rfc9110))
         }
@@ -71,10 +70,15 @@ package enum RecordSequence: String, CaseIterable, Sendable {
         [UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "\"")].contains(byte)
     }
 
-    private static func fault(_ sentence: String, _ offset: Int, _ line: Int, _ column: Int) -> BatchFault {
-        BatchFault(
+    /// - Parameter line: the one on which the text begins. Only a line feed ends one.
+    private static func fault(_ sentence: String, _ offset: Int, _ line: Int, _ content: [UInt8]) -> BatchFault {
+        let before = content[..<min(offset, content.count)]
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        let column = 1 + before[lineStart...].count { !(0x80...0xBF ~= $0) }
+        let number = 1 + before.count { $0 == UInt8(ascii: "\n") }
+        return BatchFault(
             .content,
             Problem(.malformedContent, detail: sentence)
-                .with { $0.place = Problem.Place(offset: offset, line: line, column: column) })
+                .with { $0.place = Problem.Place(offset: offset, line: max(line, number), column: column) })
     }
 }

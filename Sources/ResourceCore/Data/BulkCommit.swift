@@ -15,11 +15,15 @@ package struct BulkCommit: Sendable {
         /// Stores what `source` hands over, until that says what is wrong. It gives back what is wrong with where it all comes
         /// from.
         case fill(Scope, source: @Sendable ((DataFile.Resource) -> JSONOutline.Fault?) -> DataFile.Fault?)
-        /// Gives the state of this moment a name; another that had it is forgotten.
-        case remember(String)
-        case forget(String)
+        /// Gives the state of this moment a name; another that had it is forgotten. `refusal`: why that is not to be done, given
+        /// the one that has the name; nil to go on.
+        case remember(String, refusal: @Sendable (NamedSnapshot?) -> Problem?)
+        case forget(String, refusal: @Sendable (NamedSnapshot?) -> Problem?)
         /// Makes everything what it was at the moment of that name.
         case goBack(String)
+
+        package static func remember(_ name: String) -> Work { .remember(name, refusal: { _ in nil }) }
+        package static func forget(_ name: String) -> Work { .forget(name, refusal: { _ in nil }) }
     }
 
     package var work: Work
@@ -100,8 +104,8 @@ extension StoreTransaction {
         case .fill(let scope, let source):
             if let problem = bulk.refusal(try validators(of: scope)) { return .refused(problem) }
             return try fill(scope, source)
-        case .remember(let name): return try remember(name, refusal: bulk.refusal)
-        case .forget(let name): return try forget(name, refusal: bulk.refusal)
+        case .remember(let name, let refusal): return try remember(name, refusal: refusal)
+        case .forget(let name, let refusal): return try forget(name, refusal: refusal)
         case .goBack(let name): return try goBack(to: name, refusal: bulk.refusal)
         }
     }

@@ -38,18 +38,30 @@ package struct DataFile: Sendable {
     private typealias Bytes = UnsafeBufferPointer<UInt8>
 
     private let rules: BatchRules
+    /// What the text is said to be; nil if it is to tell that itself.
+    private let form: DataWriter.Form?
     /// The collection that all is for; nil if the text says which.
     private let collection: String?
 
-    package init(_ rules: BatchRules, of collection: String? = nil) {
+    package init(_ rules: BatchRules, as form: DataWriter.Form? = nil, of collection: String? = nil) {
         self.rules = rules
+        self.form = form
         self.collection = collection
     }
 
     /// Calls `take` for each resource, in the order of the text, as soon as it has been read, until it says what is wrong.
     /// - Returns: what is wrong with the text, or what `take` has said.
     package func read(_ bytes: UnsafeBufferPointer<UInt8>, take: (Resource) -> JSONOutline.Fault?) -> Fault? {
-        let fault = isExport(bytes) ? readLines(bytes, take) : readEntries(bytes, take)
+        let fault: JSONOutline.Fault? =
+            if !bytes.contains(where: { $0 > 0x20 }) {
+                JSONOutline.Fault(
+                    offset: 0, sentence: "There is nothing here, not even an object: an empty store would be {}.")
+            } else {
+                switch form ?? (isExport(bytes) ? .lines : .database) {
+                case .lines: readLines(bytes, take)
+                case .database: readEntries(bytes, take)
+                }
+            }
         return fault.map { fault in
             let place = fault.place(in: bytes)
             return Fault(offset: fault.offset, line: place.line, column: place.column, sentence: fault.sentence)
@@ -59,17 +71,20 @@ package struct DataFile: Sendable {
     // MARK: db.json
 
     private func readEntries(_ bytes: Bytes, _ take: (Resource) -> JSONOutline.Fault?) -> JSONOutline.Fault? {
-        var known: (name: [UInt8], text: String)?
+        // Of a collection, its array; or the object that a whole store with nothing else in it would be, as an export gives it.
+        let isObject = bytes.first { $0 > 0x20 } == UInt8(ascii: "{")
+        var name = collection ?? ""
         return JSONOutline.fault(
-            inEntriesOf: bytes, below: collection.map { Array($0.utf8) }, depthLimit: rules.depthLimit
-        ) { entry in
-            if known?.name != entry.name {
-                if let sentence = rules.fault(ofName: entry.name, isCollection: true) {
-                    return JSONOutline.Fault(offset: entry.nameStart, sentence: sentence)
-                }
-                known = (entry.name, String(decoding: entry.name, as: UTF8.self))
+            inEntriesOf: bytes, below: isObject ? nil : collection.map { Array($0.utf8) }, depthLimit: rules.depthLimit
+        ) { found, offset in
+            if let collection, !found.elementsEqual(collection.utf8) {
+                return JSONOutline.Fault(
+                    offset: offset, sentence: "What is of the collection \(collection) alone is an array.")
             }
-            let name = known?.text ?? ""
+            name = String(decoding: found, as: UTF8.self)
+            return rules.fault(ofName: found, isCollection: true)
+                .map { JSONOutline.Fault(offset: offset, sentence: $0) }
+        } visit: { entry in
             var id = entry.position.map { String($0) } ?? name
             if entry.position != nil, let member = entry.id {
                 switch member.kind {
@@ -106,14 +121,36 @@ package struct DataFile: Sendable {
 
     // MARK: NDJSON
 
-    /// Whether the first line that is not blank is one of an export. A text without any is one, too: of an empty store.
+    /// The members of a line.
+    private static let names = [
+        "collection", "id", "etag", "lastModified", "contentType", "language", "disposition", "content", "text",
+        "base64",
+    ].map { Array($0.utf8) }
+
+    /// Whether the first line that is not blank is meant as one of an export: no member of a `db.json` is a single value.
     private func isExport(_ bytes: Bytes) -> Bool {
-        guard let start = bytes.firstIndex(where: { $0 > 0x20 }) else { return true }
-        guard bytes[start] == UInt8(ascii: "{") else { return false }
+        guard let start = bytes.firstIndex(where: { $0 > 0x20 }), bytes[start] == UInt8(ascii: "{") else {
+            return false
+        }
         let line = Bytes(rebasing: bytes[start..<Self.lineEnd(bytes, from: start)])
-        guard let members = try? JSONOutline.members(of: line, depthLimit: rules.depthLimit) else { return false }
-        return members.contains { $0.name.elementsEqual("collection".utf8) && $0.kind == .string }
-            && members.contains { $0.name.elementsEqual("id".utf8) && $0.kind == .string }
+        guard let members = try? JSONOutline.members(of: line, depthLimit: rules.depthLimit + 1) else {
+            return Self.beginsAsLine(line)
+        }
+        let single = members.filter { $0.kind != .array && $0.kind != .object }
+        return single.contains { $0.name.elementsEqual("collection".utf8) }
+            || (!single.isEmpty && members.allSatisfy { Self.names.contains($0.name) })
+    }
+
+    /// Whether what is no JSON, as a whole, begins with a member of a line that is a single value.
+    private static func beginsAsLine(_ line: Bytes) -> Bool {
+        var rest = line.dropFirst().drop { $0 <= 0x20 }
+        guard rest.popFirst() == UInt8(ascii: "\"") else { return false }
+        let name = rest.prefix { $0 != UInt8(ascii: "\"") }
+        rest = rest[name.endIndex...].dropFirst().drop { $0 <= 0x20 }
+        guard names.contains(where: { $0.elementsEqual(name) }), rest.popFirst() == UInt8(ascii: ":") else {
+            return false
+        }
+        return rest.first { $0 > 0x20 }.map { $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: "{") } ?? false
     }
 
     private static func lineEnd(_ bytes: Bytes, from start: Int) -> Int {
@@ -159,6 +196,12 @@ package struct DataFile: Sendable {
             throw LineFault(offset: error.offset, sentence: error.sentence)
         }
         guard let members else { throw LineFault(offset: 0, sentence: "A line is an object.") }
+        if let other = members.first(where: { !Self.names.contains($0.name) }) {
+            let known = Self.names.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", ")
+            throw LineFault(
+                offset: other.value.lowerBound,
+                sentence: "A line has no member “\(String(decoding: other.name, as: UTF8.self))”: it has \(known).")
+        }
         func member(_ name: StaticString) -> JSONOutline.Member? {
             members.first { member in
                 member.name.count == name.utf8CodeUnitCount
@@ -192,6 +235,35 @@ package struct DataFile: Sendable {
         guard let type = MediaType(mediaType) else {
             throw LineFault(offset: typePlace, sentence: "“contentType” is no media type.")
         }
+        guard !type.isJSON || type.isUTF8 else {
+            throw LineFault(offset: typePlace, sentence: "JSON is UTF-8, and “contentType” names another charset.")
+        }
+        /// A field that goes with the content is what a request could bring.
+        func field(_ name: StaticString, _ isWellFormed: ([String]) -> Bool) throws(LineFault) -> String? {
+            guard let value = try text(name) else { return nil }
+            guard isWellFormed([value]), value.utf8.count <= AdmissionInput.storedFieldLimit,
+                value.hasOnlyBytes({ $0 >= 0x20 && $0 != 0x7F })
+            else {
+                throw LineFault(
+                    offset: member(name)?.value.lowerBound ?? 0,
+                    sentence: "“\(name)” is nothing that the header of that name may be.")
+            }
+            return value
+        }
+        let language = try field("language", ContentLanguage.isWellFormed)
+        let disposition = try field("disposition", ContentDisposition.isWellFormed)
+        _ = try field("contentType") { _ in true }
+        // A null says that there is none, but as the content itself.
+        let contents = members.filter { member in
+            member.name.elementsEqual("content".utf8)
+                || (["text", "base64"].contains { member.name.elementsEqual($0.utf8) }
+                    && !(member.kind == .literal && line[member.value.lowerBound] == UInt8(ascii: "n")))
+        }
+        if contents.count > 1 {
+            throw LineFault(
+                offset: contents[1].value.lowerBound,
+                sentence: "A line has one of “content”, “text” and “base64”, and this has more than one.")
+        }
         let content: [UInt8]
         var contentPlace = 0
         if let value = member("content") {
@@ -224,15 +296,14 @@ package struct DataFile: Sendable {
         return Resource(
             target: Target(collection: name, id: id),
             representation: Representation(
-                content: content, mediaType: mediaType, language: try text("language"),
-                disposition: try text("disposition")), offset: start)
+                content: content, mediaType: mediaType, language: language, disposition: disposition), offset: start)
     }
 }
 
 /// Writes resources as text that `DataFile` reads.
 package struct DataWriter: Sendable {
     /// The kinds of text.
-    package enum Form: Sendable {
+    package enum Form: Sendable, Equatable {
         /// A line a resource.
         case lines
         /// As json-server has it: what is not JSON is left out.

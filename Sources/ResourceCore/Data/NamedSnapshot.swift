@@ -35,23 +35,24 @@ extension StoreTransaction {
     }
 
     mutating func remember(
-        _ name: String, refusal: (CollectionValidators) -> Problem?
+        _ name: String, refusal: (NamedSnapshot?) -> Problem?
     ) throws(StoreError) -> BulkOutcome {
-        if let problem = refusal(storeValidators) { return .refused(problem) }
+        let found = try snapshots().first { $0.name == name }
+        if let problem = refusal(found) { return .refused(problem) }
         var summary = BulkSummary()
-        if try snapshots().contains(where: { $0.name == name }) { summary.replaced = 1 } else { summary.created = 1 }
+        if found == nil { summary.created = 1 } else { summary.replaced = 1 }
         try keep(NamedSnapshot(name: name, revision: lastRevision, time: now))
         summary.validators = storeValidators
         return .done(summary)
     }
 
     mutating func forget(
-        _ name: String, refusal: (CollectionValidators) -> Problem?
+        _ name: String, refusal: (NamedSnapshot?) -> Problem?
     ) throws(StoreError) -> BulkOutcome {
-        guard try snapshots().contains(where: { $0.name == name }) else {
+        guard let found = try snapshots().first(where: { $0.name == name }) else {
             return .refused(Problem(.notFound, detail: "There is no snapshot of this name."))
         }
-        if let problem = refusal(storeValidators) { return .refused(problem) }
+        if let problem = refusal(found) { return .refused(problem) }
         try dropSnapshot(name)
         var summary = BulkSummary()
         summary.deleted = 1
@@ -84,7 +85,8 @@ extension StoreTransaction {
         }
         if order.count > 1000 { beginBulk() }
         var summary = BulkSummary()
-        for target in order {
+        for (place, target) in order.enumerated() {
+            if place % Self.expected == 0 { try expect(order[place...].prefix(Self.expected)) }
             guard let change = first[target] else { continue }
             guard !change.isErased else { return Self.gone }
             let old = try stored(at: target)
@@ -109,6 +111,9 @@ extension StoreTransaction {
         summary.validators = storeValidators
         return .done(summary)
     }
+
+    /// Resources that are looked up in one go.
+    private static var expected: Int { 256 }
 
     private static var gone: BulkOutcome {
         .refused(

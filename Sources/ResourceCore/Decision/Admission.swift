@@ -189,7 +189,7 @@ extension AdmissionInput {
         request.expectations.allSatisfy { $0 == "100-continue" }
     }
 
-    /// Content needs a type; where there is none to be stored, that is what is wrong, whatever its type says.
+    /// Content needs a type; where there is none, that is what is wrong, whatever its type says.
     fileprivate var isContentTypeNeeded: Bool {
         if request.announcesContent { return true }
         return contentRule != .query && contentRule?.isStored != true && !mediaType.isAbsent
@@ -247,7 +247,7 @@ extension Admission {
                     "The target is https, and this connection is not secured.", fix: isSafe ? pathFix : nil)
             }
             let host = input.authority?.host ?? ""
-            let ours = input.policy.publicURL?.authority.spelling ?? "localhost"
+            let ours = input.policy.publicURL?.authority?.spelling ?? "localhost"
             return problem(
                 "This service does not answer for \(host). If that is a name of its own, start it with --allow-host \(host)."
                     + (isSafe ? "" : " If the request is meant for this service, send it to \(ours)."),
@@ -322,7 +322,11 @@ extension Admission {
             }
         case .hasContentType:
             return input.offeringTypes(
-                problem("There is content, and no Content-Type to say what it is.", .contentType), content)
+                problem(
+                    request.announcesContent
+                        ? "There is content, and no Content-Type to say what it is."
+                        : "\(request.methodName) says in its content what is asked for: there is no content, and no Content-Type.",
+                    .contentType), content)
         case .isContentTypeWellFormed:
             let advice = TypeAdvice(input, content)
             return problem(
@@ -336,8 +340,9 @@ extension Admission {
                     .contentType), content)
         case .isCharsetSupported:
             return input.offeringTypes(
-                problem("JSON is UTF-8; \(input.mediaType.value?.charset ?? "that charset") is not.", .contentType),
-                content)
+                problem(
+                    "\(input.mediaType.value?.essence == MediaType.form ? "A form" : "JSON") is taken in UTF-8; \(input.mediaType.value?.charset ?? "that charset") is another charset.",
+                    .contentType), content)
         case .isContentWithinLimit:
             return problem(
                 "Content-Length is \(request.contentLength ?? 0); at most \(input.policy.contentLimit) bytes are taken.",

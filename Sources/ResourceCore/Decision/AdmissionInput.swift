@@ -85,7 +85,9 @@ package final class AdmissionInput: Sendable {
                 return
             }
             let origin = Origin(name)
-            let ours = policy.publicURL.map { Origin(scheme: $0.isSecure ? "https" : "http", $0.authority) }
+            let ours = policy.publicURL.flatMap { url in
+                url.authority.map { Origin(scheme: url.isSecure ? "https" : "http", $0) }
+            }
             // Under its public name it has one scheme: a page of http://… is not of https://….
             let isPublicName = authority != nil && authority == policy.publicURL?.authority
             let named = isPublicName ? nil : authority.map { Origin(scheme: "http", $0) }
@@ -172,7 +174,7 @@ package final class AdmissionInput: Sendable {
         case nil, .anything: return true
         case .representation:
             return policy.acceptedTypes.contains { $0.matches(type) } || (takesSequence && RecordSequence(type) != nil)
-        case .json, .recognisedJSON: return type.isJSON
+        case .json, .recognisedJSON, .nothing: return type.isJSON
         case .dataFile: return Self.dataFileTypes.contains(type.essence)
         case .requestMessage: return type.essence == MediaType.requestMessage.essence
         case .query: return MediaType.queryTypes.contains(type.essence)
@@ -183,10 +185,10 @@ package final class AdmissionInput: Sendable {
 
     /// Whether the media type leaves the charset to UTF-8, as JSON does (RFC 8259 §8.1).
     var isCharsetSupported: Bool {
-        guard let type = mediaType.value, type.isJSON || contentRule == .query, let charset = type.charset else {
+        guard let type = mediaType.value, type.isJSON || contentRule == .query || RecordSequence(type) != nil else {
             return true
         }
-        return MediaType.namesOfUTF8.contains(charset)
+        return type.isUTF8
     }
 
     /// The tokens of which the caller must show one; nil where none is asked for.
@@ -224,7 +226,7 @@ package final class AdmissionInput: Sendable {
     package var acceptedTypes: [String] {
         switch contentRule {
         case .patchDocument: [MediaType.mergePatch.essence, MediaType.jsonPatch.essence]
-        case .json, .recognisedJSON: ["application/json"]
+        case .json, .recognisedJSON, .nothing: ["application/json"]
         case .dataFile: Self.dataFileTypes
         case .requestMessage: [MediaType.requestMessage.essence]
         case .query: MediaType.queryTypes

@@ -171,8 +171,9 @@ package enum Outcome: Sendable {
     case unchanged(StoredRepresentation)
     /// DELETE: the target is gone. 204
     case deleted
-    /// A repeated request under the same key: the first answer again.
-    case replayed(RecordedAnswer)
+    /// A repeated request under the same key: the first answer again, with the representation that it carried, once that was
+    /// read again.
+    case replayed(RecordedAnswer, Representation?)
     /// What was made ready before the transaction does not fit what is stored in it. Nothing was changed; the request is
     /// to be carried out anew.
     case outdated

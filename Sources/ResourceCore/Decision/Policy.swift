@@ -6,6 +6,8 @@ package struct Policy: Sendable {
     package var acceptedTypes: [MediaRange] = Policy.defaultTypes
     /// The largest content, in bytes.
     package var contentLimit = 16 << 20
+    /// Bytes that a request line may have.
+    package var requestLineLimit = 8_192
     /// How many resources one request may change.
     package var batchLimit = 1000
     /// How many resources a query looks at, where no index leads to them.

@@ -262,8 +262,10 @@ extension Resolution {
             return input.preconditionFailed(.ifMatch, input.staleTag)
         case .doesIfUnmodifiedSinceHold:
             return input.preconditionFailed(
-                .ifUnmodifiedSince, "It was changed since that date: GET it, then send again with its ETag as If-Match."
-            )
+                .ifUnmodifiedSince,
+                input.isPast
+                    ? "It was made after that date, and has never changed since: leave If-Unmodified-Since out."
+                    : "It was changed since that date: GET it, then send again with its ETag as If-Match.")
         case .isReadThatNeedNotBeRepeated:
             let tag = current ?? ""
             return input.preconditionFailed(
@@ -338,7 +340,10 @@ extension ResolutionInput {
                 ? "There is no such resource, and If-Match: * asks for one that exists."
                 : "There is no such resource, so no tag matches: it may have been deleted since you read it. If-None-Match: * would create it."
         }
-        let changed = "It was changed since you read it: \(look) (It is \(current.fieldValue) now.)"
+        let changed =
+            isPast
+            ? "It is a revision, which never changes, and its entity tag is another one: \(current.fieldValue)."
+            : "It was changed since you read it: \(look) (It is \(current.fieldValue) now.)"
         guard case .tags(let tags) = list, let tag = tags.first else {
             return "If-Match is empty: the variable that should hold the ETag was. \(look)"
         }
@@ -375,6 +380,10 @@ extension ResolutionInput {
             return
                 "The collection exists, and If-None-Match: * holds only where it does not. POST makes a further resource without a condition, too. \(now)"
         case .delete, .patch, .get, .head, .query, .options, .other:
+            guard !operation.target.id.isEmpty else {
+                return
+                    "The store and its collections are always there, if empty, so If-None-Match: * never holds for a change of them. GET it, then send its ETag as If-Match. \(now)"
+            }
             let method = operation.method == .delete ? "DELETE removes" : "\(operation.method.rawValue) changes"
             return
                 "It exists, and If-None-Match: * holds only where nothing does: \(method) what is there. GET it, then send its ETag as If-Match. \(now)"
@@ -447,6 +456,11 @@ extension ContentError {
                 .with { $0.place = Problem.Place(offset: error.offset, line: error.line, column: error.column) }
         case .notAPatch(let detail):
             return Problem(.notAPatchDocument, detail: detail, profile: profile)
+        case .unwanted:
+            return Problem(
+                .malformedContent,
+                detail: "What this makes is of the moment, and content has nothing to say of it: send none, or {}.",
+                profile: profile)
         }
     }
 }

@@ -17,6 +17,8 @@ package struct ResolutionInput: Sendable {
     package let selected: Selected?
     /// How much work a patch may be here.
     let effort: PatchEffort
+    /// Whether what is selected is a revision, which never changes.
+    package var isPast = false
     /// The patch, applied to one of the revisions; nil until it was applied.
     package var appliedPatch: AppliedPatch?
 
@@ -183,7 +185,7 @@ extension ResolutionInput {
     /// The operator may demand a condition on writes to what exists (RFC 6585 §3).
     var isRequiredConditionMissing: Bool {
         if clearsCollection { return !isClearingGuarded }
-        return operation.requiresCondition && operation.method != .post && facts.stored != nil
+        return operation.requiresCondition && operation.method != .post && selected != nil
             && !operation.conditions.guardsWrite
     }
 
@@ -265,7 +267,7 @@ extension Resolution.Success {
         case .deleted: return Decision(.deleted, .delete, answers: answers)
         case .replayed:
             guard let record = input.facts.record else { return Decision(.contradiction, answers: answers) }
-            return Decision(.replayed(record.answer), answers: answers)
+            return Decision(.replayed(record.answer, nil), answers: answers)
         case .notModified:
             guard let selected = input.selected else { return Decision(.contradiction, answers: answers) }
             return Decision(.notModified(selected.entityTag), answers: answers)
@@ -306,7 +308,7 @@ extension ResolutionInput {
             answer: RecordedAnswer(
                 status: (status ?? (returned ? .ok : .noContent)).rawValue, target: operation.target,
                 revision: stored.revision, lastModified: stored.lastModified,
-                representation: returned ? stored.representation : nil))
+                content: returned ? .representation : .none))
     }
 }
 
@@ -344,4 +346,6 @@ package enum ContentError: Sendable {
     case json(JSONError)
     /// JSON, but no patch document: why.
     case notAPatch(detail: String)
+    /// There is some where none is wanted.
+    case unwanted
 }

@@ -46,6 +46,8 @@ package enum ContentRule: Sendable, Hashable {
     case query
     /// Any content of any type, or none.
     case anything
+    /// None, or an empty object: what is made is of the moment, and content would have nothing to say.
+    case nothing
     /// JSON.
     case json
     /// JSON, and 501 for everything else: the echo service's way.

@@ -38,10 +38,12 @@ struct TypeAdvice {
             let name = sequence.rawValue
             sentence =
                 taken
-                + (input.takesSequence
-                    ? " This is a sequence of JSON texts: as \(name), each of them makes a resource."
-                    : " This is a sequence of JSON texts, and not one: POST takes it to a collection, as \(name).")
-            fix = input.takesSequence ? CurlOption.field(.contentType, name) : nil
+                + (input.contentRule == .dataFile
+                    ? " JSON on lines is \(name)."
+                    : input.takesSequence
+                        ? " This is a sequence of JSON texts: as \(name), each of them makes a resource."
+                        : " This is a sequence of JSON texts, and not one: POST takes it to a collection, as \(name).")
+            fix = input.takesSequence || input.contentRule == .dataFile ? CurlOption.field(.contentType, name) : nil
             return
         }
         if let error = JSONCheck.fault(in: content, depthLimit: input.policy.depthLimit) {
@@ -80,7 +82,7 @@ struct TypeAdvice {
 
     /// The sequence of JSON texts that the content is; nil if it is one text, or none.
     private static func sequence(_ content: [UInt8], _ input: AdmissionInput) -> RecordSequence? {
-        guard input.contentRule == .representation else { return nil }
+        guard input.contentRule == .representation || input.contentRule == .dataFile else { return nil }
         if content.first == 0x1E { return .texts }
         let lines = content.split(separator: UInt8(ascii: "\n")).filter { $0.contains { $0 > 0x20 } }
         // Under a name that people have for it a single line is meant as one, too.

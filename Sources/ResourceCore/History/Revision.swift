@@ -105,7 +105,10 @@ package struct HistoryExtent: Sendable, Equatable {
         self.bytes = log.bytes
     }
 
-    /// As clients are told it.
+    /// Whether the log has any change.
+    package var hasChanges: Bool { firstKept <= newest }
+
+    /// As clients are told it: where the log has no change, the newest.
     package var oldest: Int64 { min(firstKept, newest) }
 }
 

@@ -38,16 +38,38 @@ package struct DeclarationCommit: Sendable {
     package var collection: String
     /// Nil to take the declaration back.
     package var declaration: CollectionDeclaration?
-    /// Told whether there was a declaration before, once the new state is durable.
-    package var completion: StoreCompletion<Bool>
+    /// Why nothing is to be done, given what the collection has; nil to go on.
+    package var refusal: @Sendable (DeclaredCollection?) -> Problem?
+    /// Told what has come of it once that is durable.
+    package var completion: StoreCompletion<DeclarationOutcome>
 
     package init(
-        _ declaration: CollectionDeclaration?, of collection: String, completion: @escaping StoreCompletion<Bool>
+        _ declaration: CollectionDeclaration?, of collection: String,
+        refusal: @escaping @Sendable (DeclaredCollection?) -> Problem? = { _ in nil },
+        completion: @escaping StoreCompletion<DeclarationOutcome>
     ) {
         self.declaration = declaration
         self.collection = collection
+        self.refusal = refusal
         self.completion = completion
     }
+
+    /// What comes of it, given what the collection has: `declare` is called unless that is a refusal.
+    package func outcome<Failure: Error>(
+        replacing found: DeclaredCollection?, _ declare: () throws(Failure) -> Void
+    ) throws(Failure) -> DeclarationOutcome {
+        if let problem = refusal(found) { return .refused(problem) }
+        try declare()
+        return .declared(wasThere: found != nil)
+    }
+}
+
+/// What has come of a declaration.
+package enum DeclarationOutcome: Sendable {
+    /// `wasThere`: whether the collection had one before.
+    case declared(wasThere: Bool)
+    /// Nothing was changed.
+    case refused(Problem)
 }
 
 /// An index of one collection.

@@ -14,6 +14,9 @@ package enum QueryCursor {
         case afterID(String)
         /// Behind this key, in the query's order.
         case afterKey([UInt8])
+        /// Behind the resource of this id, whose key begins so. If it is not there any more, or sorts elsewhere by now, behind
+        /// what sorts before these bytes: what begins with them comes again rather than be left out.
+        case afterResource(id: String, prefix: [UInt8])
     }
 
     /// The first byte of a query's cursor: no id has it.
@@ -26,8 +29,30 @@ package enum QueryCursor {
         case .first: return ""
         case .afterID(let id): bytes = Array(id.utf8)
         case .afterKey(let key): bytes = key
+        case .afterResource(let id, let prefix):
+            let count = id.utf8.count
+            bytes = [short, UInt8(count >> 8), UInt8(count & 0xFF)] + Array(id.utf8) + prefix
         }
         return Cursor.text(query.isPlain ? bytes : [mark] + query.identity(in: collection) + bytes)
+    }
+
+    /// The first byte of the place in a cursor that has part of a key only: no key begins so.
+    private static let short: UInt8 = 1
+    /// The longest part of a key: what a query sorts by first is always whole, and an address has room for it.
+    private static let prefixLimit = 2_700
+
+    /// The place behind a resource in the query's order.
+    package static func place(behind resource: SortedResource) -> Place {
+        guard resource.key.count > prefixLimit else { return .afterKey(resource.key) }
+        return .afterResource(id: resource.id, prefix: Array(resource.key.prefix(prefixLimit)))
+    }
+
+    private static func shortPlace(_ bytes: ArraySlice<UInt8>) -> Place? {
+        let rest = Array(bytes.dropFirst())
+        guard rest.count >= 2 else { return nil }
+        let end = 2 + Int(rest[0]) << 8 + Int(rest[1])
+        guard end <= rest.count, let id = String(validating: rest[2..<end], as: UTF8.self) else { return nil }
+        return .afterResource(id: id, prefix: Array(rest[end...]))
     }
 
     static func isWellFormed(_ text: String) -> Bool { Cursor.bytes(text) != nil }
@@ -44,7 +69,11 @@ package enum QueryCursor {
         let identity = query.identity(in: collection)
         guard !query.isPlain, bytes.dropFirst().starts(with: identity) else { throw foreign }
         let rest = bytes.dropFirst(1 + identity.count)
-        guard query.sort.isEmpty else { return .afterKey(Array(rest)) }
+        guard query.sort.isEmpty else {
+            guard rest.first == short else { return .afterKey(Array(rest)) }
+            guard let place = shortPlace(rest) else { throw foreign }
+            return place
+        }
         guard let id = String(validating: rest, as: UTF8.self) else { throw foreign }
         return .afterID(id)
     }
@@ -53,13 +82,13 @@ package enum QueryCursor {
 /// Bytes as a cursor.
 package enum Cursor {
     package static func text(_ bytes: [UInt8]) -> String {
-        Base64.encode(bytes).replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        Base64.encode(bytes).replacing(bytes: [UInt8(ascii: "+"): "-", UInt8(ascii: "/"): "_", UInt8(ascii: "="): ""])
     }
 
     package static func text(after id: String) -> String { text(Array(id.utf8)) }
 
     static func bytes(_ text: String) -> [UInt8]? {
-        let plain = text.replacing("-", with: "+").replacing("_", with: "/")
+        let plain = text.replacing(bytes: [UInt8(ascii: "-"): "+", UInt8(ascii: "_"): "/"])
         guard !text.isEmpty, let bytes = Base64.decode(plain), self.text(bytes) == text else { return nil }
         return bytes
     }

@@ -30,11 +30,9 @@ package enum QueryForm {
             case "limit": query.limit = try QueryParts.limit(value)
             case "after": query.after = try QueryParts.after(value)
             case "sort":
-                query.sort = try QueryParts.sort(
-                    value.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
+                query.sort = try QueryParts.sort(QueryParts.names(value))
             case "fields":
-                query.fields = try QueryParts.fields(
-                    value.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
+                query.fields = try QueryParts.fields(QueryParts.names(value))
             case "q": query.words = try QueryParts.words(value)
             case "count": query.isCounted = try QueryParts.count(value)
             case _: query.isArray = try QueryParts.view(value)
@@ -56,11 +54,11 @@ package enum QueryForm {
         if let words = query.words { pairs.append(("q", words.text)) }
         if !query.sort.isEmpty {
             let sort = query.sort.map { ($0.isDescending ? "-" : "") + listed($0.path) }
-            guard !sort.contains(where: { $0.contains(",") }) else { return nil }
+            guard !sort.contains(where: Self.hasComma) else { return nil }
             pairs.append(("sort", sort.joined(separator: ",")))
         }
         if let fields = query.fields?.map(listed) {
-            guard !fields.contains(where: { $0.contains(",") }) else { return nil }
+            guard !fields.contains(where: Self.hasComma) else { return nil }
             pairs.append(("fields", fields.joined(separator: ",")))
         }
         if query.isCounted { pairs.append(("count", "exact")) }
@@ -73,10 +71,13 @@ package enum QueryForm {
         return pairs
     }
 
+    private static func hasComma(_ text: String) -> Bool { text.utf8.contains(UInt8(ascii: ",")) }
+
     /// A member in a list.
     private static func listed(_ path: MemberPath) -> String {
         let name = path.description
-        return name.first == "-" || name.first == " " ? path.pointer : name
+        let isPlain = name.utf8.first != UInt8(ascii: "-") && name.utf8.first != UInt8(ascii: " ")
+        return isPlain && QueryParts.directionWord(name) == nil ? name : path.pointer
     }
 
     private static func pair(_ condition: QueryCondition, _ withEq: inout Set<MemberPath>) -> (String, String)? {
@@ -86,7 +87,9 @@ package enum QueryForm {
             case .equals(let operands):
                 if let value = bareValue(operands), withEq.insert(path).inserted {
                     let name = path.description
-                    let isBare = !reserved.contains(name) && name.first != "_" && !name.contains(":")
+                    let isBare =
+                        !reserved.contains(name) && name.utf8.first != UInt8(ascii: "_")
+                        && !name.utf8.contains(UInt8(ascii: ":"))
                     return (isBare ? name : name + ":eq", value)
                 }
                 return (path.description + ":in", list(operands))

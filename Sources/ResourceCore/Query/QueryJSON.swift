@@ -20,7 +20,7 @@ package enum QueryJSON {
                 case "count": query.isCounted = try QueryParts.count(try text(value, name))
                 case "view": query.isArray = try QueryParts.view(try text(value, name))
                 case "limit":
-                    guard case .number(let number) = value else { throw QueryError("limit is a number.") }
+                    guard case .number(let number) = value else { throw QueryError("limit is a whole number.") }
                     query.limit = try QueryParts.limit(number.spelling)
                 case "after": query.after = try QueryParts.after(try text(value, name))
                 case _:
@@ -89,11 +89,11 @@ private final class WhereReader {
             error.pointer = place
             throw error
         }
-        if let colon = name.lastIndex(of: ":"), name.utf8.first != UInt8(ascii: "/"),
-            QueryOperator(rawValue: String(name[name.index(after: colon)...])) != nil
+        if let colon = name.utf8.lastIndex(of: UInt8(ascii: ":")), name.utf8.first != UInt8(ascii: "/"),
+            let symbol = QueryOperator(rawValue: String(name[name.utf8.index(after: colon)...]))
         {
             throw QueryError(
-                "“\(name)” is how a form writes it: in JSON that is {\"\(name[..<colon])\":{\"\(name[name.index(after: colon)...])\":…}}. A member of that name is written “/\(name)”.",
+                "“\(name)” is how a form writes it: in JSON that is {\"\(name[..<colon])\":{\"\(symbol.rawValue)\":…}}. A member of that name is written “/\(name)”.",
                 at: place)
         }
         let path: MemberPath
@@ -103,7 +103,7 @@ private final class WhereReader {
             throw QueryError("“\(name)” names no member. \(error.sentence)", at: place)
         }
         switch value {
-        case .array: throw QueryError("“\(name)” is compared with an array: write {\"in\":[…]}.", at: place)
+        case .array(let array): throw QueryError(Self.advice(on: name, array), at: place)
         case .object(let object):
             guard object.count > 0 else { throw QueryError("“\(name)” is compared with nothing.", at: place) }
             return try object.members.map { (symbol, value) throws(QueryError) in
@@ -116,6 +116,15 @@ private final class WhereReader {
             }
         case .null, .boolean, .number, .string: return [try test(path, .eq, value, at: place)]
         }
+    }
+
+    /// What is wrong with an array where a member's value should be.
+    private static func advice(on name: String, _ array: JSONArray) -> String {
+        guard array.elements.contains(where: { if case .object = $0 { true } else { false } }) else {
+            return "“\(name)” is compared with an array: write {\"in\":[…]}."
+        }
+        return
+            "“\(name)” is taken for a member, and an array of conditions is nothing that it could equal. What stands in one object must all hold; “or” takes an array of conditions, “not” one condition."
     }
 
     private func test(

@@ -6,9 +6,14 @@ enum QueryParts {
     static func limit(_ value: String) throws(QueryError) -> Int {
         guard value.utf8.count <= 4, value.utf8.allSatisfy({ $0.digitValue != nil }), let limit = Int(value),
             1...CollectionQuery.largestLimit ~= limit
-        else { throw QueryError("limit is a number from 1 to \(CollectionQuery.largestLimit).") }
+        else {
+            throw QueryError("limit is a whole number from 1 to \(CollectionQuery.largestLimit), written in digits.")
+        }
         return limit
     }
+
+    /// The members of a list with commas between them.
+    static func names(_ list: String) -> [String] { list.parts(between: UInt8(ascii: ",")) }
 
     static func after(_ value: String) throws(QueryError) -> String {
         guard QueryCursor.isWellFormed(value) else {
@@ -44,7 +49,14 @@ enum QueryParts {
                     "A member in sort begins with a space, which is what a “+” means in a query: ascending has no sign."
                 )
             }
-            let path = try path(isDescending ? String(member.dropFirst()) : member, in: "sort")
+            if let word = directionWord(member) {
+                let name = String(decoding: member.utf8.dropLast(word.utf8.count), as: UTF8.self)
+                let sign = word.hasSuffix("desc") ? "-" : ""
+                throw QueryError(
+                    "“\(member)” in sort is “\(sign)\(name)” here. A member of that name is written “/\(member)”.")
+            }
+            let path = try path(
+                isDescending ? String(decoding: member.utf8.dropFirst(), as: UTF8.self) : member, in: "sort")
             guard !sort.contains(where: { $0.path == path }) else {
                 throw QueryError("sort has the member “\(path.description)” twice.")
             }
@@ -54,6 +66,12 @@ enum QueryParts {
             throw QueryError("sort has at most \(CollectionQuery.sortLimit) members.")
         }
         return sort
+    }
+
+    /// How other services write a direction behind a member; nil if that is not there.
+    static func directionWord(_ member: String) -> String? {
+        guard member.utf8.first != UInt8(ascii: "/") else { return nil }
+        return [":desc", " desc", ":asc", " asc"].first { member.utf8.suffix($0.utf8.count).elementsEqual($0.utf8) }
     }
 
     static func fields(_ names: [String]) throws(QueryError) -> [MemberPath] {

@@ -5,7 +5,7 @@ import HTTPSemantics
 package struct QueryRead: Sendable {
     let query: CollectionQuery
     /// Where the page begins.
-    let place: QueryCursor.Place
+    private(set) var place: QueryCursor.Place
     /// How many resources are looked at that no index leads to.
     let scanLimit: Int
     /// Bytes that the resources of the page have together.
@@ -38,6 +38,11 @@ package struct QueryRead: Sendable {
     }
 
     package func found(in snapshot: any CollectionSnapshot) throws(StoreError) -> Found {
+        if case .afterResource(let id, let prefix) = place {
+            var read = self
+            read.place = .afterKey(try key(of: id, beginningWith: prefix, in: snapshot))
+            return try read.found(in: snapshot)
+        }
         let indexes = query.isFilter || !query.sort.isEmpty ? try snapshot.completeIndexes() : []
         let (selection, count) = try bestSelection(indexes, snapshot)
         let source = selection.map { Source.index(IndexScan(selection: $0, snapshot: snapshot)) } ?? .all(snapshot)
@@ -46,6 +51,19 @@ package struct QueryRead: Sendable {
             return try foundInIndex(walk, first, source)
         }
         return try foundInOrder(source)
+    }
+
+    /// The key of that resource, if it begins so; else its beginning.
+    private func key(
+        of id: String, beginningWith prefix: [UInt8], in snapshot: any CollectionSnapshot
+    ) throws(StoreError) -> [UInt8] {
+        var matcher = QueryMatcher(query)
+        var key: [UInt8] = []
+        try snapshot.look(at: [id]) { resource in
+            matcher.appendSortKey(resource.json, id: resource.id, to: &key)
+            return false
+        }
+        return key.starts(with: prefix) ? key : prefix
     }
 
     /// The part of an index that leads to the fewest resources, and how many; none if no index helps.
@@ -235,7 +253,7 @@ package struct QueryRead: Sendable {
     ) throws(StoreError) {
         found.items = try snapshot.resources(inOrder.prefix(query.limit).map(\.place), byteLimit: byteLimit)
         if found.items.count < inOrder.count, !found.items.isEmpty {
-            found.next = .afterKey(inOrder[found.items.count - 1].key)
+            found.next = QueryCursor.place(behind: inOrder[found.items.count - 1])
         }
     }
 

@@ -31,17 +31,50 @@ package struct RecordedAnswer: Sendable, Equatable {
     package var revision: Int64
     /// The `Last-Modified` that the answer told, in seconds since 1970 (UTC).
     package var lastModified: Int64
-    /// The representation, if the answer carried it (`Prefer: return=representation`); nil otherwise.
-    package var representation: Representation?
+    /// What else it told.
+    package var content: RecordedContent
 
     /// A recorded answer.
     package init(
-        status: Int, target: Target, revision: Int64, lastModified: Int64, representation: Representation? = nil
+        status: Int, target: Target, revision: Int64, lastModified: Int64, content: RecordedContent = .none
     ) {
         self.status = status
         self.target = target
         self.revision = revision
         self.lastModified = lastModified
-        self.representation = representation
+        self.content = content
+    }
+}
+
+/// The content of a recorded answer. What resources were is not in it, but read again from their revisions: so it is had as
+/// long as these are, and what is erased is nowhere else.
+package enum RecordedContent: Sendable, Equatable {
+    /// None.
+    case none
+    /// What the revision made (`Prefer: return=representation`).
+    case representation
+    /// Of a batch: JSON that tells where its resources are. If the answer `isWhole`, it told their contents, too.
+    case list([UInt8], isWhole: Bool)
+
+    /// Whether the answer told what resources were.
+    package var isWhole: Bool {
+        switch self {
+        case .none: false
+        case .representation: true
+        case .list(_, let isWhole): isWhole
+        }
+    }
+
+    /// The list; nil if there is none.
+    package var list: [UInt8]? {
+        switch self {
+        case .none, .representation: nil
+        case .list(let list, _): list
+        }
+    }
+
+    /// What a store finds written down.
+    package init(list: [UInt8]?, isWhole: Bool) {
+        if let list { self = .list(list, isWhole: isWhole) } else { self = isWhole ? .representation : .none }
     }
 }

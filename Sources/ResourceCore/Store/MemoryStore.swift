@@ -41,7 +41,13 @@ package final class MemoryStore: ResourceStore {
     /// The indexes are complete at once.
     package func commit(_ declaration: DeclarationCommit) {
         declaration.completion(
-            transaction { state in .success(state.declare(declaration.declaration, of: declaration.collection)) })
+            transaction { state in
+                let found = state.declarations(of: declaration.collection).first
+                return .success(
+                    declaration.outcome(replacing: found) {
+                        state.declare(declaration.declaration, of: declaration.collection)
+                    })
+            })
     }
 
     package func makeSnapshot(of collection: String?) throws(StoreError) -> any StoreSnapshot {
@@ -460,10 +466,9 @@ private struct MemoryState: StoreTransaction {
     }
 
     /// - Returns: whether there was a declaration before.
-    mutating func declare(_ declaration: CollectionDeclaration?, of name: String) -> Bool {
-        guard declaration != nil || collections[name]?.declaration != nil else { return false }
+    mutating func declare(_ declaration: CollectionDeclaration?, of name: String) {
+        guard declaration != nil || collections[name]?.declaration != nil else { return }
         var collection = collections[name] ?? Collection()
-        let wasDeclared = collection.declaration != nil
         let kept = Dictionary(collection.indexes.all.map { ($0.subject, $0) }, uniquingKeysWith: { first, _ in first })
         var fresh: [CollectionIndex] = []
         let indexes = (declaration?.subjects ?? []).map { subject -> CollectionIndex in
@@ -481,7 +486,6 @@ private struct MemoryState: StoreTransaction {
         collection.declaration = declaration
         collection.indexes = CollectionIndexes(indexes)
         collections[name] = collection
-        return wasDeclared
     }
 
     func declarations(of collection: String?) -> [DeclaredCollection] {

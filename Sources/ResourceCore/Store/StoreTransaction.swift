@@ -45,6 +45,8 @@ package protocol StoreTransaction {
     mutating func newestChange(upTo number: Int64) throws(StoreError) -> Int64
     /// From here on there may be more changes than are worth keeping in memory.
     mutating func beginBulk()
+    /// These are looked up next: a store that is far away reads them at once.
+    mutating func expect(_ targets: ArraySlice<Target>) throws(StoreError)
 
     /// The indexes of `collection`, those that are being built among them; nil if it has none.
     mutating func indexes(of collection: String) throws(StoreError) -> CollectionIndexes?
@@ -55,6 +57,8 @@ package protocol StoreTransaction {
 }
 
 extension StoreTransaction {
+    package mutating func expect(_ targets: ArraySlice<Target>) throws(StoreError) {}
+
     package mutating func newestChange(upTo number: Int64) throws(StoreError) -> Int64 { number }
 
     /// Reads the facts, has `commit` decide, and applies what it decided.
@@ -139,5 +143,5 @@ extension StoreError {
 }
 
 extension IdempotencyRecord {
-    var size: Int { fingerprint.count + (answer.representation?.content.count ?? 0) }
+    var size: Int { fingerprint.count + (answer.content.list?.count ?? 0) }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import HTTPSemantics
+import JSONDocuments
 
 /// `putstore health`: whether a service does its work, for containers and scripts.
 struct Health: ParsableCommand {
@@ -26,6 +27,11 @@ struct Health: ParsableCommand {
         let answer = try HTTPClient(authority: authority, token: nil).send(.get, path)
         guard answer.status == 200 else {
             throw StartError("http://\(authority.spelling)\(path) says \(answer.line).")
+        }
+        guard case .object(let object)? = try? JSONDocument(parsing: answer.content).value,
+            object.members.contains(where: { $0.name.text == "status" })
+        else {
+            throw StartError("http://\(authority.spelling)\(path) says \(answer.line), but not as a putstore does.")
         }
         print(String(decoding: answer.content, as: UTF8.self), terminator: "")
     }

@@ -17,7 +17,7 @@ struct Import: ParsableCommand {
             /_store.
             """)
 
-    @Argument(help: ArgumentHelp("The file.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The file; /dev/stdin for standard input.", valueName: "file"))
     var file: String
 
     @OptionGroup var database: DatabaseOptions
@@ -50,26 +50,36 @@ struct Export: ParsableCommand {
     func run() throws {
         let progress = ProgressLine()
         defer { progress.end() }
+        var writer = DataWriter(.lines)
+        let next = try reader()
+        while true {
+            let items: [BatchItem]
+            do throws(StoreError) {
+                items = try next()
+            } catch {
+                throw StartError(error.explanation(path: database.description))
+            }
+            guard !items.isEmpty else { break }
+            try Self.write(writer.text(items, next: nil, isAtEnd: false))
+            for _ in items { progress.step(of: "resources written") }
+        }
+    }
+
+    private func reader() throws(StartError) -> () throws(StoreError) -> [BatchItem] {
         do throws(StoreError) {
             let snapshot = try database.snapshot()
-            var writer = DataWriter(.lines)
-            while true {
-                let items = try snapshot.next(limit: 1024, byteLimit: 1 << 18)
-                guard !items.isEmpty else { break }
-                try Self.write(writer.text(items, next: nil, isAtEnd: false))
-                for _ in items { progress.step(of: "resources written") }
-            }
+            return { () throws(StoreError) in try snapshot.next(limit: 1024, byteLimit: 1 << 18) }
         } catch {
             throw StartError(error.explanation(path: database.description))
         }
     }
 
-    private static func write(_ text: [UInt8]) throws(StoreError) {
+    private static func write(_ text: [UInt8]) throws(StartError) {
         var rest = text[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
             guard count > 0 || errno == EINTR else {
-                throw errno == ENOSPC ? .outOfSpace : .broken(String(cString: strerror(errno)))
+                throw StartError("The export is not whole. Standard output: \(String(cString: strerror(errno))).")
             }
             if count > 0 { rest = rest.dropFirst(count) }
         }

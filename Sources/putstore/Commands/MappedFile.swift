@@ -4,6 +4,7 @@ import Glibc
 final class MappedFile: @unchecked Sendable {
     // Unchecked: the bytes are never written.
     let bytes: UnsafeBufferPointer<UInt8>
+    private let isMapped: Bool
 
     /// - Throws: why it cannot be read.
     init(_ path: String) throws(StartError) {
@@ -11,9 +12,15 @@ final class MappedFile: @unchecked Sendable {
         guard descriptor >= 0 else { throw StartError("\(path) cannot be read: \(String(cString: strerror(errno))).") }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
             throw StartError("\(path) is no file that can be read.")
         }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            isMapped = false
+            bytes = UnsafeBufferPointer(try Self.whole(descriptor, path))
+            return
+        }
+        isMapped = true
         guard status.st_size > 0 else {
             bytes = UnsafeBufferPointer(start: nil, count: 0)
             return
@@ -27,7 +34,28 @@ final class MappedFile: @unchecked Sendable {
     }
 
     deinit {
+        guard isMapped else { return bytes.deallocate() }
         if let address = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: address), bytes.count) }
+    }
+
+    /// What comes from a pipe, which cannot be mapped.
+    private static func whole(
+        _ descriptor: Int32, _ path: String
+    ) throws(StartError) -> UnsafeMutableBufferPointer<UInt8> {
+        var found: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = read(descriptor, &part, part.count)
+            guard count > 0 else {
+                if count == 0 { break }
+                if errno == EINTR { continue }
+                throw StartError("\(path) cannot be read: \(String(cString: strerror(errno))).")
+            }
+            found += part[..<count]
+        }
+        let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: found.count)
+        _ = bytes.initialize(fromContentsOf: found)
+        return bytes
     }
 }
 

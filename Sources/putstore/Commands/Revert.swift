@@ -57,10 +57,8 @@ struct Revert: ParsableCommand {
     private func revision(_ client: HTTPClient, _ address: Address) throws(StartError) -> HTTPClient.Answer {
         let path = address.base + "/_revisions/\(to)"
         let answer = try client.send(.get, path)
-        if answer.status == 404, answer.fields[.link] != nil {
-            throw StartError("Revision \(to) is a deletion. To have nothing there again: curl -X DELETE '\(url)'")
-        }
-        guard answer.status == 200 else { throw refusal("GET \(path)", answer) }
+        let isDeletion = answer.status == 404 && answer.fields[.link] != nil
+        guard answer.status == 200 || isDeletion else { throw refusal("GET \(path)", answer) }
         guard let original = answer.fields[.link].flatMap(Self.original) else {
             throw StartError(
                 "GET \(path) → \(answer.line), without a link to the resource that it was: is that a putstore?")
@@ -68,9 +66,22 @@ struct Revert: ParsableCommand {
         guard Address.names(of: original) == Address.names(of: address.path) else {
             throw StartError("Revision \(to) is of \(original), not of \(address.path); nothing was changed.")
         }
+        if isDeletion { throw try deletion(client, address) }
         let type = answer.fields[.contentType] ?? "no type"
         print("GET \(path) → \(answer.line): \(answer.content.count) bytes of \(type)")
         return answer
+    }
+
+    /// What is told of a revision at which nothing was there.
+    private func deletion(_ client: HTTPClient, _ address: Address) throws(StartError) -> StartError {
+        let current = try client.send(.head, address.path)
+        guard let tag = current.fields[.etag], current.status == 200 else {
+            return StartError("Revision \(to) is a deletion, and there is nothing now: nothing was changed.")
+        }
+        // Under a condition: what is there by the time that it is sent may be something else.
+        return StartError(
+            "Revision \(to) is a deletion. To have nothing there again: curl -X DELETE \(CurlOption.field(.ifMatch, tag)) \(CurlOption.quoted(url))"
+        )
     }
 
     /// The target of the link to the resource.

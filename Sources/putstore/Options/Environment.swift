@@ -38,6 +38,20 @@ struct Environment {
         }
     }
 
+    /// What it says of the database, for a command that has one.
+    init(beside arguments: [String], of command: any ParsableCommand.Type) throws(ValidationError) {
+        let own = Set(Self.options(of: [command]).keys)
+        let hasGroup = Mirror(reflecting: command.init()).children.contains { $0.value is OptionGroup<DatabaseOptions> }
+        let wanted = hasGroup ? Set(Self.options(of: [DatabaseOptions.self]).keys) : own.intersection(["--db"])
+        guard !wanted.isEmpty else { return }
+        let all = try Environment(beside: arguments)
+        variables = all.variables.filter { wanted.contains($0.key) }
+        self.arguments = all.arguments.filter { argument in wanted.contains { argument.hasPrefix($0 + "=") } }
+    }
+
+    /// The names of all options of `serve`.
+    static var names: [String] { options.keys.sorted() }
+
     /// A message about the command line in which options that came from the environment have their variables' names.
     func naming(_ message: String) -> String {
         // What follows the first line is the usage, which is of options.
@@ -59,11 +73,11 @@ struct Environment {
     private static let takesURL: Set<String> = ["--allow-origin", "--db", "--public-url", "--token-file"]
 
     /// Every option, as its declaration has it.
-    private static let options: [String: Kind] = {
-        let groups: [any ParsableArguments.Type] = [
-            Serve.self, DatabaseOptions.self, LimitOptions.self, RuleOptions.self, HistoryOptions.self,
-            AccessOptions.self,
-        ]
+    private static let options = options(of: [
+        Serve.self, DatabaseOptions.self, LimitOptions.self, RuleOptions.self, HistoryOptions.self, AccessOptions.self,
+    ])
+
+    private static func options(of groups: [any ParsableArguments.Type]) -> [String: Kind] {
         var options: [String: Kind] = [:]
         for group in groups {
             for property in Mirror(reflecting: group.init()).children {
@@ -77,7 +91,7 @@ struct Environment {
             }
         }
         return options
-    }()
+    }
 
     private static func isOn(_ name: String, _ value: String) throws(ValidationError) -> Bool {
         switch value.lowercased() {

@@ -6,8 +6,8 @@ struct HistoryOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            How much of what was replaced is kept: bytes, or a number with KiB, MiB or GiB; unlimited; off. The oldest \
-            changes go first.
+            How much of what was replaced is kept: bytes, or a number with KiB, MiB or GiB; unlimited; off. Each change \
+            counts 128 bytes beside. The oldest go first.
             """, valueName: "size"))
     var history = HistorySize.bytes(64 << 20)
 

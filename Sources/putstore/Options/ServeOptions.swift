@@ -78,6 +78,7 @@ struct LimitOptions: ParsableArguments {
     func apply(to policy: inout Policy) {
         // What could never be held is too large, not a matter of waiting.
         policy.contentLimit = min(contentLimit, contentMemory)
+        policy.requestLineLimit = requestLineLimit
         policy.batchLimit = batchLimit
         policy.subscriberLimit = subscribers
         policy.scanLimit = scanLimit
@@ -198,7 +199,7 @@ struct AccessOptions: ParsableArguments {
         let url = try publicURL()
         policy.publicURL = url
         policy.hosts = HostPolicy(
-            names: try names() + [host] + (url.map { [$0.authority.host] } ?? []),
+            names: try names() + [host] + [url?.authority?.host].compactMap(\.self),
             admitsAnyAddress: ["0.0.0.0", "::"].contains(host))
         policy.allowedOrigins = try origins()
         policy.isTesting = testing || dev
@@ -240,7 +241,7 @@ struct AccessOptions: ParsableArguments {
 
     private func publicURL() throws -> PublicURL? {
         guard let publicUrl else { return nil }
-        guard let url = PublicURL(publicUrl), url.authority.canBeCalled else {
+        guard let url = PublicURL(publicUrl), url.authority?.canBeCalled == true else {
             throw ValidationError(
                 """
                 --public-url: “\(publicUrl)” is no http or https URL of a host and perhaps a path, without a slash at its \

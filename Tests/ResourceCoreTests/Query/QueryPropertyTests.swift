@@ -84,7 +84,7 @@ import Testing
                     switch place {
                     case .first: break
                     case .afterID(let last): if !Array(last.utf8).precedes(key) { return }
-                    case .afterKey(let last): if !last.precedes(key) { return }
+                    case .afterKey(let last), .afterResource(_, let last): if !last.precedes(key) { return }
                     }
                     first.offer(key, idLength: id.count)
                 }

@@ -63,6 +63,8 @@ import Testing
                     last = EventStream.revision(event.id)
                 } else {
                     #expect(event.revision == last + 1)
+                    // What the history has no more is a gap, not a bare event.
+                    #expect(event.data.contains(",\"content\":\"\(last)x"))
                     last += 1
                 }
             }

@@ -34,7 +34,9 @@ struct SnapshotTests {
     }
 
     @Test func `going back makes everything what it was, with new revisions for what changed`() throws {
-        expect(try service.send("PUT", "/_snapshots/start"), 204, ["Cache-Control": "no-store"])
+        expect(
+            try service.send("PUT", "/_snapshots/start"), 201,
+            ["Location": "/_snapshots/start", "Cache-Control": "no-store"])
         let tag = try service.send("GET", "/b/1").entityTag()
         for _ in 0..<3 {
             try change(service)
@@ -116,6 +118,8 @@ struct SnapshotTests {
         let shared = try PutstoreProcess.shared()
         for (method, path) in [
             ("GET", "/_snapshots"), ("GET", "/_snapshots/a"), ("PUT", "/_snapshots/a"), ("DELETE", "/_snapshots/a"),
+            ("OPTIONS", "/_snapshots"), ("OPTIONS", "/_snapshots/a"), ("POST", "/_snapshots"),
+            ("PATCH", "/_snapshots/a"),
         ] {
             let answer = try shared.send(method, path)
             try expectProblem(answer, 404, "not-found")

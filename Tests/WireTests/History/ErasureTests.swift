@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// History: DELETE of it erases what is superseded.
@@ -55,6 +56,71 @@ import Testing
             #expect(try service.send("GET", past.address(0)).status == 410)
         }
         #expect(try service.send("GET", past.history).json()["items"]?.array?.count == 2)
+    }
+
+    @Test func `no answer that a key brings again has what was erased, and neither has the file`() throws {
+        let service = try PutstoreProcess(["--history", "unlimited"], database: "{directory}/store.db")
+        func send(_ method: String, _ target: String, _ type: String, _ content: String) throws -> Answer {
+            let fields: SentFields = [
+                "Content-Type": "application/\(type)", "Idempotency-Key": "\"\(method) \(target)\"",
+                "Prefer": "return=representation", "Slug": "made",
+            ]
+            return try service.send(method, target, fields, content)
+        }
+        let secret = "{\"ssn\":\"SECRETWORD\"}"
+        try service.put("/o/1", secret)
+        let requests = [
+            ("POST", "/o", "json", secret), ("PATCH", "/o/1", "merge-patch+json", "{\"x\":1}"),
+            ("POST", "/p", "x-ndjson", "\(secret)\n[\(secret)]"),
+            ("PATCH", "/q", "merge-patch+json", "{\"a\":\(secret),\"b\":1}"),
+            ("PATCH", "/", "merge-patch+json", "{\"r\":{\"a\":\(secret)}}"),
+        ]
+        let first = try requests.map { try send($0.0, $0.1, $0.2, $0.3) }
+        #expect(first.map(\.status) == [201, 200, 201, 200, 200])
+        #expect(first.allSatisfy { $0.text.contains("SECRETWORD") })
+        var made = ["/o/made", "/o/1", "/q/a", "/r/a"]
+        made += try first[2].json()["items"]?.array?.compactMap { $0["href"]?.string } ?? []
+        // Superseded, it is told again.
+        for target in made { try service.put(target, "{}") }
+        for (request, answer) in zip(requests, first) {
+            let again = try send(request.0, request.1, request.2, request.3)
+            #expect(again.status == answer.status && again.content == answer.content, "\(request)")
+            #expect(again["Preference-Applied"] == "return=representation" && again["ETag"] == answer["ETag"])
+        }
+        for target in made { #expect(try service.send("DELETE", "/_history" + target).status == 204) }
+        for (request, answer) in zip(requests, first) {
+            let again = try send(request.0, request.1, request.2, request.3)
+            #expect(again.status == (answer.status == 200 ? 204 : 201) && !again.text.contains("SECRETWORD"))
+            #expect(again["Idempotency-Replayed"] == "true" && again["Preference-Applied"] == nil)
+            #expect(again["ETag"] == answer["ETag"] && again["Location"] == answer["Location"])
+        }
+        let list = try send("POST", "/p", "x-ndjson", requests[2].3)
+        let hrefs = try list.json()["items"]?.array?.map { $0["href"] }
+        #expect(try hrefs == first[2].json()["items"]?.array?.map { $0["href"] })
+        #expect(try service.stop() == .exit(0))
+        guard !TestDatabase.isOnServer else { return }
+        let file = try Data(contentsOf: URL(fileURLWithPath: service.directory.path + "/store.db"))
+        #expect(file.range(of: Data("SQLite format 3".utf8)) != nil && file.range(of: Data("SECRETWORD".utf8)) == nil)
+    }
+
+    @Test func `where a condition is asked for, this takes one, too`() throws {
+        try withPutstore("--require-preconditions") { (service) throws in
+            try service.put("/c/1", "1")
+            let tag = try service.send("GET", "/c/1").entityTag()
+            #expect(
+                try service.send("PUT", "/c/1", ["Content-Type": "application/json", "If-Match": tag], "2").status
+                    == 204)
+            let list = try service.send("GET", "/_history/c/1").entityTag()
+            for fields in [[:], ["If-Unmodified-Since": "Sun, 06 Nov 2044 08:49:37 GMT"]] as [SentFields] {
+                try expectProblem(
+                    try service.send("DELETE", "/_history/c/1", fields), 428, "precondition-required",
+                    ["field": "If-Match", "currentETag": .string(list)], hasFix: false)
+            }
+            #expect(try service.send("GET", "/_revisions/1").text == "1")
+            try expectProblem(try service.send("DELETE", "/_history/c/2"), 404, "not-found", hasFix: false)
+            #expect(try service.send("DELETE", "/_history/c/1", ["If-Match": list]).status == 204)
+            #expect(try service.send("GET", "/_revisions/1").status == 410)
+        }
     }
 
     @Test func `a condition is compared with the list`() throws {

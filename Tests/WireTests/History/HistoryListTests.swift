@@ -118,6 +118,9 @@ import Testing
             <\(past.address(0))>; rel="first memento"; datetime="\(from)"
 
             """)
+        let part = past.history + "?limit=2"
+        let page = try service.send("GET", part, ["Accept": "application/link-format"]).text
+        #expect(page.contains("<\(part)>; rel=\"self\"; type=\"application/link-format\"; from=\"\(second)\"; until"))
         try past.delete()
         let single = try Past("1", on: service)
         let map = try service.send("GET", single.history, ["Accept": "application/link-format"]).text

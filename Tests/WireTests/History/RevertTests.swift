@@ -56,7 +56,26 @@ struct RevertTests {
             #expect(try service.send("GET", "/c/1").text == "{\"a\":10.00}")
             let deletion = try revert(url, to: "2")
             #expect(deletion.ending == .exit(1))
-            #expect(deletion.errors.contains("Revision 2 is a deletion. To have nothing there again: curl -X DELETE"))
+            let advice =
+                "Revision 2 is a deletion. To have nothing there again: curl -X DELETE -H 'If-Match: \"3\"' '\(url)'"
+            #expect(deletion.errors.contains(advice), "\(deletion.errors)")
+            _ = try service.send("DELETE", "/c/1")
+            let nothing = try revert(url, to: "2")
+            #expect(nothing.ending == .exit(1))
+            #expect(nothing.errors.contains("Revision 2 is a deletion, and there is nothing now"), "\(nothing.errors)")
+        }
+    }
+
+    @Test func `what is advised can be pasted, whatever the path is`() throws {
+        try withPutstore { (service) throws in
+            let url = "http://127.0.0.1:\(service.port)/c/it's"
+            try service.put("/c/it's", "1")
+            _ = try service.send("DELETE", "/c/it's")
+            try service.put("/c/it's", "3")
+            let errors = try revert(url, to: "2").errors
+            let command = try #require(errors.firstMatch(of: #/curl .*/#)).0
+            _ = try Tool.run("sh", ["-c", "\(command) -s"], in: directory)
+            #expect(try service.send("GET", "/c/it's").status == 404, "\(errors)")
         }
     }
 

@@ -15,6 +15,37 @@ struct EmbeddedFileTests {
         }
     }
 
+    @Test func `a file comes as gzip to who takes that, under an entity tag of its own, and as it is to others`() throws
+    {
+        let service = try PutstoreProcess.shared()
+        let directory = try TemporaryDirectory()
+        for name in try Project.files(in: "Web") {
+            let target = "/_lab/\(name)"
+            let url = "http://127.0.0.1:\(service.port)\(target)"
+            let text = try Tool.run("curl", ["-sS", "--compressed", url], in: directory)
+            #expect(text == (try Project.text("Web/\(name)")), "\(name)")
+            let plain = try service.send("GET", target)
+            for taken in ["gzip", "br, GZIP;q=0.5", "*", "gzip, identity;q=0"] {
+                let head = try service.send("HEAD", target, ["Accept-Encoding": taken])
+                #expect(head["Content-Encoding"] == "gzip", "\(taken)")
+                #expect(head["Vary"] == plain["Vary"] && head["Vary"]?.contains("Accept-Encoding") == true)
+                #expect(head["Content-Type"] == plain["Content-Type"])
+                let tag = try head.entityTag()
+                #expect(try tag != plain.entityTag())
+                let current = try service.send("GET", target, ["Accept-Encoding": taken, "If-None-Match": tag])
+                #expect(current.status == 304 && current["Vary"] == plain["Vary"])
+            }
+            for refused in ["identity", "gzip;q=0", "gzip; Q=0.000", "*, gzip;q=0", "*;q=0", "br", ""] {
+                let answer = try service.send("GET", target, ["Accept-Encoding": refused])
+                #expect(answer["Content-Encoding"] == nil && answer.text == text, "\(refused)")
+            }
+        }
+        // What is stored is sent as it was stored.
+        let stored = Fresh.resource()
+        try service.put(stored, "{}")
+        #expect(try service.send("GET", stored, ["Accept-Encoding": "gzip"])["Content-Encoding"] == nil)
+    }
+
     @Test func `the lab is served to clients that prefer HTML, and lets it speak to its own service alone`() throws {
         let answer = try PutstoreProcess.shared().send(
             "GET", "/", ["Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"])

@@ -8,7 +8,7 @@ struct SpaceTests {
         #expect(first != second)
         for space in [first, second] {
             let made = try service.put(space + "/orders/1", "1")
-            #expect(made.status == 201 && made["ETag"] == "\"1\"" && made["Location"] == "/orders/1")
+            #expect(made.status == 201 && made["ETag"] == "\"1\"" && made["Location"] == space + "/orders/1")
             let lost = try service.connect()
             try lost.send(
                 RequestText(
@@ -28,6 +28,35 @@ struct SpaceTests {
         #expect(try service.send("GET", first + "/orders/1").status == 404)
         #expect(try service.send("GET", second + "/orders/1").status == 200)
         #expect(try service.send("DELETE", first).status == 404)
+    }
+
+    @Test(arguments: ["", "https://example.test/api"])
+    func `every address in a space leads into it`(publicURL: String) throws {
+        let base = publicURL.isEmpty ? "" : "/api"
+        let service = try PutstoreProcess(publicURL.isEmpty ? [] : ["--public-url", publicURL], database: ":memory:")
+        let told = try #require(try service.send("POST", "/_spaces")["Location"])
+        #expect(told.hasPrefix(base + "/_spaces/"))
+        let space = String(told.dropFirst(base.utf8.count))
+        for id in ["1", "2"] { #expect(try service.put(space + "/o/\(id)", "{}")["Location"] == told + "/o/\(id)") }
+        let json: SentFields = ["Content-Type": "application/json"]
+        let form: SentFields = ["Content-Type": "application/x-www-form-urlencoded"]
+        var addresses: [String] = []
+        for (method, path, fields, content) in [
+            ("GET", "/o?limit=1", [:], nil), ("GET", "/", [:], nil), ("GET", "/_history/o/1", [:], nil),
+            ("GET", "/_revisions/1", [:], nil), ("GET", "/_changes", [:], nil), ("GET", "/_requests", [:], nil),
+            ("POST", "/o", json, "{}"), ("QUERY", "/o", form, "limit=1"), ("GET", "/o/none", [:], nil),
+            ("GET", "/o/1/", [:], nil), ("PUT", "/_collections/o", json, "{\"indexes\":[\"a\"]}"),
+        ] as [(String, String, SentFields, String?)] {
+            let answer = try service.send(method, space + path, fields, bytes: content.map { Array($0.utf8) })
+            let text = answer.text + (answer["Location"] ?? "") + " " + (answer["Link"] ?? "")
+            addresses += text.matches(
+                of: #/(?:"(?:href|next|instance|type)":"|<|--url 'http://[^/]*|--url 'https://[^/]*)(/[^"<>'?]*)/#
+            )
+            .map { String($0.output.1) }
+            if let location = answer["Location"] { addresses.append(location) }
+        }
+        #expect(addresses.count > 20)
+        for address in addresses { #expect(address.hasPrefix(told + "/"), "\(address)") }
     }
 
     @Test func `a request in a space waits for a change there, and a stream tells of it`() throws {

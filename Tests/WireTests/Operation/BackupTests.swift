@@ -58,6 +58,34 @@ import Testing
         #expect(names.filter { !$0.hasSuffix(".txt") }.sorted() == ["copy.db", "store.db"])
     }
 
+    @Test
+    func `a copy has a mark of its own, so that nobody's place among the changes is taken for one of the other's`()
+        throws
+    {
+        let service = try PutstoreProcess()
+        try service.put("/orders/1", "1")
+        let directory = service.directory
+        #expect(
+            try backup(["{directory}/copy.db", "--db", "{directory}/store.db"], in: directory).ending == .exit(0))
+        let before = try #require(try service.send("GET", "/_changes").json()["last"]?.string)
+        try service.put("/orders/1", "2")
+        let after = try #require(try service.send("GET", "/_changes").json()["last"]?.string)
+        #expect(try service.stop() == .exit(0))
+        let copy = try PutstoreProcess(database: directory.path + "/copy.db", in: directory)
+        for content in ["3", "4"] { try copy.put("/orders/1", content) }
+        for id in [before, after] {
+            try expectProblem(
+                try copy.send("GET", "/_changes?since=\(id)"), 410, "changes-gone",
+                ["reason": "other-store", "oldest": 1, "last": 3])
+        }
+        let last = try copy.send("GET", "/_changes").json()["last"]
+        #expect(try copy.stop() == .exit(0))
+        // It is drawn once.
+        let again = try PutstoreProcess(database: directory.path + "/copy.db", in: directory)
+        #expect(try again.send("GET", "/_changes").json()["last"] == last)
+        #expect(try again.stop() == .exit(0))
+    }
+
     @Test func `nothing is overwritten, and what cannot be copied is told`() throws {
         let service = try PutstoreProcess()
         try service.put("/orders/1", "1")

@@ -128,7 +128,9 @@ import Testing
             for sample in ["putstore_commits_total", "putstore_commit_size_count", "putstore_revision"] {
                 #expect(before[sample] == 0)
             }
-            #expect(before["putstore_history_oldest_revision"] == 1)
+            func oldest() throws -> JSON? { try service.send("GET", "/_history").json()["oldest"] }
+            #expect(before["putstore_history_oldest_revision"] == 0)
+            #expect(try oldest() == 0)
             try service.put("/orders/1", "\"first\"")
             try service.put("/orders/1", "\"second\"")
             // The same bytes; what is not there; a condition that fails.
@@ -146,6 +148,7 @@ import Testing
             #expect(scrape["putstore_commit_size_bucket{le=\"5.0\"}"] == 3)
             #expect(scrape["putstore_revision"] == 5)
             #expect(scrape["putstore_history_oldest_revision"] == 1)
+            #expect(try oldest() == 1)
             #expect(scrape["putstore_history_bytes"] == 7)
             #expect(scrape["putstore_commit_failures_total"] == 0)
             #expect(scrape["putstore_store_up"] == 1)

@@ -97,8 +97,20 @@ extension PageTests {
                           .reduce((sum, each) => sum + each.encodedBodySize, 0)
                         """
                     let bytes = try page.browser.run(script).number ?? 0
-                    #expect((50_000..<150_000).contains(bytes), "\(view): \(bytes)")
+                    #expect((20_000..<60_000).contains(bytes), "\(view): \(bytes)")
                 }
+            }
+        }
+
+        @Test func `all views together are less than 150 KB on the wire`() throws {
+            try LabPage.used(at: "") { (page) throws in
+                for view in ["request", "lessons", "data", "live"] { try page.show(view) }
+                let script = """
+                    return performance.getEntriesByType('resource').filter((each) => each.name.includes('/_lab/'))
+                      .reduce((sum, each) => sum + each.encodedBodySize, 0)
+                    """
+                let bytes = try page.browser.run(script).number ?? 0
+                #expect((80_000..<150_000).contains(bytes), "\(bytes)")
             }
         }
     }
