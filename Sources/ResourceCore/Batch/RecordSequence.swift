@@ -50,7 +50,7 @@ package enum RecordSequence: String, CaseIterable, Sendable {
         }
         guard !records.isEmpty else {
             guard content.isEmpty else {
-                throw Self.fault("There is no JSON text: all lines are blank.", content.count, line, content)
+                throw Self.fault("There is no JSON text: all lines are blank.", 0, 1, content)
             }
             throw BatchFault(.content, ContentError.absent.problem(profile: .rfc9110))
         }
