@@ -116,6 +116,8 @@ package enum Reference {
         leaves out a check (a digest, a condition, a key, a parameter that is well formed), and never names another type than \
         the sender's; where that is all that could be said, there is none, and `detail` says what to do.
         - **An empty query** (`/orders?`) is a query: where one is defined it asks for nothing in particular, elsewhere it is 400.
+        - **QUERY** with an empty form asks for nothing in particular, as GET without a query; without content and without that type \
+        it is 400.
         - **An empty text** can be stored where `--accept` takes its type and the request tells its length (`Content-Length: 0`); a \
         request without content and without a length is 400, as any other type is.
         - **An identical PUT** has the same bytes, an equal media type (`utf8` is `utf-8`), the same language tags in any case, and \

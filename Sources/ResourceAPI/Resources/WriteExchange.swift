@@ -241,7 +241,8 @@ enum ContentParsing {
         switch input.contentRule {
         case nil, .anything, .requestMessage, .dataFile: return .none
         case .query:
-            if content.isEmpty { return .faulty(.absent) }
+            // An empty form is one, which asks for nothing in particular.
+            if content.isEmpty { return input.mediaType.value?.essence == MediaType.form ? .none : .faulty(.absent) }
             guard input.mediaType.value?.isJSON == true else { return .none }
             return jsonError(content, input).map { .faulty(.json($0)) } ?? .none
         case .nothing:

@@ -10,7 +10,7 @@ struct RunningService {
     struct Place {
         /// What stands before the paths of requests, without a slash at its end.
         var base: String
-        /// What answers have before the paths of the service, for a proxy takes it off requests.
+        /// What answers have before the paths that a transcript knows: what a proxy takes off requests, and the space.
         var proxyPath: String
         /// The address of the space that was made for it.
         var space: String?
@@ -45,7 +45,7 @@ struct RunningService {
                 "is a lesson, which has a space of its own on the service, \(reason(answer, "POST \(base)/_spaces"))")
         }
         let space = base + location[range.lowerBound...]
-        return .place(Place(base: space, proxyPath: String(location[..<range.lowerBound]), space: space))
+        return .place(Place(base: space, proxyPath: location, space: space))
     }
 
     private func reasonForNoFaults() throws(StartError) -> String? {
@@ -66,13 +66,15 @@ struct RunningService {
 }
 
 extension Transcript.Message {
-    /// An answer as the service itself gives it, without what a proxy has before its paths.
+    /// An answer as the service itself gives it, without what a proxy or a space has before its paths.
     func withoutProxyPath(_ path: String) -> Transcript.Message {
         guard !path.isEmpty else { return self }
         var message = self
         for place in ["href", "next", "type", "instance"].map({ "\"\($0)\":\"" }) {
             message.content = message.content.replacing("\(place)\(path)/", with: "\(place)/")
         }
+        // The name of a space is like nothing else that could be meant.
+        if path.contains("/_spaces/") { message.content = message.content.replacing("\(path)/", with: "/") }
         for index in fields.indices {
             let field = fields[index]
             var value = field.value

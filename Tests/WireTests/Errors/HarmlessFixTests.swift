@@ -340,7 +340,6 @@ struct HarmlessFixTests {
     @Test func `QUERY without content is 400, whatever its type says`() throws {
         for fields in [
             [:], Self.json, ["Content-Type": "text/plain", "Content-Length": "0"], ["Content-Type": "application/xml"],
-            ["Content-Type": "application/x-www-form-urlencoded"],
         ] as [SentFields] {
             try expect(try service.send("QUERY", collection, fields), 400, says: ["There is no content"], fix: nil)
         }
