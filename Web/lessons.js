@@ -1,9 +1,8 @@
 // The lessons: a step at a time. A request, a prediction, and what the server really answered.
 
-import { citation, contentView, fieldsView, statusBadge, statusLine } from "./answer.js";
 import { announce, byId, copyLink, element, fill, freshId, memory } from "./dom.js";
-import { problemOf, readJSON } from "./exchange.js";
-import { deciding } from "./graph.js";
+import { readJSON } from "./exchange.js";
+import { resultView, spokenResult, storedViews } from "./lesson-result.js";
 import { closeRun, isOpen, openRun, play, requestOf, stepsOf } from "./lesson-run.js";
 import { requestLink } from "./link.js";
 import { readableHead } from "./message.js";
@@ -214,7 +213,7 @@ function stepView(index) {
   const settle = () => {
     for (const each of forms) each.close();
     button.parentElement.hidden = true;
-    fill(results, element("div", { class: "side-by-side" }, played[index].map((result, position) => resultView(result, forms[position].choice(), step.length > 1))), storedViews(index));
+    fill(results, element("div", { class: "side-by-side" }, played[index].map((result, position) => resultView(result, forms[position].choice(), step.length > 1))), storedViews(played[index], steps[index + 1] ?? []));
     fill(next, nextView(index));
   };
   form.addEventListener("submit", async (event) => {
@@ -247,24 +246,6 @@ function stepView(index) {
     sentForReader === index && index > 0 && !played[index] ? element("p", { class: "note", "data-test": "sent-for-reader" }, index === 1 ? "The step before was sent for you: this one builds on it." : "The steps before were sent for you: this one builds on them.") : null,
     element("div", { class: step.length > 1 ? "step-frame" : "step-frame is-single" }, form, results, next),
   ];
-}
-
-/** A result as it is spoken. */
-function spokenResult({ exchange: { client, question }, answer }, choice) {
-  const status = `${client ? `${client}: ` : ""}${answer === null ? "No answer came." : `${statusLine(answer.status)}.`}`;
-  return question ? `${status} ${question.choices[choice]?.isRight ? "As you predicted." : "Not what you predicted."} ${question.why}` : status;
-}
-
-/** What is stored after a step's changes, unless the next step asks the reader what a GET brings. */
-function storedViews(index) {
-  const asked = (current.steps[index + 1] ?? []).filter(({ question, request }) => question && request.method === "GET").map(({ request }) => request.target);
-  const last = new Map(current.played[index].filter(({ stored }) => stored).map(({ stored }) => [stored.target, stored]));
-  return [...last.values()].filter(({ target }) => !asked.includes(target)).map(({ target, etag, text }) =>
-    element("div", { class: "stored-now", "data-test": "stored-now" },
-      text === null
-        ? element("p", { class: "note" }, "Nothing is stored at ", element("code", {}, target), " now.")
-        : [element("p", { class: "note" }, "Stored now at ", element("code", {}, target), `, version ${etag}:`),
-          element("pre", { class: "box", tabindex: "0", role: "group", "aria-label": `Stored now at ${target}` }, text)]));
 }
 
 const dots = (index) => element("span", { class: "dot-row", "aria-hidden": "true" }, current.steps.map((_, step) => element("i", { class: step === index ? "dot is-here" : current.played[step] ? "dot is-past" : "dot" })));
@@ -330,64 +311,6 @@ function questionView({ text, choices }, before) {
     }
   };
   return { node, chosen, close };
-}
-
-/** Headers that say what happened, before all others. */
-const first = ["etag", "location", "idempotency-replayed", "preference-applied", "content-location", "allow", "accept-patch"];
-
-function resultView({ exchange: each, answer, checks, entry }, choice, isOneOfSeveral) {
-  const isRight = each.question ? each.question.choices[choice]?.isRight ?? null : null;
-  const failed = checks.filter(({ holds }) => !holds);
-  return element("section", { class: "card result", "data-test": "step-answer", "aria-label": "The answer" },
-    isOneOfSeveral && each.client ? element("h3", {}, `The answer to ${each.client}`) : null,
-    answer === null
-      ? element("p", { class: "answer-status", "data-test": "no-answer" }, element("b", {}, "No answer."), " The connection ended before one came.")
-      : element("p", { class: "answer-status" }, statusBadge(answer.status), sightOf(answer.fields)),
-    verdictView(each.question, isRight),
-    answer && answer.bytes.length > 0 ? bodyView(answer, each.question !== null) : null,
-    checksView(failed, checks.length),
-    answer ? element("details", { "data-test": "step-headers" }, element("summary", {}, "All response headers"), fieldsView(answer.fields, "Headers of the answer")) : null,
-    whyView(entry));
-}
-
-/** The body; of a problem, what it says unless a question's reason does, and the body on demand. */
-function bodyView({ fields, bytes }, isExplained) {
-  const problem = problemOf(fields, bytes);
-  const body = contentView(bytes, "Body of the answer");
-  if (!problem) return body;
-  return [isExplained ? null : element("p", { class: "detail" }, problem.detail ?? problem.title), element("details", { "data-test": "step-body" }, element("summary", {}, "Response body"), body)];
-}
-
-/** The headers to look at, in one line. */
-function sightOf(fields) {
-  const weigh = ({ name }) => first.indexOf(name.toLowerCase());
-  // That something went wrong on purpose stands at the request.
-  const isFault = ({ name, value }) => name.toLowerCase() === "preference-applied" && value.startsWith("fault");
-  const seen = fields.filter((field) => weigh(field) >= 0 && !isFault(field)).sort((a, b) => weigh(a) - weigh(b));
-  return element("span", { class: "sight", "data-test": "sight" }, seen.map(({ name, value }) => element("code", {}, `${name}: ${value}`)));
-}
-
-function verdictView(question, isRight) {
-  if (!question) return null;
-  const lead = isRight === null ? "" : isRight ? "As you predicted. " : "Not what you predicted. ";
-  return element("p", { class: `verdict ${isRight === null ? "" : isRight ? "is-right" : "is-wrong"}`, "data-test": "verdict", "data-right": String(isRight) }, element("b", {}, lead), question.why);
-}
-
-function checksView(failed, count) {
-  if (failed.length === 0) return element("span", { hidden: true, "data-test": "checks", "data-holds": "true", "data-count": count });
-  return element("div", { class: "trouble", "data-test": "checks", "data-holds": "false" },
-    element("p", {}, "The answer is not what the lesson expects:"),
-    element("ul", {}, failed.map(({ name, expected, actual }) => element("li", {}, `${name}: `, element("code", {}, actual === "" ? "none" : actual ?? "absent"), " instead of ", element("code", {}, expected)))));
-}
-
-function whyView(entry) {
-  if (!entry || entry.decisions.length === 0) return null;
-  const last = deciding(entry.decisions);
-  const line = ({ sentence, answer, citation: rule }) => element("li", {}, `${sentence} `, element("b", {}, answer ? "Yes" : "No"), " ", citation(rule));
-  return element("details", { "data-test": "step-why" },
-    element("summary", {}, "Why: the question that decided"),
-    element("p", {}, element("q", {}, last.sentence), ` ${last.answer ? "Yes" : "No"} `, citation(last.citation)),
-    element("details", {}, element("summary", {}, `All ${entry.decisions.length} questions`), element("ol", { class: "path" }, entry.decisions.map(line))));
 }
 
 /** The way to the step before; null on the first one. */

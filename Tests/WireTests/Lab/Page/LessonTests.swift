@@ -31,7 +31,7 @@ extension PageTests {
                 let lesson = try #require(try Self.lessons(of: page).first { $0.name == "lost-update" })
                 try Self.follow(lesson, in: page, predicting: false)
                 try page.click(".lessons-all, #nav-lessons")
-                try page.open("#lessons/lost-update/6")
+                try page.open("#lessons/lost-update/5")
                 try page.appears("[data-test=verdict]")
                 #expect(try page.text("[data-test=verdict]").hasPrefix("Not what you predicted. Nothing was stored"))
                 #expect(
@@ -83,8 +83,8 @@ extension PageTests {
                 }
                 #expect(try stored(2) == ["{\"Quantity\":2,\"Note\":\"\"}"])
                 #expect(try stored(3) == ["{\"Quantity\":1,\"Note\":\"by courier\"}"])
-                #expect(try stored(6) == ["{\"Quantity\":2,\"Note\":\"by courier\"}"])
-                #expect(try stored(8) == ["{\"Quantity\":2,\"Note\":\"by bicycle\"}"])
+                #expect(try stored(5) == ["{\"Quantity\":2,\"Note\":\"by courier\"}"])
+                #expect(try stored(7) == ["{\"Quantity\":2,\"Note\":\"by bicycle\"}"])
                 // Where the next question is what a GET brings, it is not told before.
                 try page.open("#lessons/create/2")
                 try page.takeFirstStep()
@@ -95,7 +95,7 @@ extension PageTests {
         @Test func `a response moves nothing on a desk, is spoken in a sentence, and the step before is a click away`()
             throws
         {
-            try LabPage.used(at: "#lessons/lost-update/6") { (page) throws in
+            try LabPage.used(at: "#lessons/lost-update/5") { (page) throws in
                 try page.browser.setViewport(width: 1280, height: 720)
                 try page.appears("[data-test=choice]")
                 try page.activate("[data-test=choice]:nth-of-type(3) input")
@@ -111,7 +111,7 @@ extension PageTests {
                     #expect(try page.browser.run(script).number ?? .infinity < 720, "\(selector)")
                 }
                 try page.click("[data-test=step-back]")
-                try page.wait("document.querySelector('.dots').textContent.includes('step 5 of 8 ')")
+                try page.wait("document.querySelector('.dots').textContent.includes('step 4 of 7 ')")
                 // What was spoken is not left in another view.
                 try page.show("compare")
                 try page.wait("document.querySelector('#announcements').textContent === ''")
@@ -119,7 +119,7 @@ extension PageTests {
         }
 
         @Test func `a request that is taken out of a lesson is said to come from another store`() throws {
-            try LabPage.used(at: "#lessons/lost-update/6") { (page) throws in
+            try LabPage.used(at: "#lessons/lost-update/5") { (page) throws in
                 try page.takeFirstStep()
                 try page.click("[data-test=step-take]")
                 try page.wait("document.querySelector('#target-note')?.textContent.startsWith('From a lesson')")

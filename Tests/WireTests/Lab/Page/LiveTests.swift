@@ -55,14 +55,14 @@ extension PageTests {
                 for view in ["data", "request", "live"] { try page.show(view) }
                 try page.open("#live")
                 try page.wait("document.querySelectorAll('#live-list > li').length === 6")
-                let entries = try service.send("GET", "/_requests").json().array ?? []
-                let targets = entries.compactMap { $0["target"]?.string }
-                #expect(!targets.contains { $0.hasPrefix("/_") }, "\(targets)")
-                #expect(try page.text("#nav-live") == "Live")
                 // Each has its time, and its sender, after a reload too.
                 try page.wait(
                     "[...document.querySelectorAll('.live-time')].every((each) => /^\\d\\d:/.test(each.textContent))")
                 #expect(Set(try page.texts("#live-list .whose")) == ["you"])
+                let entries = try service.send("GET", "/_requests").json().array ?? []
+                let targets = entries.compactMap { $0["target"]?.string }
+                #expect(!targets.contains { $0.hasPrefix("/_") }, "\(targets)")
+                #expect(try page.text("#nav-live") == "Live")
             }
         }
 
