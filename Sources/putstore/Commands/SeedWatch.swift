@@ -185,7 +185,7 @@ private struct FileStamp: Equatable {
     var isOld: Bool {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
-        let age = (now.tv_sec - seconds) * 1000 + (now.tv_nsec - nanoseconds) / 1_000_000
+        let age = (now.tv_sec &- seconds) &* 1000 &+ (now.tv_nsec - nanoseconds) / 1_000_000
         return age > 200
     }
 }
