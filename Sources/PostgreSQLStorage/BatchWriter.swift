@@ -13,8 +13,10 @@ final class BatchWriter {
     private var session: Session?
     private var chores: Chores
     private let health: WriterHealth
-    /// Whether the last transaction had to wait for the lock longer than for its end.
+    /// Whether others commit, too, so that the last transaction had to wait for the lock longer than for its end.
     private var isCrowded = false
+    /// The newest revision, as the last transaction left it.
+    private var newest: Int64?
     private var lockWait = Duration.zero
 
     init(
@@ -209,7 +211,10 @@ final class BatchWriter {
             let sent = ContinuousClock.now
             switch self.end(batch, session, until: end) {
             case .committed:
-                isCrowded = lockWait > ContinuousClock.now - sent
+                // Who is alone never waits for the lock, whatever the network does to the times.
+                let known = newest ?? batch.oldState.newest
+                isCrowded = batch.oldState.newest != known && lockWait > ContinuousClock.now - sent
+                newest = batch.state.newest
                 chores.state = batch.state
                 if !batch.revisions.isEmpty { health.metrics.countCommit(changes: Int64(batch.revisions.count)) }
                 feed.committed(batch.revisions)
