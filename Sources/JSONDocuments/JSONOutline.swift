@@ -55,9 +55,9 @@ package enum JSONOutline {
     ) -> Fault? {
         withoutActuallyEscaping(check) { check in
             withoutActuallyEscaping(visit) { visit in
-                // An object of arrays around the entries.
+                // An object of arrays around the entries; the events tell of an entry that is too deep before the scanner does.
                 let read = JSONScanner.scan(
-                    bytes, depthLimit: depthLimit + 2,
+                    bytes, depthLimit: depthLimit + 3,
                     events: EntryEvents(bytes, below: name, depthLimit: depthLimit, check, visit))
                 return read.events.fault ?? read.error.map { Fault(offset: $0.offset, sentence: $0.sentence) }
             }

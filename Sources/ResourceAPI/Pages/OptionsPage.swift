@@ -20,7 +20,8 @@ enum OptionsPage {
         } else if rules.content == .requestMessage {
             response.fields.append(.acceptPost, MediaType.requestMessage.essence)
         }
-        if rules.methods.contains(.query) {
+        // Of the service as a whole it would say nothing: no content is for that.
+        if rules.methods.contains(.query), rules.content == .representation {
             response.fields.append(.acceptQuery, MediaType.queryTypes.joined(separator: ", "))
         }
         response.fields.append(.cacheControl, "no-store")

@@ -193,7 +193,10 @@ package struct DataFile: Sendable {
         do {
             members = try JSONOutline.members(of: line, depthLimit: rules.depthLimit + 1)
         } catch {
-            throw LineFault(offset: error.offset, sentence: error.sentence)
+            // The line is a level around the content, whose limit is told.
+            guard case .tooDeep = error.reason else { throw LineFault(offset: error.offset, sentence: error.sentence) }
+            throw LineFault(
+                offset: error.offset, sentence: "The content is nested more than \(rules.depthLimit) deep.")
         }
         guard let members else { throw LineFault(offset: 0, sentence: "A line is an object.") }
         if let other = members.first(where: { !Self.names.contains($0.name) }) {

@@ -89,7 +89,7 @@ import Testing
             ("Content-Range", "bytes 0-1/2", 400, "partial-put"),
             ("Content-Foo", "x", 501, "content-field-not-implemented"),
             ("Content-Encoding", "gzip", 415, "unsupported-content-coding"),
-            ("Content-Digest", "sha-256=:AAAA:", 400, "malformed-content-field"),
+            ("Content-Digest", "sha-256=AAAA", 400, "malformed-content-field"),
             ("Content-Digest", "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:", 400, "digest-mismatch"),
         ] {
             // That digest is right where there is no content.
@@ -110,7 +110,7 @@ import Testing
                 #expect(try answer.problem("type") == "/_problems/malformed-content")
             }
             #expect(try service.send(method, path, ["Content-Type": "text/plain"], "a").status == 415)
-            #expect(try service.send("GET", "/_snapshots/a").status == 404)
+            if method == "PUT" { #expect(try service.send("GET", path).status == 404) }
             #expect(try service.send(method, path, json, " {} ").status == 201)
         }
     }

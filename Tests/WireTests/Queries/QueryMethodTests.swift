@@ -217,7 +217,7 @@ import Testing
         (#"{"where":{"price":{"foo":1}}}"#, "/where/price/foo"), (#"{"filter":{}}"#, "/filter"), ("[]", ""),
         (#"{"where":{"or":[{"price":1},{"price":{"lt":true}}]}}"#, "/where/or/1/price/lt"),
         (#"{"limit":"5"}"#, "/limit"),
-        (#"{"after":"AAAA"}"#, nil),
+        (#"{"after":"AAAA"}"#, "/after"),
     ])
     func `JSON that makes no sense is 422, and the pointer tells where`(content: String, pointer: String?) throws {
         try expectProblem(
