@@ -124,7 +124,9 @@ struct OpenAPIAnswersTests {
             }
             let place = "\(row.method) \(row.path): \(answer.status)"
             guard let operation = operation(row) else {
-                #expect(row.path == "/_nothing/x" && answer.status == .notFound)
+                // Snapshots are there with --testing only.
+                let isMissing = row.path == "/_nothing/x" || row.path.hasPrefix("/_snapshots")
+                #expect(isMissing && answer.status == .notFound, "\(place)")
                 continue
             }
             // What a macro sees it writes out when it fails, and a description of the whole service takes minutes.
