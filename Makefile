@@ -79,20 +79,20 @@ clean:
 
 # Debian's and Ubuntu's packages, installed only where something is missing.
 packages:
-	@scripts/install-packages libsqlite3-dev pkg-config
+	@scripts/install-packages libsqlite3-dev zlib1g-dev pkg-config
 
 # What the snippets are run with, and the browser that the lab is tried in.
 CLIENT_PACKAGES := httpie python3-requests nodejs php-cli php-curl default-jdk-headless mono-mcs mono-runtime \
 	libmono-system-net-http4.0-cil golang chromium chromium-driver
 
 dist-packages: packages
-	@scripts/install-packages libsqlite3-dev g++ binutils python3 xz-utils git
+	@scripts/install-packages libsqlite3-dev zlib1g-dev g++ binutils python3 xz-utils git
 
 dist-test-packages:
 	@scripts/install-packages curl debootstrap lintian python3-venv xz-utils systemd
 
 test-packages:
-	@scripts/install-packages libsqlite3-dev pkg-config curl python3 python3-pip python3-prometheus-client sqlite3 postgresql libpq5 $(CLIENT_PACKAGES)
+	@scripts/install-packages libsqlite3-dev zlib1g-dev pkg-config curl python3 python3-pip python3-prometheus-client sqlite3 postgresql libpq5 $(CLIENT_PACKAGES)
 	@test -e .build/axe/axe_playwright_python/axe.min.js || python3 -m pip install --quiet --disable-pip-version-check \
 		--root-user-action=ignore --no-deps --target .build/axe axe-playwright-python==0.1.8
 

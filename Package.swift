@@ -115,13 +115,15 @@ let package = Package(
             name: "CEmbeddedFiles", cSettings: [.unsafeFlags(["-std=c23", "-Wall", "-Wextra", "-Werror"])]),
         module("EmbeddedFiles", sees: ["CEmbeddedFiles"]),
 
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
         // The join, and the program.
         module(
             "ResourceAPI",
             sees: ["JSONDocuments", "HTTPSemantics", "Metrics", "ResourceCore", crypto, logging]),
         module(
             "DeveloperPages",
-            sees: ["JSONDocuments", "HTTPSemantics", "ResourceCore", "ResourceAPI", "EmbeddedFiles"]),
+            sees: ["JSONDocuments", "HTTPSemantics", "ResourceCore", "ResourceAPI", "EmbeddedFiles", "CZlib"]),
         .executableTarget(
             name: "putstore",
             dependencies: [

@@ -47,7 +47,8 @@ enum LabPages {
     private static func compressed(_ file: PageContent, _ name: String) -> PageContent {
         compressedFiles.withLock { known in
             if let file = known[name] { return file }
-            var content = PageContent(file.mediaType, Gzip.compressed(file.bytes))
+            guard let bytes = Gzip.compressed(file.bytes) else { return file }
+            var content = PageContent(file.mediaType, bytes)
             content.isForBrowsers = true
             content.coding = .gzip
             known[name] = content

@@ -126,17 +126,16 @@ final class ServiceHandler: RequestHandler {
             answer.response.isLogged = route.isLogged
             return .answer(context.finish(answer))
         }
-        func begin(_ disposition: PageDisposition, after foresee: PageExchange.Foresight? = nil) -> HeadDisposition {
+        func begin(_ disposition: PageDisposition) -> HeadDisposition {
             switch disposition {
             case .answer(let answer): return respond(answer)
             case .content(let limit, let answer):
                 return .exchange(
-                    PageExchange(input, context, route, after: foresee) { $1(answer($0)) },
+                    PageExchange(input, context, route) { $1(answer($0)) },
                     contentLimit: min(limit, service.policy.contentLimit))
             case .change(let limit, let answer):
                 return .exchange(
-                    PageExchange(input, context, route, after: foresee, answer),
-                    contentLimit: min(limit, service.policy.contentLimit))
+                    PageExchange(input, context, route, answer), contentLimit: min(limit, service.policy.contentLimit))
             case .read(let bytes, let make):
                 let renderer = context.renderer
                 return answer(context, bytes: bytes) { () throws(StoreError) in
@@ -182,17 +181,23 @@ final class ServiceHandler: RequestHandler {
             let condition = request.condition
             guard condition.isThere else { return begin(state.change(request)) }
             // Before content is asked for: what it makes of the page as it is now.
-            let refusal: @Sendable (any ResourceReader) throws(StoreError) -> Problem? = {
-                (reader) throws(StoreError) in
-                condition.refusal(try state.content(address, reader))
+            let refusal: @Sendable (any ResourceReader) -> Result<PageAnswer?, StoreError> = { reader in
+                Result { () throws(StoreError) in
+                    condition.refusal(try state.content(address, reader)).map { .problem($0) }
+                }
             }
-            guard let reader = request.promptReader else {
-                return begin(state.change(request), after: (service.workers, refusal))
-            }
-            do throws(StoreError) {
-                return try refusal(reader).map { respond(.problem($0)) } ?? begin(state.change(request))
-            } catch {
-                return respond(.failure(error))
+            return service.disposition { [service] (told: @escaping StoreCompletion<PageAnswer?>) in
+                if let reader = request.promptReader { return told(refusal(reader)) }
+                let isTaken = service.workers.run(bytes: 0) { worker in
+                    told(Result { () throws(StoreError) in try refusal(worker.reader()).get() })
+                }
+                if !isTaken { told(.success(.problem(.overloaded()))) }
+            } judge: { refused in
+                switch refused {
+                case .success(nil): begin(state.change(request))
+                case .success(let answer?): respond(answer)
+                case .failure(let error): respond(.failure(error))
+                }
             }
         }
     }

@@ -7,21 +7,14 @@ final class PageExchange: Exchange, Sendable {
     private let input: AdmissionInput
     private let context: RequestContext
     private let route: Route
-    private let foresee: Foresight?
     private let answer: Answer
 
     typealias Answer = @Sendable ([UInt8], @escaping @Sendable (PageAnswer) -> Void) -> Void
-    /// What a condition makes of the request before its content is looked at, by a worker that can read the store.
-    typealias Foresight = (workers: WorkerPool, refusal: @Sendable (any ResourceReader) throws(StoreError) -> Problem?)
 
-    init(
-        _ input: AdmissionInput, _ context: RequestContext, _ route: Route, after foresee: Foresight? = nil,
-        _ answer: @escaping Answer
-    ) {
+    init(_ input: AdmissionInput, _ context: RequestContext, _ route: Route, _ answer: @escaping Answer) {
         self.input = input
         self.context = context
         self.route = route
-        self.foresee = foresee
         self.answer = answer
     }
 
@@ -30,19 +23,6 @@ final class PageExchange: Exchange, Sendable {
         let finish: @Sendable (PageAnswer) -> Void = { [context, route] answer in
             reply { _ in context.finish(context.renderer.response(to: answer, route, operation)) }
         }
-        guard let (workers, refusal) = foresee else { return judge(content, finish) }
-        let isTaken = workers.run(bytes: content.count) { [self] worker in
-            do throws(StoreError) {
-                if let problem = try refusal(worker.reader()) { return finish(.problem(problem)) }
-            } catch {
-                return finish(.failure(error))
-            }
-            judge(content, finish)
-        }
-        if !isTaken { reply { [context] _ in context.finish(context.renderer.overloaded()) } }
-    }
-
-    private func judge(_ content: [UInt8], _ finish: @escaping @Sendable (PageAnswer) -> Void) {
         if let refusal = refusal(of: content) { finish(refusal) } else { answer(content, finish) }
     }
 

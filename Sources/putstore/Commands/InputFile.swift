@@ -6,6 +6,11 @@ enum InputFile {
     /// Bytes that are read at most.
     private static let limit = 64 << 20
 
+    /// The text of a transcript, without the mark that editors of Windows begin a text with, and that no editor shows; nil as below.
+    static func transcript(at path: String) -> String? {
+        text(at: path).map { $0.unicodeScalars.first == "\u{FEFF}" ? String($0.unicodeScalars.dropFirst()) : $0 }
+    }
+
     /// The text of the file at `path`, `-` for standard input; nil if it cannot be read, is too large or not UTF-8.
     static func text(at path: String) -> String? {
         guard let file = path == "-" ? fdopen(dup(STDIN_FILENO), "rb") : fopen(path, "rb") else { return nil }
@@ -20,9 +25,7 @@ enum InputFile {
             guard bytes.count <= limit else { return nil }
         }
         guard ferror(file) == 0 else { return nil }
-        // The mark that editors of Windows begin a text with, and that no editor shows.
-        return String(
-            validating: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+        return String(validating: bytes, as: UTF8.self)
     }
 
     /// The text of a file of requests.
@@ -34,7 +37,7 @@ enum InputFile {
                 (Or name a file: --help tells more.)
                 """)
         }
-        guard let text = text(at: path) else { throw StartError("\(path) cannot be read as text.") }
+        guard let text = transcript(at: path) else { throw StartError("\(path) cannot be read as text.") }
         return text
     }
 

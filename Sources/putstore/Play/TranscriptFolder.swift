@@ -61,7 +61,7 @@ final class LessonFolder: Sendable {
         var texts: [(name: String, text: String)] = []
         var errors: [ExampleError] = []
         for file in files {
-            guard let text = InputFile.text(at: file.path) else {
+            guard let text = InputFile.transcript(at: file.path) else {
                 errors.append(
                     ExampleError(name: file.name, fault: TranscriptError(line: 1, fault: "it cannot be read as text")))
                 continue
