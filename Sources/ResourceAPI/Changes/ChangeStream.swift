@@ -127,8 +127,8 @@ final class ChangeStream: ContentSource, ChangeListener {
             stage = .behind
             feed.proceedLater(self)
         case .failure: hasEnded = true
-        case .success(let slice) where slice.gap != nil && areRemembered:
-            // The log has dropped them, or never had them; the service knows all that came since.
+        case .success(let slice) where slice.gap == .dropped && areRemembered:
+            // The log has dropped them, or never had them; the service knows all that came since, or is about to be told.
             stage = .recent
         case .success(let slice):
             stage = slice.hasMore ? .behind : .recent
@@ -145,8 +145,7 @@ final class ChangeStream: ContentSource, ChangeListener {
 
     /// Whether the service remembers all changes that the client has not got, so that it needs no log. Contents are not remembered.
     private var areRemembered: Bool {
-        let changes = feed.service.changes
-        return !query.includesContent && changes.newest > position && changes.changes(after: position, limit: 0) != nil
+        !query.includesContent && feed.service.changes.changes(after: position, limit: 0) != nil
     }
 
     /// Makes the next part ready, or has it read.
