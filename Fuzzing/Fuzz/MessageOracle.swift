@@ -58,6 +58,10 @@ struct MessageOracle {
         }
         // What is begun and not complete is complete to nobody; what ours refuses llhttp may take.
         guard reading.error == nil, start < bytes.count else { return nil }
+        // To llhttp the head of CONNECT is all of it, also where its content is not complete.
+        guard !bytes[start...].drop(while: { $0 == 0x0D || $0 == 0x0A }).starts(with: "CONNECT ".utf8) else {
+            return nil
+        }
         let rest = (oracle ?? Self.fresh()).read(bytes[start...])
         return rest.ended.isEmpty ? nil : "llhttp ends a message after byte \(start)"
     }
