@@ -122,9 +122,7 @@ final class ServiceHandler: RequestHandler {
             promptReader: service.store.readsAtOnce ? reader : nil, feed: feed,
             operation: operation(input, on: Target(collection: "", id: "")), input: input)
         func respond(_ answer: PageAnswer) -> HeadDisposition {
-            var answer = context.renderer.response(to: answer, route, request.operation)
-            answer.response.isLogged = route.isLogged
-            return .answer(context.finish(answer))
+            .answer(context.finish(context.renderer.response(to: answer, route, request.operation)))
         }
         func begin(_ disposition: PageDisposition) -> HeadDisposition {
             switch disposition {

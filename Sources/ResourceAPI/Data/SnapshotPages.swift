@@ -34,15 +34,7 @@ enum SnapshotPages {
             schema: ##"{"type":"object","required":["name","href","revision","lastModified"]}"##
         ).forTesting(),
         state: ServicePage.State(
-            fault: { address in
-                Router.isCollectionName(address.values[0])
-                    ? nil
-                    : Problem(
-                        .malformedTarget,
-                        detail:
-                            "A snapshot's name is up to 128 letters, digits, “.”, “_” and “-”, beginning with a letter or digit."
-                    )
-            },
+            fault: { $0.nameFault("A snapshot's name") },
             content: { (address, reader) throws(StoreError) in
                 let snapshots: [NamedSnapshot] = try inline { reader.snapshots(completion: $0) }
                 return snapshots.first { $0.name == address.values[0] }.map { content($0, address.service) }

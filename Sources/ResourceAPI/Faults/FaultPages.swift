@@ -45,15 +45,7 @@ enum FaultPages {
             examples: ["lost-answer"], schema: ##"{"$ref":"#/components/schemas/FaultRule"}"##
         ).forTesting(),
         state: ServicePage.State(
-            fault: { address in
-                Router.isCollectionName(address.values[0])
-                    ? nil
-                    : Problem(
-                        .malformedTarget,
-                        detail:
-                            "A rule's name is up to 128 letters, digits, “.”, “_” and “-”, beginning with a letter or digit."
-                    )
-            },
+            fault: { $0.nameFault("A rule's name") },
             content: { (address, _) throws(StoreError) in
                 let name = address.values[0]
                 return address.service.faultRules.all.first { $0.name.hasBytes(of: name) }

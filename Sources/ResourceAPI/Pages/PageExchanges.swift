@@ -54,11 +54,7 @@ final class ActionExchange: Exchange {
 
     func respond(to content: [UInt8], reply: Reply) {
         begin { [context, route, operation] answer in
-            reply { _ in
-                var answer = context.renderer.response(to: answer, route, operation)
-                answer.response.isLogged = route.isLogged
-                return context.finish(answer)
-            }
+            reply { _ in context.finish(context.renderer.response(to: answer, route, operation)) }
         }
     }
 }
@@ -93,11 +89,7 @@ final class TimedExchange: Exchange {
         let isTold = Told()
         let tell: @Sendable (PageAnswer) -> Void = { [context, route, operation] answer in
             guard isTold.isFirst() else { return }
-            reply { _ in
-                var answer = context.renderer.response(to: answer, route, operation)
-                answer.response.isLogged = route.isLogged
-                return context.finish(answer)
-            }
+            reply { _ in context.finish(context.renderer.response(to: answer, route, operation)) }
         }
         look(tell)
         if !isTold.value { feed.call(after: Self.patience) { [late] in tell(late()) } }

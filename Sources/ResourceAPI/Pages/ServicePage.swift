@@ -187,6 +187,12 @@ package enum PageAnswer: Sendable {
 extension ResponseRenderer {
     /// The answer of a page.
     func response(to answer: PageAnswer, _ route: Route, _ operation: Operation) -> TracedResponse {
+        var traced = traced(answer, route, operation)
+        traced.response.isLogged = route.isLogged
+        return traced
+    }
+
+    private func traced(_ answer: PageAnswer, _ route: Route, _ operation: Operation) -> TracedResponse {
         switch answer {
         case .representation(let content): return response(to: content, route, operation)
         case .problem(let problem): return response(to: problem)

@@ -24,6 +24,15 @@ struct PageAddress: Sendable {
     /// What stands for the names in braces of the pattern, in order.
     let values: [String]
     let service: Service
+
+    /// Why nothing can be under the name in braces; nil if something may be.
+    /// - Parameter subject: What the name is, at the beginning of a sentence.
+    func nameFault(_ subject: String) -> Problem? {
+        guard !Router.isCollectionName(values[0]) else { return nil }
+        return Problem(
+            .malformedTarget,
+            detail: "\(subject) is up to 128 letters, digits, “.”, “_” and “-”, beginning with a letter or digit.")
+    }
 }
 
 /// The conditions of a request that changes a page. Pages have no modification date, so If-Unmodified-Since is ignored
