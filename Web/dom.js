@@ -128,14 +128,15 @@ export async function copy(text) {
 }
 
 /**
- * A link that is copied when it is clicked, with the address that it has then; a browser's own ways with links, such as a new
- * tab, stay.
+ * A link that is copied when it is clicked, with the address that it has once `prepare` is done; a browser's own ways with
+ * links, such as a new tab, stay.
  */
-export function copyLink(address, text) {
+export function copyLink(address, text, prepare = () => {}) {
   const copied = element("span", { class: "note", role: "status" });
   const take = async (event) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
+    prepare();
     const isDone = await copy(link.href);
     fill(copied, isDone ? " Copied." : " The browser does not allow it: copy the link's address by hand.");
     setTimeout(() => fill(copied), 4_000);

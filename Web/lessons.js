@@ -2,10 +2,11 @@
 
 import { announce, byId, copyLink, element, fill, freshId, memory } from "./dom.js";
 import { readJSON } from "./exchange.js";
+import { requestBox, senderView } from "./lesson-request.js";
 import { resultView, spokenResult, storedViews } from "./lesson-result.js";
 import { closeRun, isOpen, openRun, play, requestOf, stepsOf } from "./lesson-run.js";
+import { lessonSheet } from "./lesson-sheet.js";
 import { requestLink } from "./link.js";
-import { readableHead } from "./message.js";
 import { ownTarget } from "./name.js";
 
 // What the reader has predicted, kept between visits: `{name: {choices: {"step/exchange": choice}, isDone}}`.
@@ -52,6 +53,10 @@ export async function open(section) {
       element("div", { id: "lesson-faults" })),
     element("div", { id: "lesson", class: "lesson" })));
   addEventListener("pagehide", leave);
+  addEventListener("beforeprint", () => {
+    if (current && !section.hidden) byId("lesson").append(lessonSheet(current.lesson, numberOf(current.lesson)));
+  });
+  addEventListener("afterprint", () => byId("lesson").querySelector(".lesson-sheet")?.remove());
   await read();
 }
 
@@ -261,13 +266,12 @@ function keepAnswers(forms, index) {
 
 /** A request, what is to be known before, and its question. */
 function exchangeView(each, key, isOneOfSeveral) {
-  const request = shownRequest(each);
   const question = each.question ? questionView(each.question, progressOf(current.lesson).choices[key] ?? null) : null;
   const node = element("div", { class: "exchange" },
     isOneOfSeveral ? element("h3", {}, each.title) : null,
     each.prose ? element("p", { class: "lead" }, each.prose) : null,
-    element("p", { class: "sender" }, each.client ? [element("b", {}, each.client), " sends:"] : null, each.fault ? element("span", { class: "fault-note" }, faultNote(each.fault)) : null),
-    element("pre", { class: "box message", tabindex: "0", role: "group", "aria-label": `The request${each.client ? ` of ${each.client}` : ""}`, "data-test": "step-request" }, readableHead(request), request.content ? `\n\n${request.content}` : ""));
+    senderView(each),
+    requestBox(each, shownRequest(each)));
   return { node, question: question?.node ?? null, key, choice: () => question?.chosen() ?? null, isAnswered: () => !question || question.chosen() !== null, close: () => question?.close() };
 }
 
@@ -278,12 +282,6 @@ function shownRequest(each) {
   } catch {
     return each.request;
   }
-}
-
-function faultNote(fault) {
-  const [kind] = fault.split(/[;\s]/, 1);
-  const meaning = { drop: "the connection ends without an answer", reset: "the connection is broken off", repeat: "it is sent more than once", delay: "the answer is late", status: "the server refuses it", truncate: "the answer is cut off", drip: "the answer comes slowly", hold: "it waits for the others" }[kind];
-  return ` On purpose: ${meaning ?? "something goes wrong"}.`;
 }
 
 function questionView({ text, choices }, before) {

@@ -42,7 +42,7 @@ export async function open(section) {
           element("label", { for: "content" }, "Body"),
           element("textarea", { id: "content", rows: 9, spellcheck: "false", autocapitalize: "off", "aria-describedby": "content-note" }),
           element("p", { id: "content-note", class: "note" })),
-        element("p", { class: "links" }, copyLink("#request", "Copy a link to this request"), element("span", { id: "link-lost", class: "note" })),
+        element("p", { class: "links" }, copyLink("#request", "Copy a link to this request", remember), element("span", { id: "link-lost", class: "note" })),
         codePlace(),
         element("details", { id: "examples", class: "fold" }, element("summary", {}, "Examples"),
           element("div", { class: "row" }, element("label", { for: "preset" }, "Load a request from a lesson"), element("select", { id: "preset" }, element("option", { value: "" }, "Choose …")),

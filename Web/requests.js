@@ -1,6 +1,6 @@
 // The requests that the server answers, as it tells of them.
 
-import { byId, fill } from "./dom.js";
+import { byId, element } from "./dom.js";
 import { fetched, labParts, readJSON, setOffline, tab } from "./exchange.js";
 
 /** How many are kept. */
@@ -103,11 +103,12 @@ function take(list, isNew) {
   tell(null);
 }
 
+const count = element("span");
+const badge = element("span", { class: "badge" }, count, element("span", { class: "unseen" }, " new from others"));
+
+/** Changes a number, and no elements: a click that has begun on one that is gone when it ends would lead nowhere. */
 function showUnseen() {
-  fill(byId("nav-live"), "Live");
-  if (unseen === 0) return;
-  const badge = document.createElement("span");
-  badge.className = "badge";
-  badge.append(String(Math.min(unseen, 99)), Object.assign(document.createElement("span"), { className: "unseen", textContent: " new from others" }));
-  byId("nav-live").append(badge);
+  count.textContent = String(Math.min(unseen, 99));
+  if (unseen === 0) badge.remove();
+  else if (!badge.isConnected) byId("nav-live").append(badge);
 }

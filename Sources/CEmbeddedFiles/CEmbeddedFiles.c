@@ -124,11 +124,17 @@ static const unsigned char web_history_js[] = {
 static const unsigned char web_index_html[] = {
 #embed "../../Web/index.html"
 };
+static const unsigned char web_lesson_request_js[] = {
+#embed "../../Web/lesson-request.js"
+};
 static const unsigned char web_lesson_result_js[] = {
 #embed "../../Web/lesson-result.js"
 };
 static const unsigned char web_lesson_run_js[] = {
 #embed "../../Web/lesson-run.js"
+};
+static const unsigned char web_lesson_sheet_js[] = {
+#embed "../../Web/lesson-sheet.js"
 };
 static const unsigned char web_lessons_css[] = {
 #embed "../../Web/lessons.css"
@@ -196,8 +202,10 @@ static const struct embedded_file web_files[] = {
     FILE_ENTRY("graph.js", web_graph_js),
     FILE_ENTRY("history.js", web_history_js),
     FILE_ENTRY("index.html", web_index_html),
+    FILE_ENTRY("lesson-request.js", web_lesson_request_js),
     FILE_ENTRY("lesson-result.js", web_lesson_result_js),
     FILE_ENTRY("lesson-run.js", web_lesson_run_js),
+    FILE_ENTRY("lesson-sheet.js", web_lesson_sheet_js),
     FILE_ENTRY("lessons.css", web_lessons_css),
     FILE_ENTRY("lessons.js", web_lessons_js),
     FILE_ENTRY("link.js", web_link_js),

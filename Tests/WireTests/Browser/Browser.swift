@@ -69,7 +69,7 @@ final class Browser: Sendable {
     }
 
     private static func port(of process: ChildProcess) throws -> UInt16 {
-        let deadline = Deadline(after: 20)
+        let deadline = Deadline()
         while case let line = try process.line(by: deadline), !line.isEmpty {
             guard let words = line.firstMatch(of: #/started successfully on port (\d+)/#) else { continue }
             if let port = UInt16(words.1) { return port }

@@ -21,7 +21,7 @@ extension Browser {
     }
 
     /// Waits until a JavaScript expression is true in the page; throws after `seconds`. Looks every 20 ms.
-    func wait(until expression: String, within seconds: Double = 5) throws {
+    func wait(until expression: String, within seconds: Double = Deadline.answer) throws {
         let deadline = Deadline(after: seconds)
         while try run("return Boolean(\(expression))") != .bool(true) {
             guard !deadline.isOver else { throw HarnessError("not within \(seconds) s: \(expression)") }
@@ -30,7 +30,7 @@ extension Browser {
     }
 
     /// The first element that a CSS selector finds; waits until there is one, throws after `seconds`.
-    func find(_ selector: String, within seconds: Double = 5) throws -> Element {
+    func find(_ selector: String, within seconds: Double = Deadline.answer) throws -> Element {
         let deadline = Deadline(after: seconds)
         while true {
             if let first = try findAll(selector).first { return first }

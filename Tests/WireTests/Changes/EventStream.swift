@@ -56,7 +56,7 @@ final class EventStream {
     }
 
     /// So many events.
-    func next(_ count: Int, by deadline: Deadline = Deadline(after: 20)) throws -> [Event] {
+    func next(_ count: Int, by deadline: Deadline = Deadline()) throws -> [Event] {
         try (0..<count).map { _ in
             guard let event = try next(by: deadline) else { throw HarnessError("the stream has ended") }
             return event

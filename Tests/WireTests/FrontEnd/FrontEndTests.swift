@@ -145,7 +145,7 @@ private struct FrontEnd {
             "python3",
             ["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", Project.root + "/Tests/FrontEnd"],
             environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"], errorFile: directory.path + "/files.txt")
-        let line = try files.line(by: Deadline(after: 20))
+        let line = try files.line(by: Deadline())
         let port = try #require(line.firstMatch(of: #/ port (\d+) /#)?.1)
         let page = FrontEnd(browser: browser, service: service, origin: "http://\(host):\(port)")
         try browser.developerTools("Emulation.clearDeviceMetricsOverride")
@@ -157,7 +157,7 @@ private struct FrontEnd {
         #expect(try service.stop() == .exit(0))
     }
 
-    func wait(_ expression: String) throws { try browser.wait(until: expression, within: 20) }
+    func wait(_ expression: String) throws { try browser.wait(until: expression) }
 
     func find(_ selector: String) throws -> Element { try browser.find(selector) }
 
@@ -170,7 +170,7 @@ private struct FrontEnd {
     /// Waits until the page's message is what an expression matches, whole.
     @discardableResult
     func says<Output>(_ pattern: Regex<Output>) throws -> Output {
-        let deadline = Deadline(after: 20)
+        let deadline = Deadline()
         while true {
             let message = try text("#message")
             if let match = try pattern.wholeMatch(in: message) { return match.output }

@@ -22,7 +22,7 @@ final class PutstoreProcess: Sendable {
         let directory = try directory ?? TemporaryDirectory()
         let arguments = try ["--port", "0"] + TestDatabase.options(database, in: directory) + options
         let process = try Self.launch(arguments, environment: environment, in: directory, preparation: preparation)
-        let line = try process.line(by: Deadline(after: 20))
+        let line = try process.line(by: Deadline())
         guard let port = Self.port(in: line) else {
             throw HarnessError("putstore \(arguments) did not start: \(line)\(directory.read(Self.errorFile))")
         }
@@ -39,13 +39,13 @@ final class PutstoreProcess: Sendable {
         _ arguments: [String], environment: [String: String] = [:], in directory: TemporaryDirectory
     ) throws -> (ending: ChildProcess.Ending, output: String, errors: String) {
         let process = try launch(arguments, environment: environment, in: directory)
-        let (ending, output) = try process.waitForEnd(by: Deadline(after: 20))
+        let (ending, output) = try process.waitForEnd(by: Deadline())
         return (ending, output, directory.read(errorFile))
     }
 
     /// Asks it to stop, and waits for its end.
     @discardableResult
-    func stop(signal: Int32 = SIGTERM, within seconds: Double = 15) throws -> ChildProcess.Ending {
+    func stop(signal: Int32 = SIGTERM, within seconds: Double = Deadline.answer) throws -> ChildProcess.Ending {
         process.send(signal: signal)
         return try process.waitForEnd(by: Deadline(after: seconds)).ending
     }

@@ -6,7 +6,7 @@ enum Tool {
         let process = try ChildProcess(
             program, arguments, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"],
             errorFile: directory.path + "/" + errors)
-        let (ending, output) = try process.waitForEnd(by: Deadline(after: 20))
+        let (ending, output) = try process.waitForEnd(by: Deadline())
         guard ending == .exit(0) else {
             throw HarnessError("\(program) \(arguments) ended with \(ending): \(output)\(directory.read(errors))")
         }

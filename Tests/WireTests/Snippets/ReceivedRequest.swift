@@ -14,7 +14,7 @@ struct ReceivedRequest: Sendable {
 
     /// Reads one request; throws if the connection ends before or within it.
     init(from connection: Int32) throws {
-        let deadline = Deadline(after: 20)
+        let deadline = Deadline()
         while true {
             guard try deadline.wait(for: POLLIN, on: connection) else { throw HarnessError("no request") }
             var part = [UInt8](repeating: 0, count: 1 << 16)

@@ -70,7 +70,7 @@ struct Runner: Sendable {
                     \(program.code)</script>
                     """
                 try browser.open(relay.serve(page, at: "\(type.count)-\(program.number)"))
-                try browser.wait(until: "window.printed.length >= 2", within: 20)
+                try browser.wait(until: "window.printed.length >= 2")
                 let printed = try browser.run("return window.printed.join('\\n')").string ?? ""
                 try workshop.directory.write(printed, to: "\(program.number).out")
                 if printed.hasPrefix("error") { try workshop.directory.write(printed, to: "\(program.number).err") }

@@ -192,5 +192,28 @@ extension PageTests {
                 }
             }
         }
+
+        @Test func `a lesson on paper has all its steps, boxes to tick, and what is only known later in words`() throws
+        {
+            try LabPage.used(at: "#lessons/lost-update/2") { (page) throws in
+                try page.appears("[data-test=step]")
+                try page.browser.developerTools("Emulation.setEmulatedMedia", ["media": "print"])
+                defer { _ = try? page.browser.developerTools("Emulation.setEmulatedMedia", ["media": ""]) }
+                try page.browser.run("dispatchEvent(new Event('beforeprint'))")
+                let lesson = try page.service.send("GET", "/_lessons").json().array?.first {
+                    $0["name"]?.string == "lost-update"
+                }
+                let steps = try #require(lesson?["exchanges"]?.array)
+                #expect(try page.texts(".lesson-sheet [data-test=step-request]").count == steps.count)
+                let choices = steps.compactMap { $0["question"]?["choices"]?.array?.count }.reduce(0, +)
+                #expect(try page.texts(".lesson-sheet .ticks li").count == choices)
+                #expect(try page.text(".lesson-sheet").contains("If-Match: ‹ETag of the response to 3›"))
+                #expect(try page.browser.find(".lesson-sheet").isDisplayed())
+                #expect(try !page.browser.find("[data-test=step]").isDisplayed())
+                try page.browser.run("dispatchEvent(new Event('afterprint'))")
+                #expect(try page.browser.findAll(".lesson-sheet").isEmpty)
+                #expect(try page.browser.find("[data-test=step]").isDisplayed())
+            }
+        }
     }
 }

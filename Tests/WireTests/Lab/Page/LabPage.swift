@@ -58,8 +58,8 @@ struct LabPage: Sendable {
         try wait("!document.querySelector('#view-\(view)').hidden")
     }
 
-    /// Waits for a JavaScript expression. Long, for other tests may use the processors.
-    func wait(_ expression: String) throws { try browser.wait(until: expression, within: 20) }
+    /// Waits for a JavaScript expression.
+    func wait(_ expression: String) throws { try browser.wait(until: expression) }
 
     /// Waits for an element.
     func appears(_ selector: String) throws { try wait("document.querySelector(\(JSON.string(selector).text))") }
