@@ -7,9 +7,14 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// What runs seldom is compiled to be small.
+let small = strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 /// A module. It may import exactly what it lists: `make` builds with `--explicit-target-dependency-import-check error`.
-func module(_ name: String, sees dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(
+    _ name: String, sees dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func suite(_ name: String, sees dependencies: [Target.Dependency]) -> Target {
@@ -21,7 +26,6 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let structuredFields = Target.Dependency.product(
     name: "RawStructuredFieldValues", package: "swift-http-structured-headers")
@@ -58,7 +62,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-structured-headers", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // Pure: values and functions, no Foundation, no clock, no waiting.
@@ -108,7 +111,7 @@ let package = Package(
             ]),
 
         // The wire.
-        module("HTTPServer", sees: ["HTTPSemantics", "Metrics", nioCore, nioPosix, logging, lifecycle]),
+        module("HTTPServer", sees: ["HTTPSemantics", "Metrics", nioCore, nioPosix, logging]),
 
         // What the program carries within itself: `Web/` and `Examples/`.
         .target(
@@ -123,15 +126,16 @@ let package = Package(
             sees: ["JSONDocuments", "HTTPSemantics", "Metrics", "ResourceCore", crypto, logging]),
         module(
             "DeveloperPages",
-            sees: ["JSONDocuments", "HTTPSemantics", "ResourceCore", "ResourceAPI", "EmbeddedFiles", "CZlib"]),
+            sees: ["JSONDocuments", "HTTPSemantics", "ResourceCore", "ResourceAPI", "EmbeddedFiles", "CZlib"],
+            settings: small),
         .executableTarget(
             name: "putstore",
             dependencies: [
                 "JSONDocuments", "HTTPSemantics", "Metrics", "ResourceCore", "SQLiteStorage",
                 "PostgreSQLStorage", "HTTPServer",
-                "ResourceAPI", "DeveloperPages", "EmbeddedFiles", arguments, lifecycle, logging,
+                "ResourceAPI", "DeveloperPages", "EmbeddedFiles", arguments, logging,
             ],
-            swiftSettings: strict),
+            swiftSettings: small),
 
         suite("JSONDocumentsTests", sees: ["JSONDocuments"]),
         suite("HTTPSemanticsTests", sees: ["HTTPSemantics", "JSONDocuments"]),

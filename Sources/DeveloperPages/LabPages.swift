@@ -8,17 +8,13 @@ import Synchronization
 /// The pages that the lab is made of.
 enum LabPages {
     /// What `/` says to browsers.
-    static let home = files["index.html"]
+    static let home = files["index.html"].map { file in HomePage(mediaType(file.name)) { content(of: file) } }
 
     static func all(_ source: LessonSource) -> [ServicePage] { [file, lessons(source)] }
 
     /// The files of `Web/`, by name.
-    static let files: [String: PageContent] = Dictionary(
-        EmbeddedFile.web.map { file in
-            var content = PageContent(mediaType(file.name), file.content)
-            content.isForBrowsers = true
-            return (file.name, content)
-        }, uniquingKeysWith: { first, _ in first })
+    private static let files = Dictionary(
+        EmbeddedFile.web.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
     private static func mediaType(_ name: String) -> String {
         switch name.split(separator: ".").last {
@@ -34,24 +30,37 @@ enum LabPages {
         Route(
             // With no more than the page itself, which asks for the token, a browser can begin.
             "/_lab/{file}", "Lab", "What the lab's page is made of.", in: .lab, rules: .openPage,
-            mediaTypes: Set(files.values.map(\.mediaType)).sorted(), examples: files.keys.sorted())
+            mediaTypes: Set(files.keys.map(mediaType)).sorted(), examples: files.keys.sorted())
     ) { request in
-        guard var file = files[request.values[0]] else { return nil }
-        file.coding = .identity
-        return Gzip.isAccepted(by: request.head.fields) ? compressed(file, request.values[0]) : file
+        guard let file = files[request.values[0]] else { return nil }
+        if Gzip.isAccepted(by: request.head.fields), let content = compressed(file) { return content }
+        var plain = content(of: file)
+        plain.coding = .identity
+        return plain
     }
 
-    /// The files as gzip, each from when it is first asked for.
-    private static let compressedFiles = Mutex<[String: PageContent]>([:])
+    /// The files as they are and as gzip, each from when it is first asked for.
+    private static let contents = Mutex<(plain: [String: PageContent], compressed: [String: PageContent])>(([:], [:]))
 
-    private static func compressed(_ file: PageContent, _ name: String) -> PageContent {
-        compressedFiles.withLock { known in
-            if let file = known[name] { return file }
-            guard let bytes = Gzip.compressed(file.bytes) else { return file }
-            var content = PageContent(file.mediaType, bytes)
+    private static func content(of file: EmbeddedFile) -> PageContent {
+        contents.withLock { known in
+            if let content = known.plain[file.name] { return content }
+            var content = PageContent(mediaType(file.name), file.content)
+            content.isForBrowsers = true
+            known.plain[file.name] = content
+            return content
+        }
+    }
+
+    /// Nil where it cannot be compressed.
+    private static func compressed(_ file: EmbeddedFile) -> PageContent? {
+        contents.withLock { known in
+            if let content = known.compressed[file.name] { return content }
+            guard let bytes = Gzip.compressed(file.content) else { return nil }
+            var content = PageContent(mediaType(file.name), bytes)
             content.isForBrowsers = true
             content.coding = .gzip
-            known[name] = content
+            known.compressed[file.name] = content
             return content
         }
     }

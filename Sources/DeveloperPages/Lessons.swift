@@ -20,11 +20,12 @@ package struct LessonSource: Sendable {
 
     package init(_ current: @escaping @Sendable () -> Lessons) { self.current = current }
 
-    /// Those that the program carries.
-    package static let own: LessonSource = {
+    /// Those that the program carries, read when they are first asked for.
+    package static let own = LessonSource { carried }
+
+    private static let carried: Lessons = {
         // That they can be read, a test says.
         let (examples, errors) = Examples.reading(EmbeddedFile.transcripts.map { ($0.name, $0.text) })
-        let lessons = Lessons(bytes: examples.json(errors), errors: errors)
-        return LessonSource { lessons }
+        return Lessons(bytes: examples.json(errors), errors: errors)
     }()
 }

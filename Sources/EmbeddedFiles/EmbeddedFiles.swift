@@ -1,14 +1,17 @@
 import CEmbeddedFiles
 
 /// A file of the tree that the program carries within itself.
-package struct EmbeddedFile: Sendable {
+/// What it points at are constants.
+package struct EmbeddedFile: @unchecked Sendable {
     /// The name: of a transcript without its ending.
     package let name: String
-    /// The bytes.
-    package let content: [UInt8]
+    private let bytes: UnsafeBufferPointer<UInt8>
+
+    /// The bytes, in memory of their own.
+    package var content: [UInt8] { Array(bytes) }
 
     /// The bytes as text.
-    package var text: String { String(decoding: content, as: UTF8.self) }
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// The files of `Web/`.
     package static let web = files(embedded_web_files())
@@ -24,8 +27,8 @@ package struct EmbeddedFile: Sendable {
         var files: [EmbeddedFile] = []
         var next = list
         while let name = next.pointee.name {
-            let content = UnsafeBufferPointer(start: next.pointee.bytes, count: next.pointee.length)
-            files.append(EmbeddedFile(name: String(cString: name), content: Array(content)))
+            let bytes = UnsafeBufferPointer(start: next.pointee.bytes, count: next.pointee.length)
+            files.append(EmbeddedFile(name: String(cString: name), bytes: bytes))
             next += 1
         }
         return files

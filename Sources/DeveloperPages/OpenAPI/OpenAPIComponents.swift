@@ -28,6 +28,7 @@ enum OpenAPIComponents {
         "ProblemType":{"type":"object","required":["type","title","status","meaning","citation"],
         "additionalProperties":false,"properties":{"type":{"type":"string"},"title":{"type":"string"},
         "status":{"type":"integer"},"meaning":{"type":"string"},"citation":{"type":"string"}}},
+        "Listing":{"anyOf":[{"$ref":"#/components/schemas/Page"},{"type":"array","items":{}}]},
         "Page":{"type":"object","required":["items","next"],"additionalProperties":false,"properties":{
         "items":{"type":"array","items":{"$ref":"#/components/schemas/Item"}},
         "total":{"type":["integer","null"],"description":"With count=exact; null where there are too many to count."},

@@ -12,8 +12,22 @@ extension Transcript {
     package static func isTranscript(_ text: String) -> Bool {
         let line = text.prefix { $0 != "\n" && $0 != "\r\n" }.trimmed
         return line.hasPrefix("#") || line.hasPrefix("//") || line.hasPrefix("@")
-            || text.contains("{{")
-                && text.contains(#/(?m)^[ \t]*([A-Za-z]+[ \t]+)?(https?:\/\/)?\{\{[ \t]*host[ \t]*\}\}/#)
+            || text.contains("{{") && text.split(whereSeparator: \.isNewline).contains(where: asksTheHost)
+    }
+
+    /// Whether it is `GET {{host}}…`, with or without a method and a scheme.
+    private static func asksTheHost(_ line: Substring) -> Bool {
+        var rest = line.drop(while: \.isBlank)
+        var target = rest
+        if target.take(atLeast: 1, of: { $0.isASCII && $0.isLetter }) != nil,
+            target.take(atLeast: 1, of: \.isBlank) != nil
+        {
+            rest = target
+        }
+        _ = rest.take("http://") || rest.take("https://")
+        guard rest.take("{{") else { return false }
+        rest = rest.drop(while: \.isBlank)
+        return rest.take("host") && rest.drop(while: \.isBlank).hasPrefix("}}")
     }
 
     /// A request as it is sent: whatever stands in it is meant as it is.

@@ -35,10 +35,11 @@ extension Transcript {
     }
 
     private static func heading(_ title: String) -> (lesson: Int?, title: String) {
-        guard let match = title.wholeMatch(of: #/Lesson (?<number>[1-9][0-9]{0,2}): (?<rest>.+)/#) else {
-            return (nil, title)
-        }
-        return (Int(match.number), String(match.rest))
+        var rest = title[...]
+        guard rest.take("Lesson "), !rest.hasPrefix("0"),
+            let number = rest.take(atLeast: 1, atMost: 3, of: \.isDigit), rest.take(": "), !rest.isEmpty
+        else { return (nil, title) }
+        return (Int(number), String(rest))
     }
 }
 
@@ -286,7 +287,7 @@ struct TranscriptParser {
             if lines.count > 1 { throw lines[1].error("after “no answer” comes nothing") }
             return .none
         }
-        guard first.text.contains(#/^HTTP\/[0-9.…]+ ([0-9…]{1,3})( .*)?$/#) else {
+        guard Self.isStatusLine(first.text) else {
             throw first.error("expected a status line, such as #< HTTP/1.1 201 Created, or #< no answer")
         }
         var fields: [FieldLine] = []
@@ -308,6 +309,14 @@ struct TranscriptParser {
         }
         let statusLine = String(first.text.trimmed)
         return .answer(ExpectedAnswer(statusLine: statusLine, fields: fields, content: content))
+    }
+
+    /// Whether it is one in which an ellipsis may stand for what is left open.
+    private static func isStatusLine(_ text: Substring) -> Bool {
+        var rest = text
+        return rest.take("HTTP/") && rest.take(atLeast: 1, of: { $0.isDigit || $0 == "." || $0 == "…" }) != nil
+            && rest.take(" ") && rest.take(atLeast: 1, atMost: 3, of: { $0.isDigit || $0 == "…" }) != nil
+            && (rest.isEmpty || rest.hasPrefix(" "))
     }
 
     // MARK: Variables

@@ -105,10 +105,16 @@ struct TranscriptReader {
         }
     }
 
+    private static func isStatusLine(_ text: Substring) -> Bool {
+        var rest = text
+        return rest.take("HTTP/") && rest.take(atLeast: 1, of: { $0.isDigit || $0 == "." }) != nil && rest.take(" ")
+            && rest.take(atLeast: 3, of: \.isDigit) != nil
+    }
+
     /// What editors take for something else than content.
     private static func check(_ line: Line) throws(TranscriptError) {
         let text = line.text
-        if text.hasPrefix("HTTP/"), text.contains(#/^HTTP\/[0-9.]+ [0-9]{3}/#) {
+        if isStatusLine(text) {
             throw line.error("an expected answer stands in comment lines: #< \(text.trimmed)")
         }
         for (start, meaning) in [

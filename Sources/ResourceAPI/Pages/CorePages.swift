@@ -2,16 +2,26 @@ import HTTPSemantics
 import JSONDocuments
 import ResourceCore
 
+/// What `/` says to clients that prefer HTML, made when it is asked for.
+package struct HomePage: Sendable {
+    let mediaType: String
+    let content: @Sendable () -> PageContent
+
+    package init(_ mediaType: String, content: @escaping @Sendable () -> PageContent) {
+        self.mediaType = mediaType
+        self.content = content
+    }
+}
+
 extension ServicePage {
     /// The pages of the service itself.
-    /// - Parameter home: What `/` says to clients that prefer HTML.
-    package static func core(home: PageContent? = nil) -> [ServicePage] {
+    package static func core(home: HomePage? = nil) -> [ServicePage] {
         [index(home), HealthPage.page, MetricsPage.page, problems, problem, requests, request, graph] + history
             + ChangePages.all
             + FaultPages.all + ExportPages.all + SnapshotPages.all + IndexPages.all + SpacePages.all
     }
 
-    private static func index(_ home: PageContent?) -> ServicePage {
+    private static func index(_ home: HomePage?) -> ServicePage {
         var route = Route(
             "/", "Home", "The collections that have something in them; the lab for clients that prefer HTML.",
             in: .resources,
@@ -21,7 +31,7 @@ extension ServicePage {
         // The page tells nothing of what is stored, and asks for the token itself.
         route.openType = home?.mediaType
         return ServicePage(route) { request in
-            if let home, request.prefers(home.mediaType) { return .answer(.representation(home)) }
+            if let home, request.prefers(home.mediaType) { return .answer(.representation(home.content())) }
             let query = request.query
             let service = request.service
             return .read(bytes: 0) { (reading) throws(StoreError) in

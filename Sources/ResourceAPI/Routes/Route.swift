@@ -115,7 +115,7 @@ extension Route {
         rules: RouteRules(
             [.reading, .post, .patch, .delete, .options, .query], content: .representation, takesSequences: true),
         query: ["limit", "after", "sort", "fields", "q", "count", "view"],
-        schema: ##"{"anyOf":[{"$ref":"#/components/schemas/Page"},{"type":"array","items":{}}]}"##)
+        schema: ##"{"$ref":"#/components/schemas/Listing"}"##)
 
     package static let server = Route(
         "*", "Server", "The service as a whole.", in: .service,

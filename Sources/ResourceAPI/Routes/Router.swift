@@ -253,7 +253,7 @@ extension Router {
         guard let (character, encoding) = RequestTarget.misspelling(in: target) else {
             return TargetError("The request target is neither a path that begins with a slash nor an http address.")
         }
-        let placeholder = target.firstMatch(of: #/\$?\{+[^/{}]*\}+|<[^/<>]+>/#)?.output
+        let placeholder = Self.placeholder(in: target)
         let detail =
             character == "#"
             ? "The request target has “#”: what follows it is for the client alone. Within a name it is written %23."
@@ -266,6 +266,24 @@ extension Router {
             case .route = match(Request(methodName: request.methodName, target: encoded)).routing.finding
         else { return TargetError(detail) }
         return TargetError(detail, intended: encoded)
+    }
+
+    /// The first thing in a target that looks like one of a template: `{id}`, `${id}`, `{{id}}`, `<id>`.
+    private static func placeholder(in target: String) -> Substring? {
+        var rest = target[...]
+        while let start = rest.firstIndex(where: { $0 == "{" || $0 == "<" }) {
+            let (open, close): (Character, Character) = rest[start] == "{" ? ("{", "}") : ("<", ">")
+            let opening = rest[start...].prefix { $0 == open }
+            let name = rest[opening.endIndex...].prefix { $0 != "/" && $0 != open && $0 != close }
+            let closing = rest[name.endIndex...].prefix { $0 == close }
+            if !closing.isEmpty, open == "{" || !name.isEmpty {
+                // ${id}, as a script has it.
+                let isOfScript = open == "{" && target[..<start].last == "$"
+                return target[(isOfScript ? target.index(before: start) : start)..<closing.endIndex]
+            }
+            rest = rest[opening.endIndex...]
+        }
+        return nil
     }
 }
 

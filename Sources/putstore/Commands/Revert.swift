@@ -86,7 +86,10 @@ struct Revert: ParsableCommand {
 
     /// The target of the link to the resource.
     private static func original(_ links: String) -> String? {
-        links.firstMatch(of: #/<([^>]*)>; rel="original"/#).map { String($0.1) }
+        guard let end = links.firstRange(of: #">; rel="original""#)?.lowerBound,
+            let start = links[..<end].lastIndex(of: "<")
+        else { return nil }
+        return String(links[links.index(after: start)..<end])
     }
 
     private func refusal(_ request: String, _ answer: HTTPClient.Answer) -> StartError {

@@ -7,7 +7,6 @@ import Logging
 import Metrics
 import ResourceAPI
 import ResourceCore
-import ServiceLifecycle
 
 /// `putstore serve`: the service.
 struct Serve: AsyncParsableCommand {
@@ -93,15 +92,27 @@ struct Serve: AsyncParsableCommand {
         let server = HTTPServer(
             configuration: configuration, listener: listener, makeHandler: { _ in service.makeHandler() },
             logger: logger)
-        var services: [any ServiceLifecycle.Service] = [AnnouncedServer(server: server)]
+        var seedWatch: SeedWatch?
         if watch, let seed, let seedFile {
-            services.append(SeedWatch(seed, seedFile, BatchRules(filesOf: policy), store, logger))
+            seedWatch = SeedWatch(seed, seedFile, BatchRules(filesOf: policy), store, logger)
         }
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: services, gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger))
-        try await group.run()
+        try await run(server, seedWatch)
+    }
+
+    /// Serves until a signal asks to stop. Signals are trapped before anybody is told where it listens: who knows may stop
+    /// the service at once.
+    private func run(_ server: HTTPServer, _ seedWatch: SeedWatch?) async throws {
+        let stop = StopRequest()
+        let signals = StopSignals(stop)
+        defer { signals.end() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { if await stop.wait() { SystemdNotification.stopping.send() } }
+            if let seedWatch { group.addTask { await seedWatch.run(until: stop) } }
+            defer { group.cancelAll() }
+            Self.announce(try await server.start())
+            ProgramMemory.giveBackStart()
+            try await server.run(until: stop)
+        }
     }
 
     /// The lessons of a folder; those that cannot be read are told, and the others are taught.
@@ -148,13 +159,9 @@ struct Serve: AsyncParsableCommand {
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 extension LogFormat: ExpressibleByArgument {}
 
-/// The server, with the line that tells where it listens. Started by the service group, which traps signals first: who
-/// has read the line may stop the service at once.
-private struct AnnouncedServer: ServiceLifecycle.Service {
-    let server: HTTPServer
-
-    func run() async throws {
-        let address = try await server.start()
+extension Serve {
+    /// The line that tells where the service listens.
+    private static func announce(_ address: HTTPServer.Address) {
         let host = address.host.contains(":") ? "[\(address.host)]" : address.host
         let base = "http://\(host == "0.0.0.0" || host == "[::]" ? "localhost" : host):\(address.port)"
         print(
@@ -165,11 +172,6 @@ private struct AnnouncedServer: ServiceLifecycle.Service {
         // A pipe that reads the port must not wait for a full buffer.
         fflush(nil)
         SystemdNotification.ready.send()
-        try await withGracefulShutdownHandler {
-            try await server.run()
-        } onGracefulShutdown: {
-            SystemdNotification.stopping.send()
-        }
     }
 }
 
