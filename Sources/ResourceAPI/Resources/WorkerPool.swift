@@ -4,8 +4,8 @@ import ResourceCore
 import Synchronization
 
 /// Threads for work that would hold up an event loop, or the writer: checks of large contents, large patches, large
-/// pages, large digests. A thread begins when there is work and ends when there is none. Their priority is low, so that
-/// event loops come first.
+/// pages, queries, large digests. A thread begins when there is work and ends when there is none; what it read with is kept for
+/// the next, for opening a database takes longer than most queries. Their priority is low, so that event loops come first.
 final class WorkerPool: Sendable {
     /// Does some work on a thread of the pool, with what that thread reads with.
     typealias Job = @Sendable (Worker) -> Void
@@ -24,6 +24,13 @@ final class WorkerPool: Sendable {
         var threads = 0
         var largeRunning = 0
         var isLargeNext = false
+        /// Of threads that have ended: at most as many as there were at once.
+        var readers: [IdleReader] = []
+    }
+
+    /// Unchecked: one thread at a time has it, the one that took it out of the state.
+    private struct IdleReader: @unchecked Sendable {
+        let reader: any ResourceReader
     }
 
     private let state = Mutex(State())
@@ -69,7 +76,7 @@ final class WorkerPool: Sendable {
 
     /// Works until nothing is left that this thread may begin.
     private func serve() {
-        let worker = Worker(makeReader)
+        let worker = Worker(makeReader, state.withLock { $0.readers.popLast()?.reader })
         var wasLarge = false
         while true {
             let next: (job: Job, isLarge: Bool)? = state.withLock { state in
@@ -84,6 +91,7 @@ final class WorkerPool: Sendable {
                 state.isLargeNext = true
                 if !state.small.isEmpty { return (state.small.removeFirst(), false) }
                 state.threads -= 1
+                if let reader = worker.made { state.readers.append(IdleReader(reader: reader)) }
                 return nil
             }
             guard let next else { return }
@@ -123,10 +131,15 @@ final class WorkerPool: Sendable {
 /// What a job is given: the reader of its thread.
 final class Worker {
     private let makeReader: @Sendable () throws(StoreError) -> any ResourceReader
-    private var made: (any ResourceReader)?
+    /// What there is already.
+    fileprivate private(set) var made: (any ResourceReader)?
 
-    init(_ makeReader: @escaping @Sendable () throws(StoreError) -> any ResourceReader) {
+    fileprivate init(
+        _ makeReader: @escaping @Sendable () throws(StoreError) -> any ResourceReader,
+        _ made: (any ResourceReader)? = nil
+    ) {
         self.makeReader = makeReader
+        self.made = made
     }
 
     /// A reader for this thread, made when it is first wanted.
