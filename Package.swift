@@ -132,7 +132,7 @@ let package = Package(
             name: "putstore",
             dependencies: [
                 "JSONDocuments", "HTTPSemantics", "Metrics", "ResourceCore", "SQLiteStorage",
-                "PostgreSQLStorage", "HTTPServer",
+                "PostgreSQLStorage", "StorageThreads", "HTTPServer",
                 "ResourceAPI", "DeveloperPages", "EmbeddedFiles", arguments, logging,
             ],
             swiftSettings: small),

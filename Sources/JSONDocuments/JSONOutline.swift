@@ -37,9 +37,38 @@ package enum JSONOutline {
     package static func members(
         of bytes: UnsafeBufferPointer<UInt8>, depthLimit: Int = JSONCheck.defaultDepthLimit
     ) throws(JSONError) -> [Member]? {
-        let read = JSONScanner.scan(bytes, depthLimit: depthLimit, events: MemberEvents(bytes))
+        let read = JSONScanner.scan(bytes, depthLimit: depthLimit, events: TopMembers(bytes, MemberList()))
         if let error = read.error { throw error }
-        return read.events.isObject ? read.events.members : nil
+        return read.events.isObject ? read.events.sink.members : nil
+    }
+
+    /// The members of one object after another that may have the same few names, found without a copy of anything.
+    package struct KnownMembers {
+        package let names: [[UInt8]]
+        /// Of the last object, by the positions of the names; nil where it has none.
+        package private(set) var members: [(kind: Kind, value: Range<Int>)?]
+        /// The first member of it with any other name.
+        package private(set) var other: Member?
+
+        package init(_ names: [[UInt8]]) {
+            self.names = names
+            members = Array(repeating: nil, count: names.count)
+        }
+
+        /// Reads the object that `bytes` is.
+        /// - Returns: whether it is one.
+        package mutating func read(
+            _ bytes: UnsafeBufferPointer<UInt8>, depthLimit: Int
+        ) throws(JSONError) -> Bool {
+            for place in members.indices { members[place] = nil }
+            let read = members.withUnsafeMutableBufferPointer { members in
+                JSONScanner.scan(
+                    bytes, depthLimit: depthLimit, events: TopMembers(bytes, KnownNames(names, members)))
+            }
+            if let error = read.error { throw error }
+            other = read.events.sink.other
+            return read.events.isObject
+        }
     }
 
     /// Calls `visit` for each entry of the object of arrays and objects that `bytes` is, as soon as it has been read.
@@ -89,16 +118,53 @@ package enum JSONOutline {
     }
 }
 
-private struct MemberEvents: JSONEvents {
-    private let bytes: UnsafeBufferPointer<UInt8>
+/// What takes the members of an object.
+private protocol MemberSink {
+    mutating func take(_ name: DecodedName, _ kind: JSONOutline.Kind, _ value: Range<Int>)
+}
+
+private struct MemberList: MemberSink {
     private(set) var members: [JSONOutline.Member] = []
+
+    mutating func take(_ name: DecodedName, _ kind: JSONOutline.Kind, _ value: Range<Int>) {
+        members.append(JSONOutline.Member(name: name.decoded, kind: kind, value: value))
+    }
+}
+
+private struct KnownNames: MemberSink {
+    private let names: [[UInt8]]
+    private let members: UnsafeMutableBufferPointer<(kind: JSONOutline.Kind, value: Range<Int>)?>
+    private(set) var other: JSONOutline.Member?
+
+    init(_ names: [[UInt8]], _ members: UnsafeMutableBufferPointer<(kind: JSONOutline.Kind, value: Range<Int>)?>) {
+        self.names = names
+        self.members = members
+    }
+
+    mutating func take(_ name: DecodedName, _ kind: JSONOutline.Kind, _ value: Range<Int>) {
+        for (place, known) in names.enumerated()
+        where known.withUnsafeBufferPointer({ name.isSpelled(as: $0) }) {
+            members[place] = (kind, value)
+            return
+        }
+        if other == nil { other = JSONOutline.Member(name: name.decoded, kind: kind, value: value) }
+    }
+}
+
+/// Hands over the members of the object at the top.
+private struct TopMembers<Sink: MemberSink>: JSONEvents {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private(set) var sink: Sink
     private(set) var isObject = false
     private var depth = 0
     private var name: StringToken?
     private var start = 0
     private var kind = JSONOutline.Kind.object
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    init(_ bytes: UnsafeBufferPointer<UInt8>, _ sink: Sink) {
+        self.bytes = bytes
+        self.sink = sink
+    }
 
     @inline(__always)
     mutating func opened(_ container: JSONContainer, at offset: Int) {
@@ -137,8 +203,7 @@ private struct MemberEvents: JSONEvents {
         guard let name else { return }
         self.name = nil
         let content = UnsafeBufferPointer(rebasing: bytes[name.start + 1..<name.end - 1])
-        members.append(
-            JSONOutline.Member(name: DecodedName(content, isPlain: name.isPlain).decoded, kind: kind, value: range))
+        sink.take(DecodedName(content, isPlain: name.isPlain), kind, range)
     }
 }
 

@@ -17,6 +17,7 @@ final class WriteStatements {
     fileprivate let dropLapsedRecords: Statement
     fileprivate let count: Statement
     fileprivate let ids: Statement
+    fileprivate let lastID: Statement
     fileprivate let nextCollection: Statement
     /// The second, since 1970, of which all lapsed idempotency records have been dropped.
     fileprivate var cleaned: Int64?
@@ -37,6 +38,7 @@ final class WriteStatements {
         dropLapsedRecords = try connection.prepare(.dropLapsedRecords)
         count = try connection.prepare(.count)
         ids = try connection.prepare(.ids)
+        lastID = try connection.prepare(.lastID)
         nextCollection = try connection.prepare(.nextCollection)
     }
 
@@ -95,6 +97,13 @@ struct Batch: StoreTransaction {
     private struct Collection {
         var validators: CollectionValidators
         var isChanged = false
+        /// No id that follows this one is there; nil if that is not known.
+        var lastID: String?
+
+        mutating func change(to validators: CollectionValidators) {
+            self.validators = validators
+            isChanged = true
+        }
     }
 
     fileprivate init(
@@ -124,6 +133,8 @@ struct Batch: StoreTransaction {
     mutating func stored(at target: Target) throws(StoreError) -> StoredRepresentation? {
         guard !isBulk else {
             place = nil
+            key = nil
+            guard try mayHave(target) else { return nil }
             let entry = try onDisk { () throws(SQLiteError) in try statements.queries.row(at: target) }
             key = entry?.key
             return entry?.stored
@@ -142,6 +153,25 @@ struct Batch: StoreTransaction {
         return entry?.stored
     }
 
+    /// Whether there may be something at `target`. Much of what is filled in comes in the order of ids, into what is empty: then
+    /// there is nothing to look up.
+    private mutating func mayHave(_ target: Target) throws(StoreError) -> Bool {
+        if collections[target.collection] == nil { _ = try validators(of: target.collection) }
+        if let last = collections[target.collection]?.lastID {
+            return !last.utf8.lexicographicallyPrecedes(target.id.utf8)
+        }
+        let last = try onDisk { () throws(SQLiteError) in
+            var last = ""
+            try statements.lastID.query(.text(target.collection)) { row in
+                last = row.text(0) ?? ""
+                return false
+            }
+            return last
+        }
+        collections[target.collection]?.lastID = last
+        return !last.utf8.lexicographicallyPrecedes(target.id.utf8)
+    }
+
     mutating func validators(of collection: String) throws(StoreError) -> CollectionValidators {
         if let known = collections[collection] { return known.validators }
         let found = try onDisk { () throws(SQLiteError) in try statements.queries.validators(of: collection) }
@@ -158,6 +188,11 @@ struct Batch: StoreTransaction {
     ) throws(StoreError) {
         wanted += new.representation.content.count + (old?.representation.content.count ?? 0)
         let written = try onDisk { () throws(SQLiteError) in try write(new, at: target, key) }
+        if isBulk, key == nil, let last = collections[target.collection]?.lastID,
+            last.utf8.lexicographicallyPrecedes(target.id.utf8)
+        {
+            collections[target.collection]?.lastID = target.id
+        }
         key = written
         leave(RecentResources.Entry(key: written, stored: new))
     }
@@ -172,7 +207,7 @@ struct Batch: StoreTransaction {
     }
 
     mutating func setValidators(_ validators: CollectionValidators, of collection: String) {
-        collections[collection] = Collection(validators: validators, isChanged: true)
+        collections[collection, default: Collection(validators: validators)].change(to: validators)
     }
 
     /// Drops the oldest changes to make room for what was too much.

@@ -86,6 +86,11 @@ final class DatabaseFile: Sendable {
     /// Whether there is a file at `path`.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Whether this process may write the file at `path`, and others beside it.
     static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 && access(directory(of: path), W_OK) == 0 }
 

@@ -20,6 +20,7 @@ package enum Query: String, CaseIterable, Sendable {
     case follows = "SELECT 1 FROM resource WHERE collection = ?1 AND id > ?2 LIMIT 1"
     case count = "SELECT count(*) FROM resource WHERE collection = ?1"
     case ids = "SELECT id FROM resource WHERE collection = ?1 AND id > ?2 ORDER BY id LIMIT ?3"
+    case lastID = "SELECT max(id) FROM resource WHERE collection = ?1"
     case export = """
         SELECT revision, last_modified, is_date_strong, media_type, language, disposition, key, length(content),
             CASE WHEN length(content) <= ?3 THEN content END, id, collection

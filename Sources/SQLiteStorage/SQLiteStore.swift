@@ -143,6 +143,7 @@ package final class SQLiteStore: ResourceStore {
 
     static func connection(toFileAt path: String) throws(StoreError) -> Connection {
         guard DatabaseFile.exists(path) else { throw .broken("there is no such file") }
+        guard !DatabaseFile.isDirectory(path) else { throw .notOurs(path: path) }
         let path = try DatabaseFile.absolute(path)
         // With a log beside the file somebody may be writing; without one nobody is, and none should appear.
         let access: Connection.Access = DatabaseFile.exists(path + "-wal") ? .reading : .immutable

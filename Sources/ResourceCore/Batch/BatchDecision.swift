@@ -90,12 +90,17 @@ package struct BatchRules: Sendable {
         guard let text = String(validating: name, as: UTF8.self) else {
             return "A name has half of a surrogate pair, and so is no text."
         }
+        return fault(ofName: text, isCollection: isCollection)
+    }
+
+    /// The same of a name that is text.
+    package func fault(ofName text: String, isCollection: Bool) -> String? {
         if isCollection {
             return isCollectionName(text)
                 ? nil
                 : "A collection's name is up to 128 letters, digits, “.”, “_” and “-”, beginning with a letter or digit; the service keeps some for itself."
         }
-        guard 1...512 ~= name.count else { return "An id has 1 to 512 bytes." }
+        guard 1...512 ~= text.utf8.count else { return "An id has 1 to 512 bytes." }
         return PathSegments.isSegment(text) ? nil : "An id has no control characters, and is neither “.” nor “..”."
     }
 }

@@ -31,6 +31,11 @@ package struct DataFile: Sendable {
             self.sentence = sentence
         }
 
+        package init(_ fault: JSONOutline.Fault, in bytes: UnsafeBufferPointer<UInt8>) {
+            let place = fault.place(in: bytes)
+            self.init(offset: fault.offset, line: place.line, column: place.column, sentence: fault.sentence)
+        }
+
         /// One line: the place, then the sentence.
         package var description: String { "line \(line), column \(column): \(sentence)" }
     }
@@ -62,10 +67,7 @@ package struct DataFile: Sendable {
                 case .database: readEntries(bytes, take)
                 }
             }
-        return fault.map { fault in
-            let place = fault.place(in: bytes)
-            return Fault(offset: fault.offset, line: place.line, column: place.column, sentence: fault.sentence)
-        }
+        return fault.map { Fault($0, in: bytes) }
     }
 
     // MARK: db.json
@@ -101,10 +103,12 @@ package struct DataFile: Sendable {
                 }
             }
             let offset = entry.id?.value.lowerBound ?? entry.value.lowerBound
-            if let sentence = rules.fault(ofName: Array(id.utf8), isCollection: false) {
+            if let sentence = rules.fault(ofName: id, isCollection: false) {
                 return JSONOutline.Fault(offset: offset, sentence: sentence)
             }
-            if let fault = fault(ofLength: entry.value.count, at: entry.value.lowerBound) { return fault }
+            if let sentence = rules.fault(ofLength: entry.value.count) {
+                return JSONOutline.Fault(offset: entry.value.lowerBound, sentence: sentence)
+            }
             return take(
                 Resource(
                     target: Target(collection: name, id: id),
@@ -113,19 +117,7 @@ package struct DataFile: Sendable {
         }
     }
 
-    private func fault(ofLength length: Int, at offset: Int) -> JSONOutline.Fault? {
-        guard length > rules.contentLimit else { return nil }
-        return JSONOutline.Fault(
-            offset: offset, sentence: "A content has at most \(rules.contentLimit) bytes; this one has \(length).")
-    }
-
     // MARK: NDJSON
-
-    /// The members of a line.
-    private static let names = [
-        "collection", "id", "etag", "lastModified", "contentType", "language", "disposition", "content", "text",
-        "base64",
-    ].map { Array($0.utf8) }
 
     /// Whether the first line that is not blank is meant as one of an export: no member of a `db.json` is a single value.
     private func isExport(_ bytes: Bytes) -> Bool {
@@ -138,7 +130,7 @@ package struct DataFile: Sendable {
         }
         let single = members.filter { $0.kind != .array && $0.kind != .object }
         return single.contains { $0.name.elementsEqual("collection".utf8) }
-            || (!single.isEmpty && members.allSatisfy { Self.names.contains($0.name) })
+            || (!single.isEmpty && members.allSatisfy { LinePart.names.contains($0.name) })
     }
 
     /// Whether what is no JSON, as a whole, begins with a member of a line that is a single value.
@@ -147,7 +139,7 @@ package struct DataFile: Sendable {
         guard rest.popFirst() == UInt8(ascii: "\"") else { return false }
         let name = rest.prefix { $0 != UInt8(ascii: "\"") }
         rest = rest[name.endIndex...].dropFirst().drop { $0 <= 0x20 }
-        guard names.contains(where: { $0.elementsEqual(name) }), rest.popFirst() == UInt8(ascii: ":") else {
+        guard LinePart.names.contains(where: { $0.elementsEqual(name) }), rest.popFirst() == UInt8(ascii: ":") else {
             return false
         }
         return rest.first { $0 > 0x20 }.map { $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: "{") } ?? false
@@ -158,148 +150,21 @@ package struct DataFile: Sendable {
     }
 
     private func readLines(_ bytes: Bytes, _ take: (Resource) -> JSONOutline.Fault?) -> JSONOutline.Fault? {
+        var reader = LineReader(rules, of: collection)
         var start = 0
         while start < bytes.count {
             let end = Self.lineEnd(bytes, from: start)
             let line = Bytes(rebasing: bytes[start..<end])
             if line.contains(where: { $0 > 0x20 }) {
-                switch resource(line, at: start) {
-                case .success(let resource): if let fault = take(resource) { return fault }
-                case .failure(let fault):
-                    return JSONOutline.Fault(offset: start + fault.offset, sentence: fault.sentence)
+                do throws(LineFault) {
+                    if let fault = take(try reader.read(line, at: start)) { return fault }
+                } catch {
+                    return JSONOutline.Fault(offset: start + error.offset, sentence: error.sentence)
                 }
             }
             start = end + 1
         }
         return nil
-    }
-
-    /// A fault in a line, by its offset there.
-    private struct LineFault: Error {
-        var offset: Int
-        var sentence: String
-    }
-
-    private func resource(_ line: Bytes, at start: Int) -> Result<Resource, LineFault> {
-        do throws(LineFault) {
-            return .success(try read(line, at: start))
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    private func read(_ line: Bytes, at start: Int) throws(LineFault) -> Resource {
-        let members: [JSONOutline.Member]?
-        do {
-            members = try JSONOutline.members(of: line, depthLimit: rules.depthLimit + 1)
-        } catch {
-            // The line is a level around the content, whose limit is told.
-            guard case .tooDeep = error.reason else { throw LineFault(offset: error.offset, sentence: error.sentence) }
-            throw LineFault(
-                offset: error.offset, sentence: "The content is nested more than \(rules.depthLimit) deep.")
-        }
-        guard let members else { throw LineFault(offset: 0, sentence: "A line is an object.") }
-        if let other = members.first(where: { !Self.names.contains($0.name) }) {
-            let known = Self.names.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", ")
-            throw LineFault(
-                offset: other.value.lowerBound,
-                sentence: "A line has no member “\(String(decoding: other.name, as: UTF8.self))”: it has \(known).")
-        }
-        func member(_ name: StaticString) -> JSONOutline.Member? {
-            members.first { member in
-                member.name.count == name.utf8CodeUnitCount
-                    && member.name.elementsEqual(
-                        UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-            }
-        }
-        func text(_ name: StaticString) throws(LineFault) -> String? {
-            guard let member = member(name) else { return nil }
-            if member.kind == .literal, line[member.value.lowerBound] == UInt8(ascii: "n") { return nil }
-            guard member.kind == .string, let text = JSONOutline.text(line, member.value) else {
-                throw LineFault(offset: member.value.lowerBound, sentence: "“\(name)” is a string.")
-            }
-            return text
-        }
-        guard let name = try text("collection"), let id = try text("id") else {
-            throw LineFault(offset: 0, sentence: "A line has “collection” and “id”.")
-        }
-        let place = member("collection")?.value.lowerBound ?? 0
-        if let sentence = rules.fault(ofName: Array(name.utf8), isCollection: true) {
-            throw LineFault(offset: place, sentence: sentence)
-        }
-        if let collection, !collection.hasBytes(of: name) {
-            throw LineFault(offset: place, sentence: "The line is of the collection \(name), not of \(collection).")
-        }
-        if let sentence = rules.fault(ofName: Array(id.utf8), isCollection: false) {
-            throw LineFault(offset: member("id")?.value.lowerBound ?? 0, sentence: sentence)
-        }
-        let mediaType = try text("contentType") ?? MediaType.json.essence
-        let typePlace = member("contentType")?.value.lowerBound ?? 0
-        guard let type = MediaType(mediaType) else {
-            throw LineFault(offset: typePlace, sentence: "“contentType” is no media type.")
-        }
-        guard !type.isJSON || type.isUTF8 else {
-            throw LineFault(offset: typePlace, sentence: "JSON is UTF-8, and “contentType” names another charset.")
-        }
-        /// A field that goes with the content is what a request could bring.
-        func field(_ name: StaticString, _ isWellFormed: ([String]) -> Bool) throws(LineFault) -> String? {
-            guard let value = try text(name) else { return nil }
-            guard isWellFormed([value]), value.utf8.count <= AdmissionInput.storedFieldLimit,
-                value.hasOnlyBytes({ $0 >= 0x20 && $0 != 0x7F })
-            else {
-                throw LineFault(
-                    offset: member(name)?.value.lowerBound ?? 0,
-                    sentence: "“\(name)” is nothing that the header of that name may be.")
-            }
-            return value
-        }
-        let language = try field("language", ContentLanguage.isWellFormed)
-        let disposition = try field("disposition", ContentDisposition.isWellFormed)
-        _ = try field("contentType") { _ in true }
-        // A null says that there is none, but as the content itself.
-        let contents = members.filter { member in
-            member.name.elementsEqual("content".utf8)
-                || (["text", "base64"].contains { member.name.elementsEqual($0.utf8) }
-                    && !(member.kind == .literal && line[member.value.lowerBound] == UInt8(ascii: "n")))
-        }
-        if contents.count > 1 {
-            throw LineFault(
-                offset: contents[1].value.lowerBound,
-                sentence: "A line has one of “content”, “text” and “base64”, and this has more than one.")
-        }
-        let content: [UInt8]
-        var contentPlace = 0
-        if let value = member("content") {
-            contentPlace = value.value.lowerBound
-            guard type.isJSON else {
-                throw LineFault(
-                    offset: contentPlace,
-                    sentence: "“content” is JSON; what is \(mediaType) stands in “text” or “base64”.")
-            }
-            content = Array(line[value.value])
-        } else if let text = try text("text") {
-            contentPlace = member("text")?.value.lowerBound ?? 0
-            content = Array(text.utf8)
-        } else if let text = try text("base64") {
-            contentPlace = member("base64")?.value.lowerBound ?? 0
-            guard let decoded = Base64.decode(text) else {
-                throw LineFault(offset: contentPlace, sentence: "“base64” is not in Base64 (RFC 4648 §4).")
-            }
-            content = decoded
-        } else {
-            throw LineFault(offset: 0, sentence: "A line has “content”, “text” or “base64”.")
-        }
-        if let fault = fault(ofLength: content.count, at: contentPlace) {
-            throw LineFault(offset: fault.offset, sentence: fault.sentence)
-        }
-        if type.isJSON, member("content") == nil, let error = JSONCheck.fault(in: content, depthLimit: rules.depthLimit)
-        {
-            throw LineFault(offset: contentPlace, sentence: "The content is no JSON: \(error.sentence)")
-        }
-        return Resource(
-            target: Target(collection: name, id: id),
-            representation: Representation(
-                content: content, mediaType: mediaType, language: language, disposition: disposition), offset: start)
     }
 }
 

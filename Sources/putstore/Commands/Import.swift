@@ -109,7 +109,7 @@ extension ResourceStore {
         let box = Mailbox()
         commit(
             BulkCommit(scope) { take in
-                DataFile(rules).read(file.bytes) { resource in
+                ReadAhead.read(file, rules) { resource in
                     progress.step(of: "resources stored")
                     return take(resource)
                 }

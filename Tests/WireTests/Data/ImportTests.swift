@@ -27,6 +27,35 @@ struct ImportTests {
         }
         """
 
+    @Test(arguments: ["export", "check"])
+    func `a directory is no database`(command: String) throws {
+        let (ending, output, errors) = try putstore(command, "--db", directory.path)
+        #expect(ending != .exit(0) && output.isEmpty)
+        #expect(errors.contains("\(directory.path) is not a putstore database"))
+    }
+
+    @Test func `of thousands of lines each is stored, and the first mistake is told by its line`() throws {
+        func line(_ id: Int, _ content: String) -> String {
+            "{\"content\":\(content),\"collection\":\"c\",\"contentType\":\"application/json\",\"id\":\"\(id)\"}\n"
+        }
+        let lines = (0..<5000).map { line($0 * 7 % 5000, "{\"n\":\($0)}") }
+        let file = try directory.write(lines.joined(), to: "a.ndjson")
+        let (_, output, errors) = try putstore("import", file, "--db", database)
+        #expect(output == "\(database): 5000 created.\n", "\(errors)")
+        let export = try putstore("export", "--db", database).output
+        #expect(export.split(separator: "\n").count == 5000 && export.contains("\"content\":{\"n\":4999}"))
+        // The second of an id, and then a line that is no JSON.
+        var doubled = lines
+        doubled[3000] = lines[10]
+        let other = try directory.write(doubled.joined(), to: "b.ndjson")
+        let double = try putstore("import", other, "--db", database)
+        #expect(double.ending != .exit(0) && double.errors.contains("line 3001, column 1: There is another resource"))
+        doubled[4000] = "{\"collection\":\n"
+        let broken = try putstore("import", try directory.write(doubled.joined(), to: "c.ndjson"), "--db", database)
+        #expect(broken.ending != .exit(0) && broken.errors.contains("line 4001"))
+        #expect(try putstore("export", "--db", database).output == export)
+    }
+
     @Test func `a db.json makes each element a resource under its id or its position, to the letter`() throws {
         let file = try directory.write(Self.database, to: "db.json")
         let (ending, output, errors) = try putstore("import", file, "--db", database)
