@@ -36,9 +36,12 @@ package final class CollectionIndexes: Sendable {
     private let words: Int64?
     private let finder: MemberFinder
     private let idSlot: Int?
+    /// The numbers of those that are being built.
+    private let building: Set<Int64>
 
     package init(_ indexes: [CollectionIndex]) {
         all = indexes
+        building = Set(indexes.filter { !$0.isComplete }.map(\.number))
         var members: [(Int64, MemberPath)] = []
         var words: Int64?
         for index in indexes {
@@ -63,16 +66,15 @@ package final class CollectionIndexes: Sendable {
         let after = new.map { entries(of: $0, id: id) } ?? []
         guard !before.isEmpty else { return ([], after) }
         guard !after.isEmpty else { return (before, []) }
-        let complete = Set(all.filter(\.isComplete).map(\.number))
         if before.count + after.count <= 2 * CollectionDeclaration.limit {
             return (
                 before.filter { !after.contains($0) },
-                after.filter { !complete.contains($0.index) || !before.contains($0) }
+                after.filter { building.contains($0.index) || !before.contains($0) }
             )
         }
         let (had, has) = (Set(before), Set(after))
         return (
-            before.filter { !has.contains($0) }, after.filter { !complete.contains($0.index) || !had.contains($0) }
+            before.filter { !has.contains($0) }, after.filter { building.contains($0.index) || !had.contains($0) }
         )
     }
 

@@ -7,9 +7,12 @@ package struct QueryMatcher {
     private let sort: [(slot: Int, member: SortMember)]
     private var values: MemberLookup
     private var words = WordReader()
+    /// A bit for each length that a wanted word has; the last for all that are longer.
+    private let wordLengths: UInt64
 
     package init(_ query: CollectionQuery) {
         self.query = query
+        wordLengths = (query.words?.folded ?? []).reduce(0) { $0 | Self.lengthBit($1.count) }
         var paths: [MemberPath] = []
         func slot(_ path: MemberPath) -> Int {
             if let known = paths.firstIndex(of: path) { return known }
@@ -48,11 +51,15 @@ package struct QueryMatcher {
         key.append(contentsOf: resourceID)
     }
 
+    @inline(__always)
+    private static func lengthBit(_ count: Int) -> UInt64 { 1 << UInt64(min(count, 63)) }
+
     private mutating func hasWords(_ content: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let wanted = query.words?.folded else { return true }
         var missing: UInt64 = (1 << UInt64(wanted.count)) - 1
-        JSONStrings.forEach(in: content) { text, isPlain in
+        JSONStrings.forEach(in: content) { [wordLengths] text, isPlain in
             func look(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+                guard wordLengths & Self.lengthBit(word.count) != 0 else { return true }
                 for (number, other) in wanted.enumerated() where other.count == word.count {
                     if other.elementsEqual(word) { missing &= ~(1 << UInt64(number)) }
                 }

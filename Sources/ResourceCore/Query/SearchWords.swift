@@ -43,15 +43,22 @@ package struct WordReader {
     ) -> Bool {
         word.removeAll(keepingCapacity: true)
         var at = 0
-        while at < text.count {
-            let byte = text[at]
-            if byte < 0x80 {
+        while true {
+            let start = at
+            var isFolded = true
+            while at < text.count, Self.isASCIIWord(text[at], &isFolded) { at += 1 }
+            let run = UnsafeBufferPointer(rebasing: text[start..<at])
+            let isEnd = at == text.count || text[at] < 0x80
+            if isEnd, isFolded, word.isEmpty {
+                // Most words are in the text as they are folded.
+                if !run.isEmpty, !body(run) { return false }
+            } else {
+                for byte in run { word.append(Self.isCapital(byte) ? byte | 0x20 : byte) }
+            }
+            guard at < text.count else { return end(body) }
+            if isEnd {
+                if !end(body) { return false }
                 at += 1
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): word.append(byte)
-                case UInt8(ascii: "A")...UInt8(ascii: "Z"): word.append(byte | 0x20)
-                default: if !end(body) { return false }
-                }
                 continue
             }
             let (scalar, length) = Self.scalar(in: text, at: at)
@@ -62,8 +69,20 @@ package struct WordReader {
             }
             word += folded
         }
-        return end(body)
     }
+
+    /// Whether the byte is an ASCII letter or digit; `isFolded` ends with a capital.
+    @inline(__always)
+    private static func isASCIIWord(_ byte: UInt8, _ isFolded: inout Bool) -> Bool {
+        if (byte | 0x20) &- UInt8(ascii: "a") < 26 {
+            if byte & 0x20 == 0 { isFolded = false }
+            return true
+        }
+        return byte &- UInt8(ascii: "0") < 10
+    }
+
+    @inline(__always)
+    private static func isCapital(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
 
     private mutating func end(_ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
         guard !word.isEmpty else { return true }
