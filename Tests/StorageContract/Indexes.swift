@@ -69,10 +69,10 @@ extension StorageContract {
                     }
                     for _ in 0..<10 { try await change() }
                     for _ in 0..<25 {
-                        let parameters = dice.parameters()
+                        let query = try dice.query()
                         let limit = 1 + dice.roll(30)
-                        let pages = try collections.map { try it.pages(of: parameters, in: $0, limit: limit) }
-                        #expect(pages[0] == pages[1], "seed \(seed), \(parameters)")
+                        let pages = try collections.map { try it.pages(of: query, in: $0, limit: limit) }
+                        #expect(pages[0] == pages[1], "seed \(seed), \(query)")
                     }
                 }
             }
@@ -94,6 +94,35 @@ extension StorageContract {
                 if parameters.contains(where: { $0.0 == "count" }) { #expect(read.total == count, "\(parameters)") }
             }
             #expect(try it.read(of: [("sort", "other")], in: "notes", limit: 10, scanLimit: 20).needsIndex)
+        },
+        Check("Alternatives that have each an index find more than a request may look at, each resource once") { it in
+            try await it.declare(CollectionDeclaration("n", "s"), of: "notes")
+            try await it.untilReady("notes")
+            let contents = (0..<9000).map { number in
+                (id: "\(10_000 + number)", content: "{\"n\":\(number % 90),\"s\":\"s\(number % 4)\"}")
+            }
+            try await it.fill(contents, .adding)
+            for (alternatives, count) in [
+                ([("n", "3"), ("n", "4")], 200), ([("n:lt", "5"), ("n:gte", "87"), ("n", "88")], 800),
+                ([("n", "1"), ("s", "s1")], 2300), ([("n:lt", "60"), ("s", "s1")], 6750),
+                ([("n", "1"), ("o", "1")], 100),
+            ] {
+                var query = CollectionQuery()
+                query.condition = .any(
+                    try alternatives.map { try QueryForm.parse([(name: $0.0, value: $0.1)]).condition })
+                query.isCounted = true
+                var ids: [String] = []
+                var total: Int?
+                repeat {
+                    let scanLimit = alternatives.contains { $0.0 == "o" } ? 20_000 : 20
+                    let found = try it.read(of: query, in: "notes", limit: 1000, scanLimit: scanLimit)
+                    ids += found.items.map(\.id)
+                    total = found.total ?? total
+                    query.after = found.next.map { QueryCursor.text($0, of: query, in: "c") }
+                } while query.after != nil
+                #expect(ids.count == count && Set(ids).count == count && ids == ids.sorted(), "\(alternatives)")
+                #expect(total == count, "\(alternatives)")
+            }
         },
         Check("A declaration to a store that is closed fails") { it in
             it.store.close()
@@ -181,11 +210,16 @@ extension Subject {
     }
 
     fileprivate func read(
-        of parameters: [(String, String)], after: String? = nil, in collection: String, limit: Int,
-        scanLimit: Int = 1000
+        of parameters: [(String, String)], in collection: String, limit: Int, scanLimit: Int = 1000
     ) throws -> QueryRead.Found {
-        var query = try QueryForm.parse(parameters.map { (name: $0.0, value: $0.1) })
-        query.after = after
+        let query = try QueryForm.parse(parameters.map { (name: $0.0, value: $0.1) })
+        return try read(of: query, in: collection, limit: limit, scanLimit: scanLimit)
+    }
+
+    fileprivate func read(
+        of query: CollectionQuery, in collection: String, limit: Int, scanLimit: Int = 1000
+    ) throws -> QueryRead.Found {
+        var query = query
         query.limit = limit
         let read = QueryRead(
             query: query, place: try QueryCursor.place(query, in: "c"), scanLimit: scanLimit, byteLimit: 1 << 20)
@@ -197,20 +231,19 @@ extension Subject {
 
     /// What stands on all pages, each from the cursor of the one before.
     fileprivate func pages(
-        of parameters: [(name: String, value: String)], in collection: String, limit: Int
+        of query: CollectionQuery, in collection: String, limit: Int
     ) throws -> [String] {
         var told: [String] = []
-        var after: String?
-        let query = try QueryForm.parse(parameters)
+        var query = query
         for _ in 0..<200 {
-            let found = try read(of: parameters, after: after, in: collection, limit: limit)
+            let found = try read(of: query, in: collection, limit: limit)
             let total = query.isCounted || query.isArray ? found.total : nil
-            after = found.next.map { QueryCursor.text($0, of: query, in: "c") }
+            query.after = found.next.map { QueryCursor.text($0, of: query, in: "c") }
             let items = found.items.map {
                 "\($0.id) \(String(decoding: $0.stored.representation.content, as: UTF8.self))"
             }
-            told.append("\(items) \(total.map { "\($0)" } ?? "-") \(after ?? "end")")
-            if after == nil { return told }
+            told.append("\(items) \(total.map { "\($0)" } ?? "-") \(query.after ?? "end")")
+            if query.after == nil { return told }
         }
         return told + ["no end"]
     }
@@ -270,7 +303,18 @@ private struct ContentDice {
             indexes: try members.map { try MemberPath(parsing: $0) }, hasSearch: roll(2) == 0)
     }
 
-    mutating func parameters() -> [(name: String, value: String)] {
+    mutating func query() throws -> CollectionQuery {
+        var query = try QueryForm.parse(parameters())
+        // What only QUERY can say.
+        if roll(2) == 0 {
+            let alternatives = try (0...roll(3)).map { _ in try QueryForm.parse(parameters()).condition }
+            let any = QueryCondition.any(roll(5) == 0 ? alternatives + [.not(query.condition)] : alternatives)
+            query.condition = roll(2) == 0 ? any : .all([query.condition, any])
+        }
+        return query
+    }
+
+    private mutating func parameters() -> [(name: String, value: String)] {
         var parameters: [(name: String, value: String)] = []
         for _ in 0..<roll(3) {
             let name = pick(Self.members)

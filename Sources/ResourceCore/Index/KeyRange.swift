@@ -101,6 +101,19 @@ struct KeySelection {
         return KeySelection(ranges: common, isExact: isExact && other.isExact)
     }
 
+    /// What is in either.
+    func union(_ other: KeySelection) -> KeySelection {
+        var all: [KeyRange] = []
+        for range in (ranges + other.ranges).sorted(by: { $0.lower.precedes($1.lower) }) {
+            if let last = all.last, !last.upper.precedes(range.lower) {
+                if last.upper.precedes(range.upper) { all[all.count - 1].upper = range.upper }
+            } else {
+                all.append(range)
+            }
+        }
+        return KeySelection(ranges: all, isExact: isExact && other.isExact)
+    }
+
     /// What leads to a resource with that word.
     init(word: [UInt8]) {
         self.init(ranges: [KeyRange(only: IndexKey.cut(word)), KeyRange(only: IndexKey.anyWord)], isExact: false)

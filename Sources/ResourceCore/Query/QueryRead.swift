@@ -100,7 +100,7 @@ package struct QueryRead: Sendable {
 
         /// The index, if what it leads to is what the query is for, and nothing else.
         var exact: IndexSelection? {
-            guard case .index(let scan) = self, scan.selection.keys.isExact else { return nil }
+            guard case .index(let scan) = self, scan.selection.isExact else { return nil }
             return scan.selection
         }
     }
@@ -270,7 +270,7 @@ package struct QueryRead: Sendable {
             guard let (indexKey, rest) = SortKey.split(key, isDescending: first.isDescending) else { return nil }
             start = (indexKey, query.sort.count == 1 ? String(decoding: rest, as: UTF8.self) : nil)
         }
-        let keys = IndexSelection.keys(of: first.path, query.condition.conjunction)?.keys ?? .everything
+        let keys = IndexSelection.keys(of: first.path, query.condition)?.keys ?? .everything
         return IndexWalk(index.number, keys.ranges, isDescending: first.isDescending, from: start, in: snapshot)
     }
 
