@@ -131,6 +131,19 @@ package struct QueryParameters: Sendable {
         self.init(raw?.replacing(bytes: [UInt8(ascii: "+"): "%20"]))
     }
 
+    /// Where a form cannot be read: a `%` that is no escape, or the beginning of a name or value that is not UTF-8; nil if it can.
+    package static func fault(inForm content: [UInt8]) -> Int? {
+        for part in content.split(whereSeparator: { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "=") }) {
+            guard decode(part) == nil else { continue }
+            guard PercentEncoding.decode(part) == nil else { return part.startIndex }
+            return part.indices.first {
+                part[$0] == UInt8(ascii: "%") && PercentEncoding.decode(part[$0...].prefix(3)) == nil
+            }
+                ?? part.startIndex
+        }
+        return nil
+    }
+
     /// The query that has these parameters: read as either kind, it gives them back.
     package static func text(_ pairs: [(name: String, value: String)]) -> String {
         pairs.map {

@@ -81,6 +81,7 @@ struct QueryContent: Sendable {
         } catch {
             var problem = QueryProblems.problem(error, in: .content, profile: input.policy.statusProfile)
             problem.fix = error.intended
+            problem.place = error.place
             return .failure(Refusal(problem: problem))
         }
     }
@@ -104,9 +105,16 @@ struct QueryContent: Sendable {
                 intended: isQuery ? CurlOption.field(.contentType, MediaType.json.essence) : nil)
         }
         guard let text = String(validating: content, as: UTF8.self), let form = QueryParameters(form: text) else {
-            throw QueryError(
+            var error = QueryError(
                 "The content is no form: a “%” is not followed by two hexadecimal digits, or it is not UTF-8.",
                 isMalformed: true)
+            if let offset = QueryParameters.fault(inForm: content) {
+                let place = content.withUnsafeBufferPointer {
+                    JSONOutline.Fault(offset: offset, sentence: error.detail).place(in: $0)
+                }
+                error.place = Problem.Place(offset: offset, line: place.line, column: place.column)
+            }
+            throw error
         }
         return try QueryForm.parse(form.pairs)
     }

@@ -111,6 +111,8 @@ package struct QueryError: Error, Sendable, Equatable {
     package var detail: String
     /// Where in a JSON query it is wrong, as a JSON Pointer; nil if it is none.
     package var pointer: String?
+    /// Where in a form it is wrong; nil if it is none, or can be read.
+    package var place: Problem.Place?
     /// Whether it cannot be read at all, rather than being read and making no sense.
     package var isMalformed: Bool
     /// The query that was probably meant; nil if that cannot be told.

@@ -193,6 +193,15 @@ import Testing
     }
 
     @Test(arguments: [
+        ("a=%GG", 2), ("a=1&b=%", 6), ("a=1&b=x%4", 7), ("a=1&%FF=2", 4), ("a=%41&b=+%C3", 8),
+    ])
+    func `of a form that cannot be read it is told where`(content: String, offset: Int) throws {
+        try expectProblem(
+            try query("application/x-www-form-urlencoded", content), 400, "malformed-content",
+            ["offset": .number(Double(offset)), "line": 1, "column": .number(Double(offset + 1))])
+    }
+
+    @Test(arguments: [
         ("price:foo=1", "price:foo"), ("_sort=price", "_sort"), ("limit=0", "limit"), ("sort=", "sort"),
         ("a..b=1", "a..b"), ("q=", "q "),
         ("price:exists=x", "price:exists"), ("price:in=%5B", "price:in"), ("price=%22", "price"),
