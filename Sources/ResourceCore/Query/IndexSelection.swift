@@ -125,7 +125,7 @@ struct IndexScan {
     let snapshot: any CollectionSnapshot
 
     /// Keys that are followed side by side, each in the order of ids; of more, or of ranges, the ids are sorted.
-    private static let streamLimit = 16
+    static let streamLimit = 16
     /// Ids that are sorted at a time.
     private static let sortLimit = 4096
 

@@ -3,7 +3,7 @@ import JSONDocuments
 /// Goes through an index in the order of a sort by its member: missing last either way, and ties by id.
 struct IndexWalk {
     private let snapshot: any CollectionSnapshot
-    private let index: Int64
+    let index: Int64
     /// What is still to be gone through.
     private var legs: [Leg]
     /// The last entry of the first leg that was handed over.

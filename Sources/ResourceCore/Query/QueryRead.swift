@@ -44,6 +44,7 @@ package struct QueryRead: Sendable {
             return try read.found(in: snapshot)
         }
         let indexes = query.isFilter || !query.sort.isEmpty ? try snapshot.completeIndexes() : []
+        if let found = try foundAlone(indexes, snapshot) { return found }
         let (selection, count) = try bestSelection(indexes, snapshot)
         let source = selection.map { Source.index(IndexScan(selection: $0, snapshot: snapshot)) } ?? .all(snapshot)
         guard let first = query.sort.first else { return try foundByID(source, isSmall: count < Self.fewEntries) }
@@ -64,6 +65,36 @@ package struct QueryRead: Sendable {
             return false
         }
         return key.starts(with: prefix) ? key : prefix
+    }
+
+    /// The page of a query that one index answers without a look at any content: what it leads to is what is asked for, in the order
+    /// that is asked for. Nil if there is no such index.
+    private func foundAlone(
+        _ indexes: [CollectionIndex], _ snapshot: any CollectionSnapshot
+    ) throws(StoreError) -> Found? {
+        guard let exact = IndexSelection.all(for: query, indexes).first(where: \.isExact) else { return nil }
+        if let first = query.sort.first {
+            guard query.sort.count == 1, let walk = walk(first, indexes, snapshot), walk.index == exact.parts[0].index
+            else {
+                return nil
+            }
+            let source = Source.index(IndexScan(selection: exact, snapshot: snapshot))
+            return try foundInIndex(walk, first, source, looks: false)
+        }
+        guard exact.arePoints, exact.ranges.count <= IndexScan.streamLimit else { return nil }
+        var start: String?
+        if case .afterID(let id) = place { start = id }
+        var entries: [IndexedID] = []
+        for (index, range) in exact.ranges {
+            entries += try snapshot.entries(
+                of: index, in: range, after: start.map { IndexedID(key: range.lower, id: $0) }, limit: query.limit + 1)
+        }
+        // Those at one key stand in the order of ids already.
+        if exact.ranges.count > 1 { entries.sort { Array($0.id.utf8).precedes(Array($1.id.utf8)) } }
+        var found = Found(items: try snapshot.resources(Array(entries.prefix(query.limit)), byteLimit: byteLimit))
+        if found.items.count < entries.count, let last = found.items.last { found.next = .afterID(last.id) }
+        if isCounting { found.total = try exact.count(in: snapshot, limit: .max) }
+        return found
     }
 
     /// The part of an index that leads to the fewest resources, and how many; none if no index helps.
@@ -274,16 +305,19 @@ package struct QueryRead: Sendable {
         return IndexWalk(index.number, keys.ranges, isDescending: first.isDescending, from: start, in: snapshot)
     }
 
-    /// - Parameter source: where to count, if that is asked for.
+    /// - Parameters:
+    ///   - source: where to count, if that is asked for.
+    ///   - looks: whether contents tell what is wanted; nil: that depends on the query.
     private func foundInIndex(
-        _ walk: IndexWalk, _ first: SortMember, _ source: Source
+        _ walk: IndexWalk, _ first: SortMember, _ source: Source, looks: Bool? = nil
     ) throws(StoreError) -> Found {
         var walk = walk
         var found = Found()
         let snapshot = source.snapshot
         let (page, end) =
             query.sort.count == 1
-            ? try singlePage(&walk, first, snapshot) : try groupedPage(&walk, first, snapshot)
+            ? try singlePage(&walk, first, snapshot, looks: looks ?? (query.isFilter || query.isArray))
+            : try groupedPage(&walk, first, snapshot)
         try show(page, in: &found, snapshot)
         if found.next == nil { found.next = end.map { .afterKey($0) } }
         if isCounting { found.total = try total(source) }
@@ -293,12 +327,11 @@ package struct QueryRead: Sendable {
     /// The page, and one resource more if there is one, of a query that sorts by that member alone.
     /// - Returns: also the end of what was looked at, where that ends the page.
     private func singlePage(
-        _ walk: inout IndexWalk, _ member: SortMember, _ snapshot: any CollectionSnapshot
+        _ walk: inout IndexWalk, _ member: SortMember, _ snapshot: any CollectionSnapshot, looks: Bool
     ) throws(StoreError) -> ([SortedResource], end: [UInt8]?) {
         var page: [SortedResource] = []
         var matcher = QueryMatcher(query)
         var budget = Budget(query, resources: scanLimit)
-        let looks = query.isFilter || query.isArray
         var end: [UInt8]?
         while page.count <= query.limit {
             let entries = try walk.next(query.limit + 1 - page.count)
