@@ -66,10 +66,10 @@ const reserved = new Set(["limit", "after", "sort", "fields", "q", "count", "vie
 export const memberName = (name) =>
   name === "" || reserved.has(name) || /^[-/_]|[.:,~/]/.test(name) ? `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}` : name;
 
-/** “>=10 & <20” as `[["price:gte", "10"], ["price:lt", "20"]]`. */
+/** “>=10&<20” as `[["price:gte", "10"], ["price:lt", "20"]]`. */
 export function filterPairs(name, text) {
   const member = memberName(name);
-  return text.split(/\s+&\s+(?=>|<|!=|~|\^|=)/).map((each) => each.trim()).filter(Boolean).map((each) => {
+  return text.split(/\s*&\s*(?=>|<|!=|~|\^|=)/).map((each) => each.trim()).filter(Boolean).map((each) => {
     const [sign, operator] = signs.find(([sign]) => each.startsWith(sign)) ?? ["", "eq"];
     const isPlain = operator === "eq" && !member.includes(":") && !reserved.has(member);
     return [isPlain ? member : `${member}:${operator}`, each.slice(sign.length).trim()];
@@ -130,6 +130,7 @@ export async function showCollection(container, collection, query) {
   const items = page && partOf(text, "items") ? partsOf(partOf(text, "items")).map(itemOf) : null;
   const next = items && JSON.parse(partOf(text, "next") ?? "null");
   const total = items && partOf(text, "total");
+  const all = items && isNarrowed(pairs) ? await sizeOf(collection) : null;
   const columns = columnsOf(collection, items ?? [], pairs);
   fill(container,
     trail(["Data", address("data")], [collection]),
@@ -138,7 +139,7 @@ export async function showCollection(container, collection, query) {
     answer.status === 200 ? null : refusal(container, collection, query, pairs, answer),
     items || answer.status !== 200 ? table(collection, pairs, columns, items) : null,
     items === null && answer.status === 200 ? element("pre", { class: "box", tabindex: "0", role: "group", "aria-label": "The response" }, text.slice(0, 20_000)) : null,
-    items && pager(collection, pairs, items, next, total),
+    items && pager(collection, pairs, items, next, total, all),
     requestView(request, null, "The request of this page."));
   announce(items ? `${count(items.length, "resource")}.` : `${answer.status}`);
 }
@@ -199,7 +200,7 @@ function table(collection, pairs, columns, items) {
           others ? element("td") : null)),
       element("tbody", {}, items?.map((item) => row(collection, shown, others, item)))),
     items?.length === 0 ? element("p", { class: "empty" }, pairs.length > 1 ? "Nothing here matches." : "Nothing is stored here.") : null,
-    element("p", { class: "note" }, "A filter is a value, or >=10, <20, !=Oslo, ~contains, ^starts with; combine several with &.",
+    element("p", { class: "note" }, "A filter is a value, or >=10, <20, !=Oslo, ~contains, ^starts with; >=10&<20 is both. Enter applies it. Capital letters count.",
       more > 0 ? ` ${count(more, "member")} more ${more === 1 ? "is" : "are"} not shown.` : null));
 }
 
@@ -209,7 +210,7 @@ function head(collection, pairs, name) {
   if (name.includes(",")) return element("th", { scope: "col" }, name);
   return element("th", { scope: "col", "aria-sort": now ?? "none" },
     element("button", { type: "button", class: "sort", title: "Sort", "data-test": `sort-${name}`, onclick: () => go(collection, sortedBy(pairs, name)) },
-      name, element("span", { class: "sort-sign", "aria-hidden": "true" }, { ascending: "▲", descending: "▼" }[now] ?? "")));
+      name, element("span", { class: "sort-sign", "aria-hidden": "true" }, { ascending: "▲", descending: "▼" }[now] ?? "↕")));
 }
 
 function row(collection, columns, others, item) {
@@ -224,20 +225,40 @@ function row(collection, columns, others, item) {
     others ? (item.content === null ? element("td", { class: "cell is-missing" }, item.type) : cell(item.parts ? null : item.content)) : null);
 }
 
-function pager(collection, pairs, items, next, total) {
+/** Whether a query asks for a part of the collection only. */
+const isNarrowed = (pairs) => pairs.some(([name]) => name === "q" || !reserved.has(name));
+
+/** How many resources a collection has; null where they are too many to count. */
+async function sizeOf(collection) {
+  const answer = await send(reading(`${pathOf(collection)}?limit=1&count=exact`), "read");
+  return answer.status === 200 ? JSON.parse(partOf(decode(answer.bytes) ?? "", "total") ?? "null") : null;
+}
+
+/** How many are shown, and of what. `all` is what the whole collection has, null where that is not known. */
+export function countText({ shown, isFirst, hasNext, isNarrowed, total = null, all = null }) {
+  const number = (value) => value.toLocaleString("en");
+  const known = isFirst && !hasNext ? shown : total;
+  const what = isNarrowed ? (known === 1 ? " matches" : " match") : "";
+  const of = isNarrowed && all !== null ? ` of ${number(all)}` : "";
+  if (isFirst && !hasNext) return isNarrowed ? `${number(shown)}${of}${what}.` : `${count(shown, "resource")} in all.`;
+  const here = `${count(shown, isNarrowed ? "match" : "resource").replace(/matchs$/, "matches")} on this page`;
+  return known === null ? `${here}.` : `${here}; ${number(known)}${of}${isNarrowed ? `${what} in all` : " in all"}.`;
+}
+
+function pager(collection, pairs, items, next, total, all) {
   const isFirst = !pairs.some(([name]) => name === "after");
   const isCounted = pairs.some(([name]) => name === "count");
   const limit = Number(pairs.find(([name]) => name === "limit")[1]);
   return element("div", { class: "pager" },
     element("p", { "data-test": "pager" },
-      `${count(items.length, "resource")} here`,
-      total ? (total === "null" ? "; too many in all to count without an index." : `, ${Number(total).toLocaleString("en")} in all.`) : ".",
+      countText({ shown: items.length, isFirst, hasNext: Boolean(next), isNarrowed: isNarrowed(pairs), total: total && JSON.parse(total), all }),
+      total === "null" ? " Too many in all to count without an index." : null,
       next && items.length < limit ? " The server stopped here, as there is no index; the next page continues." : null),
     element("p", { class: "actions" },
       isFirst ? null : element("a", { class: "button", href: address("data", [collection], queryText(withoutPlace(pairs))) }, "First page"),
       next ? element("a", { class: "button", href: address("data", [collection], local(next).split("?")[1]), "data-test": "next" }, "Next page") : null,
       element("a", { href: requestLink({ method: "POST", target: pathOf(collection), fields: [{ name: "Content-Type", value: "application/json" }], content: "{}" }) }, "Add one"),
-      isCounted ? null : element("a", { href: address("data", [collection], queryText([...withoutPlace(pairs), ["count", "exact"]])), "data-test": "count" }, "Count all")));
+      isCounted || (isFirst && !next) ? null : element("a", { href: address("data", [collection], queryText([...withoutPlace(pairs), ["count", "exact"]])), "data-test": "count" }, "Count all")));
 }
 
 /** A refusal in words; where an index is missing, with the request that makes one. */

@@ -2,7 +2,7 @@
 
 import { statusBadge } from "./answer.js";
 import { diffView } from "./diff.js";
-import { announce, byId, copyLink, element, fill } from "./dom.js";
+import { announce, byId, copyLink, element, fill, tabMemory } from "./dom.js";
 import { clear, local, problemOf, send } from "./exchange.js";
 import { link, requestLink } from "./link.js";
 import { decode, freshSuffix, valueOf } from "./message.js";
@@ -35,11 +35,16 @@ export function open(section) {
     element("p", { class: "lead" }, "PUT replaces, PATCH changes, POST adds. ", element("b", {}, "Idempotent"), " means: sent twice, it leaves the store as if sent once. Press the button and see which are."),
     element("form", { id: "compare-form", class: "compare-form", novalidate: true, onsubmit: compare },
       box("compare-start", "What is stored", 5, beginning.stored), box("compare-content", "What you send", 5, beginning.sent),
-      element("p", { class: "actions" }, element("button", { id: "compare-send", type: "submit", class: "primary" }, "Send all three, twice"))),
+      element("p", { class: "actions" }, element("button", { id: "compare-send", type: "submit", class: "primary" }, "Send all three, twice")),
+      element("p", { id: "compare-fault", class: "complaint", role: "alert" })),
     element("div", { id: "compare-columns", class: "ways" }),
-    element("p", { id: "compare-fault", class: "complaint", role: "alert" }),
     element("p", { id: "compare-next", class: "next" }));
   section.setAttribute("aria-label", "Side by side");
+  // What was typed stays when the page is loaded again.
+  for (const id of ["compare-start", "compare-content"]) {
+    byId(id).value = tabMemory.get(id) ?? byId(id).value;
+    byId(id).addEventListener("input", () => tabMemory.set(id, byId(id).value));
+  }
   rest();
   whenNamed(rest);
 }
@@ -65,10 +70,12 @@ function rest() {
   next();
 }
 
+const typeView = (way) => element("p", { class: "note way-type" }, element("code", {}, `Content-Type: ${way.type}`));
+
 function column(request, way, ...children) {
   return element("section", { class: "way panel", "aria-labelledby": `way-${way.name}`, "data-test": `way-${way.name}` },
     element("h2", { id: `way-${way.name}` }, way.title, " ", element("code", { class: "url" }, request.target)),
-    children.length > 0 ? children : [element("p", { class: "says" }, way.says), element("p", { class: "note" }, element("code", {}, `Content-Type: ${way.type}`)), element("p", { class: "note" }, "What it changes will appear here: once for the first time it is sent, once for the second.")]);
+    children.length > 0 ? children : [element("p", { class: "says" }, way.says), typeView(way), element("p", { class: "note" }, "What it changes will appear here: once for the first time it is sent, once for the second.")]);
 }
 
 let isBusy = false;
@@ -93,7 +100,9 @@ async function compare(event) {
     // What an earlier run came to says nothing of this one.
     rest();
     // Of a server that has gone, the page tells at its foot.
-    fill(byId("compare-fault"), error.isThere === false ? "No response." : error.message);
+    const said = error.isThere === false ? "No response." : error.message;
+    fill(byId("compare-fault"), said);
+    announce(said);
   } finally {
     isBusy = false;
     byId("compare-columns").removeAttribute("aria-busy");
@@ -133,34 +142,71 @@ async function stored(target) {
 }
 
 /** What the second sending did beyond the first, and what the first did. */
-function verdict({ way, sendings, reason }) {
+function verdict({ way, request, sendings, reason }) {
   const [first, again] = sendings;
-  if (reason !== null) return { kind: "refused", lead: "Refused, both times.", rest: "Nothing changed." };
+  const refused = sendings.filter(({ answer }) => answer.status >= 400).length;
+  if (reason !== null) return { kind: "refused", lead: refused === 2 ? "Refused, both times." : "Refused once.", rest: refused === 2 ? "Nothing changed." : reason };
   if (way.id === null) return { kind: "more", lead: "Not idempotent.", rest: "Sent twice: there are two new ones now." };
   const isSame = again.before.etag === again.after.etag;
-  const gone = goneMembers(first.before.text, first.after.text);
-  const nothing = first.before.etag === first.after.etag ? "It was like that already." : null;
-  if (way.name === "put") {
-    return { kind: isSame ? "same" : "more", lead: "Idempotent.", rest: nothing ?? (gone === "" ? "It replaced everything." : `It replaced everything: ${gone} gone.`) };
-  }
-  return { kind: isSame ? "same" : "more", lead: "Idempotent.", rest: `${nothing ?? (gone === "" ? "The rest stayed." : `It took away what it names as null: ${gone} gone.`)} (A patch that appends to a list would not be.)` };
+  const isFirstSame = first.before.etag === first.after.etag;
+  const rest = way.name === "put" ? putSaid(first.before.text, first.after.text, isFirstSame) : `${patchSaid(first.before.text, request.content, isFirstSame)} (A patch that appends to a list would not be.)`;
+  return { kind: isSame ? "same" : "more", lead: isSame ? "Idempotent." : "It changed again: somebody else changes it, too.", rest };
 }
 
-/** Which members of one object another one lacks: “Id and Price are”; "" where it lacks none. */
-function goneMembers(before, after) {
+const parsed = (text) => {
   try {
-    const [had, has] = [JSON.parse(before), JSON.parse(after)];
-    const names = Object.keys(had).filter((name) => has === null || typeof has !== "object" || !Object.hasOwn(has, name));
-    if (names.length > 3 || names.join("").length > 30) return `${names.length} members are`;
-    return names.length === 0 ? "" : names.length === 1 ? `${names[0]} is` : `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are`;
+    return JSON.parse(text);
   } catch {
-    return "";
+    return undefined;
+  }
+};
+
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** “Id and Price are”; of many, how many. */
+function named(names) {
+  if (names.length > 3 || names.join("").length > 30) return `${names.length} members are`;
+  return names.length === 1 ? `${names[0]} is` : `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are`;
+}
+
+/** What PUT did, in a sentence that is true of any JSON. */
+export function putSaid(before, after, isUnchanged) {
+  if (isUnchanged) return "It was like that already.";
+  const [had, has] = [parsed(before), parsed(after)];
+  const gone = isObject(had) && isObject(has) ? Object.keys(had).filter((name) => !Object.hasOwn(has, name)) : [];
+  return gone.length === 0 ? "It replaced everything." : `It replaced everything: ${named(gone)} gone.`;
+}
+
+/** What a merge patch did (RFC 7396 §2), in sentences that are true of any JSON. */
+export function patchSaid(stored, sent, isUnchanged) {
+  const [had, patch] = [parsed(stored), parsed(sent)];
+  if (!isObject(patch)) return `${isUnchanged ? "It was like that already. " : ""}A merge patch that is no object replaces everything.`;
+  if (isUnchanged) return Object.keys(patch).length === 0 ? "It names no member, so nothing changed." : "It was like that already.";
+  if (!isObject(had)) return "What was stored is no object, so an object took its place.";
+  const seen = { gone: [], whole: [], rest: false };
+  merge(had, patch, "", seen);
+  const parts = [
+    seen.gone.length > 0 ? `It took away what it names as null: ${named(seen.gone)} gone.` : null,
+    seen.whole.length > 0 ? `${named(seen.whole)} replaced whole.` : null,
+    seen.rest ? "The rest stayed." : null,
+  ].filter(Boolean);
+  return parts.length === 0 ? "It set what it names." : parts.join(" ");
+}
+
+/** Notes in `seen` which members a patch takes away, which lists and objects it does not go into, and whether others stay. */
+function merge(had, patch, path, seen) {
+  for (const [name, value] of Object.entries(had)) {
+    if (!Object.hasOwn(patch, name)) seen.rest = true;
+    else if (patch[name] === null) seen.gone.push(path + name);
+    else if (isObject(value) && isObject(patch[name])) merge(value, patch[name], `${path}${name}.`, seen);
+    else if (typeof value === "object" && value !== null && JSON.stringify(value) !== JSON.stringify(patch[name])) seen.whole.push(path + name);
   }
 }
 
 function runView(each) {
   const { kind, lead, rest } = verdict(each);
   return [
+    typeView(each.way),
     element("p", { class: `verdict is-${kind}`, "data-test": "compare-verdict", "data-verdict": kind }, element("b", {}, lead), ` ${rest}`),
     each.sendings.map((sending, index) => sendingView(sending, index, each.way)),
     each.way.id === null && each.reason === null

@@ -2,7 +2,7 @@
 
 import { showCollection } from "./collections.js";
 import { announce, element, fill, freshId } from "./dom.js";
-import { base, fetched, local, readJSON, send, sender } from "./exchange.js";
+import { base, fetched, local, onceBack, readJSON, send, sender } from "./exchange.js";
 import { showHistory } from "./history.js";
 import { count, valueOf } from "./message.js";
 import { address, outcomeView, pathOf, reading, requestView, sendBytes, timeView } from "./places.js";
@@ -27,12 +27,15 @@ export async function show({ path: [collection, id] }) {
   try {
     if (id !== undefined) await showHistory(page, collection, id);
     else if (collection) {
-      await showCollection(page, collection, query);
-      page.append(await waysView(collection));
+      const shown = element("div", { class: "data-part" });
+      await showCollection(shown, collection, query);
+      fill(page, shown, await waysView(collection, () => showCollection(shown, collection, query)));
     }
     else await showStore(page);
   } catch (error) {
-    fill(page, element("h1", {}, "Data"), element("p", { class: "complaint" }, error.message));
+    const again = () => own === number && show({ path: [collection, id] });
+    fill(page, element("h1", {}, "Data"), element("p", { class: "complaint" }, error.message), element("p", { class: "actions" }, element("button", { type: "button", onclick: again }, "Try again")));
+    onceBack(() => !body.closest("[hidden]") && again());
   }
   if (own !== number) return;
   fill(body, page);
@@ -44,28 +47,36 @@ export async function show({ path: [collection, id] }) {
 async function showStore(page) {
   const list = element("ul", { class: "collection-list", "data-test": "collections" });
   const more = element("div");
-  await loadCollections(list, more, "/");
+  const none = element("p", { class: "empty", hidden: true }, "Nothing is stored here yet. PUT something, and its collection is there.");
+  const draw = async () => {
+    // What comes late is of before, and does not take away what is there.
+    const fresh = element("ul");
+    await loadCollections(fresh, more, "/", list);
+    fill(list, ...fresh.children);
+    none.hidden = list.children.length > 0;
+  };
+  await draw();
   fill(page,
     element("h1", {}, "Data"),
     element("p", { class: "lead" }, "What is stored here. Choose a collection to query it, and a resource to see its history."),
     element("section", { class: "panel", "aria-labelledby": "collections-title" }, element("h2", { id: "collections-title" }, "Collections"),
-      list.children.length === 0 ? element("p", { class: "empty" }, "Nothing is stored here yet. PUT something, and its collection is there.") : list, more),
-    await waysView(null));
+      none, list, more),
+    await waysView(null, draw));
   announce(count(list.children.length, "collection"));
 }
 
-/** The ways in and out, of the store or of a collection. */
-async function waysView(collection) {
+/** The ways in and out, of the store or of a collection; `redraw` shows what is stored anew, once it is another. */
+async function waysView(collection, redraw) {
   const options = await send({ ...reading(storePath(collection)), method: "OPTIONS" }, "read");
   const isOpen = (valueOf(options.fields, "Allow") ?? "").includes("PUT");
-  const ways = isOpen ? [importPanel(collection), collection === null ? await snapshotPanel() : null] : [closedPanel()];
+  const ways = isOpen ? [importPanel(collection, redraw), collection === null ? await snapshotPanel(redraw) : null] : [closedPanel()];
   return element("div", { class: "data-ways" }, exportPanel(collection), ways);
 }
 
-async function loadCollections(list, more, target) {
+async function loadCollections(list, more, target, rest = list) {
   const { collections, next } = await readJSON(target);
   list.append(...collections.map(({ name }) => element("li", {}, element("a", { href: address("data", [name]) }, name))));
-  const goOn = () => loadCollections(list, more, local(next)).catch((error) => fill(more, error.message));
+  const goOn = () => loadCollections(rest, more, local(next)).catch((error) => fill(more, error.message));
   fill(more, next && element("button", { type: "button", onclick: goOn }, "More"));
 }
 
@@ -114,27 +125,30 @@ export function typeOf(name, beginning) {
   return "application/json";
 }
 
-function importPanel(collection) {
+function importPanel(collection, redraw) {
   const id = freshId("file");
   const told = element("div", { role: "status", "data-test": "import-told" });
-  const take = (file) => file && chosen(told, collection, file).catch((error) => fill(told, element("p", { class: "complaint" }, error.message)));
+  const take = (file) => file && chosen(told, collection, file, redraw).catch((error) => fill(told, element("p", { class: "complaint" }, error.message)));
   const zone = element("div", { class: "drop", "data-test": "drop" },
     element("label", { for: id }, "Drop a file here, or choose one"),
     element("input", { id, type: "file", accept: ".json,.ndjson,.jsonl", onchange: (event) => take(event.target.files[0]) }),
     element("p", { class: "note" }, collection === null ? "A json-server db.json, or an export from here." : "A JSON array, or an export from here."));
   for (const name of ["dragenter", "dragover"]) zone.addEventListener(name, (event) => mark(event, true));
   for (const name of ["dragleave", "drop"]) zone.addEventListener(name, (event) => mark(event, false));
-  zone.addEventListener("drop", (event) => take(event.dataTransfer.files[0]));
+  zone.addEventListener("drop", (event) => {
+    zone.querySelector("input").files = event.dataTransfer.files;
+    take(event.dataTransfer.files[0]);
+  });
   const mark = (event, isOver) => {
     event.preventDefault();
     zone.classList.toggle("is-over", isOver);
   };
   return element("section", { class: "panel" }, element("h2", {}, "Import"),
-    element("p", {}, collection === null ? "The file replaces everything that is stored." : "The file replaces everything in the collection."), zone, told);
+    element("p", {}, collection === null ? "The file replaces everything that is stored here, by you and by everyone else." : "The file replaces everything in the collection, whoever stored it."), zone, told);
 }
 
 /** A file was chosen: what would be sent is shown, and sent when the reader says so. */
-async function chosen(told, collection, file) {
+async function chosen(told, collection, file, redraw) {
   const type = typeOf(file.name, await file.slice(0, 65_536).text());
   const target = storePath(collection);
   const tag = valueOf((await send({ ...reading(target), method: "HEAD" }, "read")).fields, "ETag");
@@ -144,7 +158,7 @@ async function chosen(told, collection, file) {
     try {
       const answer = await sendBytes(request, file);
       fill(told, requestView(request, answer));
-      if (answer.status < 300) await afterwards(told);
+      if (answer.status < 300) await redraw();
     } catch (error) {
       fill(told, element("p", { class: "complaint" }, error.message));
     }
@@ -153,20 +167,12 @@ async function chosen(told, collection, file) {
     element("p", { class: "actions" },
       element("button", { type: "button", class: "primary", onclick: replace, "data-test": "replace" }, "Replace everything"),
       element("button", { type: "button", class: "quiet", onclick: () => fill(told) }, "Not now")));
-}
-
-/** The store is another one now: its collections are listed anew beside what was done. */
-async function afterwards(told) {
-  const list = element("ul", {});
-  const more = element("div");
-  await loadCollections(list, more, "/");
-  const shown = told.closest(".data-page")?.querySelector(".collection-list");
-  if (shown) fill(shown, ...list.children);
+  told.scrollIntoView({ block: "nearest" });
 }
 
 // Moments to go back to.
 
-async function snapshotPanel() {
+async function snapshotPanel(redraw) {
   const panel = element("section", { class: "panel", "data-test": "snapshots" });
   const told = element("div", { role: "status" });
   const run = async (request) => {
@@ -174,7 +180,7 @@ async function snapshotPanel() {
       const answer = await send(request);
       fill(told, requestView(request, answer));
       await draw();
-      if (request.target === "/_store" && answer.status < 300) await afterwards(told);
+      if (request.target === "/_store" && answer.status < 300) await redraw();
     } catch (error) {
       fill(told, element("p", { class: "complaint" }, error.message));
     }

@@ -137,9 +137,12 @@ export function copyLink(address, text, prepare = () => {}) {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     prepare();
-    const isDone = await copy(link.href);
-    fill(copied, isDone ? " Copied." : " The browser does not allow it: copy the link's address by hand.");
-    setTimeout(() => fill(copied), 4_000);
+    if (!(await copy(link.href))) return fill(copied, " The browser does not allow it: copy the link's address by hand.");
+    // In the link's own place, so that nothing moves.
+    link.style.width = `${link.getBoundingClientRect().width}px`;
+    fill(link, "Copied.");
+    announce("Copied.");
+    setTimeout(() => fill(link, text), 2_000);
   };
   const link = element("a", { href: address, onclick: take }, text);
   return element("span", { class: "copy-link" }, link, copied);

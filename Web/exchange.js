@@ -1,6 +1,6 @@
 // Sending a request and taking its response.
 
-import { tabMemory } from "./dom.js";
+import { memory, tabMemory } from "./dom.js";
 import { askingForExplanation, contentBytes, encodedTarget, filledIn, freshSuffix, valueOf } from "./message.js";
 
 /** What stands before every path where the server is reached through a proxy, such as "/api"; "" where nothing does. */
@@ -29,39 +29,49 @@ class Unreachable extends Error {
 /** Whether the server answers at all. */
 const isThere = () => fetch(`${base}/_health`, { cache: "no-store", signal: AbortSignal.timeout(2_000) }).then(() => true, () => false);
 
+let waiting = [];
+
+/** Calls `action` once, when the server answers again after it did not. */
+export const onceBack = (action) => waiting.push(action);
+
 /** Marks the page while the server does not answer: what it shows is from before. */
 export function setOffline(isOffline) {
+  const isBack = !isOffline && document.documentElement.hasAttribute("data-offline");
   document.documentElement.toggleAttribute("data-offline", isOffline);
+  if (!isBack) return;
+  const actions = waiting;
+  waiting = [];
+  for (const action of actions) action();
 }
 
-// Who sends: this tab, and the name that its reader gave. The server tells it to those who follow its requests.
+// Who sends: this browser, and the name that its reader gave. The server tells it to those who follow its requests.
 
-/** What this tab is called. */
-export const tab = (() => {
-  const kept = tabMemory.get("tab") ?? `t${freshSuffix()}${freshSuffix()}`;
-  tabMemory.set("tab", kept);
+/** What this browser is called, in each of its tabs. */
+export const browser = (() => {
+  const kept = memory.get("browser") ?? `b${freshSuffix()}${freshSuffix()}`;
+  memory.set("browser", kept);
   return kept;
 })();
 
 export const sender = { name: "", token: tabMemory.get("token") };
 
 /**
- * The header `Lab` of a request: `t4k2wx7m;name="Ann";read`. A request that the page sends for itself, to see what is
+ * The header `Lab` of a request: `b4k2wx7m;name="Ann";read`. A request that the page sends for itself, to see what is
  * stored, has `read`.
  */
 function labField(isRead) {
   const name = sender.name ? `;name="${encodeURIComponent(sender.name)}"` : "";
-  return `${tab}${name}${isRead ? ";read" : ""}`;
+  return `${browser}${name}${isRead ? ";read" : ""}`;
 }
 
-/** The parts of such a header: `{tab, name, isRead}`; of none at all, nothing. */
+/** The parts of such a header: `{browser, name, isRead}`; of none at all, nothing. */
 export function labParts(value) {
-  const [, tab = null, rest = ""] = /^(\w+)(.*)$/.exec(value ?? "") ?? [];
+  const [, browser = null, rest = ""] = /^(\w+)(.*)$/.exec(value ?? "") ?? [];
   const name = /;name="([^"]*)"/.exec(rest)?.[1] ?? null;
   try {
-    return { tab, name: name && decodeURIComponent(name), isRead: /;read\b/.test(rest) };
+    return { browser, name: name && decodeURIComponent(name), isRead: /;read\b/.test(rest) };
   } catch {
-    return { tab, name, isRead: /;read\b/.test(rest) };
+    return { browser, name, isRead: /;read\b/.test(rest) };
   }
 }
 

@@ -136,6 +136,7 @@ function restorer(state, item, own) {
         element("h2", {}, answer.status < 300 ? `Revision ${item.revision} is restored.` : `Revision ${item.revision} is not restored.`),
         requestView(reading(`/_revisions/${item.revision}`), own), requestView(put, answer, count(own.bytes.length, "byte")));
       await state.again(done);
+      done.scrollIntoView({ block: "nearest" });
     } catch (error) {
       event.target.disabled = false;
       event.target.after(element("p", { class: "complaint" }, error.message));

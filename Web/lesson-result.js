@@ -8,6 +8,9 @@ import { deciding } from "./graph.js";
 /** Headers that say what happened, before all others. */
 const first = ["etag", "location", "idempotency-replayed", "preference-applied", "content-location", "allow", "accept-patch"];
 
+/** Whether a response is the one that the lesson expects: then its question's reason is true, and so is what was predicted. */
+export const isAsExpected = ({ checks }) => checks.every(({ holds }) => holds);
+
 /** A response, and whether it is what was predicted. */
 export function resultView({ exchange: each, answer, checks, entry }, choice, isOneOfSeveral) {
   const isRight = each.question ? each.question.choices[choice]?.isRight ?? null : null;
@@ -17,8 +20,8 @@ export function resultView({ exchange: each, answer, checks, entry }, choice, is
     answer === null
       ? element("p", { class: "answer-status", "data-test": "no-answer" }, element("b", {}, "No answer."), " The connection ended before one came.")
       : element("p", { class: "answer-status" }, statusBadge(answer.status), sightOf(answer.fields)),
-    verdictView(each.question, isRight),
-    answer && answer.bytes.length > 0 ? bodyView(answer, each.question !== null) : null,
+    failed.length === 0 ? verdictView(each.question, isRight) : null,
+    answer && answer.bytes.length > 0 ? bodyView(answer, each.question !== null && failed.length === 0) : null,
     checksView(failed, checks.length),
     answer ? element("details", { "data-test": "step-headers" }, element("summary", {}, "All response headers"), fieldsView(answer.fields, "Headers of the answer")) : null,
     whyView(entry));
@@ -41,16 +44,19 @@ function sightOf(fields) {
   return element("span", { class: "sight", "data-test": "sight" }, seen.map(({ name, value }) => element("code", {}, `${name}: ${value}`)));
 }
 
+/** A sentence whose citations are links. */
+const withLinks = (text) => text.split(/(RFC \d+(?: §[\d.]*\d)?)/).map((part, index) => (index % 2 === 1 ? citation(part) : part));
+
 function verdictView(question, isRight) {
   if (!question) return null;
   const lead = isRight === null ? "" : isRight ? "As you predicted. " : "Not what you predicted. ";
-  return element("p", { class: `verdict ${isRight === null ? "" : isRight ? "is-right" : "is-wrong"}`, "data-test": "verdict", "data-right": String(isRight) }, element("b", {}, lead), question.why);
+  return element("p", { class: `verdict ${isRight === null ? "" : isRight ? "is-right" : "is-wrong"}`, "data-test": "verdict", "data-right": String(isRight) }, element("b", {}, lead), withLinks(question.why));
 }
 
 function checksView(failed, count) {
   if (failed.length === 0) return element("span", { hidden: true, "data-test": "checks", "data-holds": "true", "data-count": count });
   return element("div", { class: "trouble", "data-test": "checks", "data-holds": "false" },
-    element("p", {}, "The answer is not what the lesson expects:"),
+    element("p", {}, "The answer is not what the lesson expects, so nothing can be said of the prediction:"),
     element("ul", {}, failed.map(({ name, expected, actual }) => element("li", {}, `${name}: `, element("code", {}, actual === "" ? "none" : actual ?? "absent"), " instead of ", element("code", {}, expected)))));
 }
 
@@ -65,8 +71,9 @@ function whyView(entry) {
 }
 
 /** A result as it is spoken. */
-export function spokenResult({ exchange: { client, question }, answer }, choice) {
+export function spokenResult({ exchange: { client, question }, answer, checks }, choice) {
   const status = `${client ? `${client}: ` : ""}${answer === null ? "No answer came." : `${statusLine(answer.status)}.`}`;
+  if (!isAsExpected({ checks })) return `${status} That is not what the lesson expects.`;
   return question ? `${status} ${question.choices[choice]?.isRight ? "As you predicted." : "Not what you predicted."} ${question.why}` : status;
 }
 
@@ -77,7 +84,7 @@ export function storedViews(played, next) {
   return [...last.values()].filter(({ target }) => !asked.includes(target)).map(({ target, etag, text }) =>
     element("div", { class: "stored-now", "data-test": "stored-now" },
       text === null
-        ? element("p", { class: "note" }, "Nothing is stored at ", element("code", {}, target), " now.")
-        : [element("p", { class: "note" }, "Stored now at ", element("code", {}, target), `, version ${etag}:`),
-          element("pre", { class: "box", tabindex: "0", role: "group", "aria-label": `Stored now at ${target}` }, text)]));
+        ? element("p", { class: "note" }, "Nothing is stored at ", element("code", {}, target), " after this.")
+        : [element("p", { class: "note" }, "Stored after this at ", element("code", {}, target), `, version ${etag}:`),
+          element("pre", { class: "box", tabindex: "0", role: "group", "aria-label": `Stored after this at ${target}` }, text)]));
 }

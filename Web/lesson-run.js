@@ -2,7 +2,7 @@
 // afterwards. What requests refer to, how they are sent, and whether what comes is what the lesson says.
 
 import { base as proxyBase, fetched, local, sender } from "./exchange.js";
-import { place } from "./message.js";
+import { encode, place } from "./message.js";
 
 /** Milliseconds after which an answer is waited for no longer. */
 const patience = 70_000;
@@ -40,6 +40,14 @@ export function closeRun({ space }) {
 
 /** Whether the space of a run is still there. */
 export const isOpen = async ({ space }) => (await reach(space)).status === 200;
+
+/** The space of a run is gone: the server was started anew, or has dropped it. What came is no answer to the lesson's request. */
+export class RunLost extends Error {
+  constructor() {
+    super("The lesson's store is gone: the server was started anew, or nobody used it for too long.");
+    this.name = "RunLost";
+  }
+}
 
 // What requests refer to.
 
@@ -134,6 +142,8 @@ function lineMatches(pattern, line) {
  * Sends the requests of a step, those of a race at the same moment: for each
  * `{exchange, request, answer, checks, entry, stored}`; `answer` is `{status, fields, bytes, content}`, null where none came,
  * `entry` what the server tells of the request (null where it tells nothing), `stored` what is at its target afterwards.
+ *
+ * - Throws: `RunLost`; `Unreachable` where the server does not answer at all. Then the step can be sent again.
  */
 export async function play(step, run) {
   const race = step.length > 1 ? await holding(run, step.length) : null;
@@ -152,12 +162,12 @@ export async function play(step, run) {
     absent = index;
     race.end();
   }
-  const results = [];
-  for (const { exchange: each, request, answer: coming } of sent) {
-    const answer = await coming;
-    remember(each, request, answer, run);
-    results.push({ exchange: each, request, answer, checks: compare(each, answer, run) });
-  }
+  const answers = await Promise.all(sent.map(({ answer }) => answer));
+  if (!(await isOpen(run))) throw new RunLost();
+  const results = sent.map(({ exchange: each, request }, index) => {
+    remember(each, request, answers[index], run);
+    return { exchange: each, request, answer: answers[index], checks: compare(each, answers[index], run) };
+  });
   if (absent === null) race?.end();
   else results[absent].checks.push({ name: "Race", expected: "It waits for the others", actual: "It did not wait", holds: false });
   for (const result of results) {
@@ -185,12 +195,14 @@ async function sending(request, more, run) {
     const response = await fetch(run.base + run.space + request.target, {
       method: request.method, headers, body, cache: "no-store", redirect: "manual", credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(patience),
     });
-    const bytes = new Uint8Array(await response.arrayBuffer());
+    const received = new Uint8Array(await response.arrayBuffer());
     // A lesson knows nothing of where it is played.
     const place = run.base + run.space;
     const plain = (text) => (place === "" ? text : text.replaceAll(`${place}/`, "/"));
     const fields = Array.from(response.headers, ([name, value]) => ({ name: spelledOut(name), value: plain(value) }));
-    return { status: response.status, fields, bytes, content: plain(new TextDecoder().decode(bytes)) };
+    const text = new TextDecoder().decode(received);
+    const content = plain(text);
+    return { status: response.status, fields, bytes: content === text ? received : encode(content), content };
   } catch {
     return null;
   }
@@ -204,7 +216,8 @@ async function rule(run, steps) {
   const name = `lesson-${crypto.randomUUID()}`;
   const path = `${run.space}/_faults/${name}`;
   const content = { fields: { "X-Lesson": name }, steps, then: "repeat", expires: 90 };
-  await reach(path, { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) });
+  const { status } = await reach(path, { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) });
+  if (status === 404) throw new RunLost();
   return { fields: [{ name: "X-Lesson", value: name }], path, end: () => void reach(path, { method: "DELETE" }).catch(() => {}) };
 }
 

@@ -1,10 +1,10 @@
 // The lessons: a step at a time. A request, a prediction, and what the server really answered.
 
 import { announce, byId, copyLink, element, fill, freshId, memory } from "./dom.js";
-import { readJSON } from "./exchange.js";
+import { onceBack, readJSON } from "./exchange.js";
 import { requestBox, senderView } from "./lesson-request.js";
-import { resultView, spokenResult, storedViews } from "./lesson-result.js";
-import { closeRun, isOpen, openRun, play, requestOf, stepsOf } from "./lesson-run.js";
+import { isAsExpected, resultView, spokenResult, storedViews } from "./lesson-result.js";
+import { closeRun, isOpen, openRun, play, requestOf, RunLost, stepsOf } from "./lesson-run.js";
 import { lessonSheet } from "./lesson-sheet.js";
 import { requestLink } from "./link.js";
 import { ownTarget } from "./name.js";
@@ -43,7 +43,7 @@ let lessons = [];
 let current = null;
 
 /** Fills the section. */
-export async function open(section) {
+export function open(section) {
   fill(section, element("div", { class: "lessons" },
     element("div", { class: "lesson-menu" },
       element("h1", { id: "lessons-title", tabindex: "-1" }, "Lessons"),
@@ -57,7 +57,6 @@ export async function open(section) {
     if (current && !section.hidden) byId("lesson").append(lessonSheet(current.lesson, numberOf(current.lesson)));
   });
   addEventListener("afterprint", () => byId("lesson").querySelector(".lesson-sheet")?.remove());
-  await read();
 }
 
 /** Reads the lessons: a teacher's may have changed. */
@@ -86,17 +85,19 @@ function leave() {
 
 /** Shows what the address names: the lesson, and its step from 1. */
 export async function show({ path: [name = "", step = ""] }) {
+  if (name === "" || !named(name)) {
+    try {
+      await read();
+    } catch (error) {
+      return failed(error, { path: [name, step] });
+    }
+  }
   if (name === "") {
     leave();
-    await read();
     list(null);
     return overview();
   }
-  let lesson = named(name);
-  if (!lesson) {
-    await read();
-    lesson = named(name);
-  }
+  const lesson = named(name);
   list(lesson?.name ?? null);
   if (!lesson) return unknown(`There is no lesson “${name}” here.`, "#lessons", "All lessons");
   const steps = stepsOf(lesson);
@@ -123,6 +124,15 @@ function resumed(lesson, steps) {
   let last = 0;
   for (const key of Object.keys(choices)) last = Math.max(last, Number(key.split("/")[0]) + 1);
   return Math.min(last + 1, steps.length);
+}
+
+/** What was asked for could not be read: it is when the server is back, or when the reader says so. */
+function failed(error, place) {
+  const own = element("div", { class: "empty", "data-test": "lesson-failed" });
+  const again = () => own.isConnected && !own.closest("[hidden]") && show(place);
+  fill(own, element("p", { class: "complaint", role: "alert" }, error.message), element("p", {}, element("button", { type: "button", onclick: again }, "Try again")));
+  fill(byId("lesson"), own);
+  onceBack(again);
 }
 
 function unknown(sentence, href, text) {
@@ -157,7 +167,7 @@ function list(name) {
 }
 
 /** Shows a step. What comes before it is sent first, where it was not: its requests refer to it. */
-async function reachStep(index) {
+async function reachStep(index, isSecond = false) {
   const mine = current;
   byId("view-lessons").classList.add("has-lesson");
   if (mine.played.length < index || !mine.run) fill(byId("lesson"), element("p", { class: "note", role: "status" }, "Preparing the step …"));
@@ -169,9 +179,10 @@ async function reachStep(index) {
     if (!mine.played[index] && asked.length > 0 && asked.every(([, key]) => key in choices)) mine.played[index] = await play(mine.steps[index], mine.run);
   } catch (error) {
     if (mine !== current) return;
-    mine.run = null;
-    mine.played = [];
-    return fill(byId("lesson"), element("p", { class: "trouble" }, error.message));
+    startAnew(mine);
+    // Nothing of it was seen yet: the run that follows is as good.
+    if (error instanceof RunLost && !isSecond) return reachStep(index, true);
+    return failed(error, { path: [mine.lesson.name, String(index + 1)] });
   }
   if (mine !== current) return;
   fill(byId("lesson"), stepView(index));
@@ -180,16 +191,20 @@ async function reachStep(index) {
   scrollTo(0, 0);
 }
 
+/** Forgets what was sent: the next step is reached in a new run. */
+function startAnew(mine) {
+  mine.run = null;
+  mine.played = [];
+  mine.sentForReader = 0;
+}
+
 /** Minutes after which the server may have dropped the space of a run. */
 const certainLife = 20;
 
 /** Sees to it that the lesson has a run in which the steps before `index` were sent. */
 async function prepare(mine, index) {
   const age = (Date.now() - (mine.lastUse ?? 0)) / 60_000;
-  if (mine.run && age > certainLife && !(await isOpen(mine.run))) {
-    mine.run = null;
-    mine.played = [];
-  }
+  if (mine.run && age > certainLife && !(await isOpen(mine.run))) startAnew(mine);
   mine.lastUse = Date.now();
   mine.run ??= await openRun();
   for (let step = 0; step < index; step += 1) {
@@ -216,7 +231,7 @@ function stepView(index) {
   fill(results, element("p", { class: "empty" }, "The response will appear here."));
   let isBusy = false;
   const settle = () => {
-    for (const each of forms) each.close();
+    for (const [position, each] of forms.entries()) each.close(isAsExpected(played[index][position]));
     button.parentElement.hidden = true;
     fill(results, element("div", { class: "side-by-side" }, played[index].map((result, position) => resultView(result, forms[position].choice(), step.length > 1))), storedViews(played[index], steps[index + 1] ?? []));
     fill(next, nextView(index));
@@ -233,10 +248,12 @@ function stepView(index) {
       mine.played[index] = await play(step, mine.run);
     } catch (error) {
       isBusy = false;
+      if (mine !== current) return;
+      if (error instanceof RunLost) return fill(results, lostView(mine, error, index));
       return fill(complaint, error.message);
     }
     if (mine !== current) return;
-    keepAnswers(forms, index);
+    if (mine.played[index].every(isAsExpected)) keepAnswers(forms, index);
     settle();
     announce(played[index].map((result, position) => spokenResult(result, forms[position].choice())).join(" "));
     results.focus({ preventScroll: true });
@@ -251,6 +268,16 @@ function stepView(index) {
     sentForReader === index && index > 0 && !played[index] ? element("p", { class: "note", "data-test": "sent-for-reader" }, index === 1 ? "The step before was sent for you: this one builds on it." : "The steps before were sent for you: this one builds on them.") : null,
     element("div", { class: step.length > 1 ? "step-frame" : "step-frame is-single" }, form, results, next),
   ];
+}
+
+/** The run is gone in the middle of the lesson: it goes on in a new one, or begins again. */
+function lostView(mine, error, index) {
+  startAnew(mine);
+  const goOn = element("button", { type: "button", class: "primary", "data-test": "run-go-on", onclick: () => reachStep(index) }, index === 0 ? "Begin this step again" : "Go on from this step");
+  announce(error.message);
+  return element("div", { class: "trouble", "data-test": "run-lost", role: "alert" },
+    element("p", {}, error.message, index === 0 ? "" : " Go on, and the steps before this one are sent again for you; or begin again."),
+    element("p", { class: "actions" }, goOn, index === 0 ? null : element("button", { type: "button", "data-test": "run-again", onclick: again }, "Begin the lesson again")));
 }
 
 const dots = (index) => element("span", { class: "dot-row", "aria-hidden": "true" }, current.steps.map((_, step) => element("i", { class: step === index ? "dot is-here" : current.played[step] ? "dot is-past" : "dot" })));
@@ -272,7 +299,7 @@ function exchangeView(each, key, isOneOfSeveral) {
     each.prose ? element("p", { class: "lead" }, each.prose) : null,
     senderView(each),
     requestBox(each, shownRequest(each)));
-  return { node, question: question?.node ?? null, key, choice: () => question?.chosen() ?? null, isAnswered: () => !question || question.chosen() !== null, close: () => question?.close() };
+  return { node, question: question?.node ?? null, key, choice: () => question?.chosen() ?? null, isAnswered: () => !question || question.chosen() !== null, close: (isSure) => question?.close(isSure) };
 }
 
 /** The request as it is sent; where what it refers to has not come, as it is written. */
@@ -296,16 +323,18 @@ function questionView({ text, choices }, before) {
     const value = node.querySelector("input:checked")?.value;
     return value === undefined ? null : Number(value);
   };
-  const close = () => {
+  // Where the response is not the lesson's, none of them is right or wrong.
+  const close = (isSure) => {
     const choice = chosen();
     for (const [index, input] of node.querySelectorAll("input").entries()) {
       const label = input.parentElement;
       input.disabled = true;
+      if (!isSure) continue;
       const isChosen = index === choice;
       label.classList.toggle("is-right", choices[index].isRight);
       label.classList.toggle("is-wrong", isChosen && !choices[index].isRight);
-      if (choices[index].isRight) label.lastChild.append(element("em", { class: "mark" }, " – right"));
-      if (isChosen && !choices[index].isRight) label.lastChild.append(element("em", { class: "mark" }, " – your prediction. "), element("span", { class: "reply", "data-test": "reply" }, choices[index].reply));
+      if (choices[index].isRight) label.lastChild.append(element("em", { class: "mark" }, "\u00a0– right"));
+      if (isChosen && !choices[index].isRight) label.lastChild.append(element("em", { class: "mark" }, "\u00a0– your prediction. "), element("span", { class: "reply", "data-test": "reply" }, choices[index].reply));
     }
   };
   return { node, chosen, close };
@@ -323,7 +352,8 @@ function nextView(index) {
     copyLink(`#lessons/${lesson.name}/${index + 1}`, "Link to this step"));
   const back = backView(index, "step-back");
   if (index + 1 < steps.length) {
-    return element("p", { class: "actions next" }, element("a", { class: "button primary", href: `#lessons/${lesson.name}/${index + 2}`, "data-test": "step-next" }, "Next step"), back, links);
+    const anew = played[index].every(isAsExpected) ? null : element("button", { type: "button", "data-test": "run-again", onclick: again }, "Begin the lesson again");
+    return element("p", { class: "actions next" }, element("a", { class: "button primary", href: `#lessons/${lesson.name}/${index + 2}`, "data-test": "step-next" }, "Next step"), anew, back, links);
   }
   return [endView(), element("p", { class: "actions next" }, back, links)];
 }
@@ -332,6 +362,16 @@ function nextView(index) {
 function requestAddress({ exchange: each, request }) {
   const fields = each.fault ? [...request.fields, { name: "Prefer", value: `fault=${each.fault}` }] : request.fields;
   return `${requestLink({ ...request, target: ownTarget(request.target), fields })}&from=lesson`;
+}
+
+/** Begins the open lesson from its first step, with nothing predicted. */
+function again() {
+  const { lesson } = current;
+  forget(lesson);
+  leave();
+  list(lesson.name);
+  if (location.hash === `#lessons/${lesson.name}/1`) show({ path: [lesson.name, "1"] });
+  else location.hash = `#lessons/${lesson.name}/1`;
 }
 
 function endView() {
@@ -344,13 +384,6 @@ function endView() {
   }
   const { right, questions } = scoreOf(lesson, progressOf(lesson));
   const following = lessons[lessons.indexOf(lesson) + 1];
-  const again = () => {
-    forget(lesson);
-    leave();
-    list(lesson.name);
-    if (location.hash === `#lessons/${lesson.name}/1`) show({ path: [lesson.name, "1"] });
-    else location.hash = `#lessons/${lesson.name}/1`;
-  };
   return element("div", { class: "lesson-end", "data-test": "lesson-end" },
     element("p", {}, element("b", {}, "That was the lesson."), questions > 0 ? ` You predicted ${right} of ${questions} correctly.` : ""),
     element("p", { class: "actions" },

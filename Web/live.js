@@ -26,13 +26,13 @@ export function open(section) {
   const button = (id, text, action) => element("button", { id, type: "button", onclick: action }, text);
   fill(section,
     element("h1", {}, "Live"),
-    element("p", { class: "lead" }, "Every request that this server answers, as it comes: yours and everyone else's. What this page reads for itself is left out."),
+    element("p", { class: "lead" }, "Every request that this server answers, but for lessons, which have stores of their own, and what these pages read for themselves."),
     element("div", { class: "live-bar" },
       element("p", { id: "live-state", class: "live-state", role: "status" }, "Connecting …"),
       button("live-pause", "Pause", pause), button("live-clear", "Clear", clear), button("live-large", "Large type", enlarge), button("live-export", "Save as .http", save), button("live-changes-open", "Changes of the store", toggleChanges)),
     element("div", { class: "live" },
       element("div", { class: "live-entries", tabindex: "0", role: "group", "aria-label": "Requests, the latest last" },
-        element("p", { id: "live-empty", class: "empty" }, "Requests will appear here. Try one in a terminal: ", element("code", {}, `curl -i ${location.origin}/orders/12345`)),
+        element("p", { id: "live-empty", class: "empty" }, element("span", { id: "live-empty-said" }), " Try one in a terminal: ", element("code", {}, `curl -i ${location.origin}/orders/12345`)),
         element("ol", { id: "live-list" }),
         element("button", { id: "live-below", type: "button", class: "below primary", hidden: true }, "New requests below")),
       element("section", { id: "live-why", class: "live-why panel", tabindex: "0", "aria-label": "The chosen request" }),
@@ -156,6 +156,7 @@ function redraw() {
     else list.insertBefore(rows.get(entry.id) ?? rowView(entry), place);
   }
   byId("live-empty").hidden = wanted.length > 0;
+  fill(byId("live-empty-said"), isPaused ? "Paused: requests will appear here when you resume." : "Requests will appear here.");
   byId("live-export").disabled = wanted.length === 0;
   if (wanted.some(({ id }) => !rows.has(id))) end.come();
 }
@@ -164,6 +165,16 @@ const timeOf = ({ time }) => (time ? time.toLocaleTimeString("en-GB") : "");
 
 /** An address with the places where a line may break: before a slash, not within a name. */
 const breakable = (target) => target.split(/(?=[/?&])/).flatMap((part) => [element("wbr"), part]);
+
+/** What fills in a row's details, which are asked for when it comes into sight. */
+const filling = new WeakMap();
+const sight = new IntersectionObserver((seen) => {
+  for (const { target, isIntersecting } of seen) {
+    if (!isIntersecting) continue;
+    sight.unobserve(target);
+    filling.get(target)();
+  }
+});
 
 function rowView(entry) {
   const who = element("span", { class: `whose is-${entry.whose}` }, nameOf(entry, null));
@@ -176,7 +187,7 @@ function rowView(entry) {
       statusBadge(entry.status), body));
   mark(row);
   // Who a client says it is, when it came, and what it stored, are known by the entry itself.
-  explanation(entry.id).then(async (whole) => {
+  filling.set(row, () => explanation(entry.id).then(async (whole) => {
     const date = new Date(whole?.time);
     if (!entry.time && !isNaN(date)) entry.time = date;
     fill(when, timeOf(entry) || "earlier");
@@ -186,7 +197,8 @@ function rowView(entry) {
     const text = ((await textOf(whole.revisionAfter)) ?? " ").slice(0, 300).replace(/\s+/g, " ");
     // A patch is not remembered: what it led to is.
     fill(body, entry.method === "PATCH" && text !== " " ? `now ${text}` : text);
-  });
+  }));
+  if (body || !entry.time || !entry.name) sight.observe(row);
   return row;
 }
 
@@ -213,8 +225,11 @@ function pause() {
   redraw();
 }
 
+/** Only what was seen goes: what came during a pause is still to come. */
 function clear() {
-  cleared = new Set(entries.keys());
+  cleared = new Set([...cleared].filter((id) => entries.has(id)));
+  for (const { dataset } of byId("live-list").children) cleared.add(dataset.id);
+  if (!isPaused) for (const id of entries.keys()) cleared.add(id);
   if (chosen !== null) location.hash = "#live";
   redraw();
 }

@@ -1,6 +1,7 @@
 // The page begins here: the table of its views, and which of them is shown, by the address after #.
 
 import { announce, byId, element, fill } from "./dom.js";
+import { onceBack } from "./exchange.js";
 import { askOnce, openName } from "./name.js";
 import { followRequests } from "./requests.js";
 import { openToken } from "./token.js";
@@ -91,6 +92,8 @@ async function follow(isFirst) {
   if (!isSame) announce("");
   if (!module) {
     const again = element("button", { type: "button", onclick: () => location.reload() }, "Load it again");
+    // A browser does not ask again for a script that did not come; the page does.
+    onceBack(() => current === view && location.reload());
     return fill(byId(`view-${view.name}`), element("h1", {}, view.title), element("p", { class: "lead" }, "This part of the page could not be loaded from the server."), element("p", { class: "actions" }, again));
   }
   askOnce(Boolean(view.asksName));

@@ -5,7 +5,7 @@ import { announce, byId, copyLink, element, fill, settled, tabMemory } from "./d
 import { base, readJSON } from "./exchange.js";
 import { linkedRequest, lostInLink, requestLink } from "./link.js";
 import { canHaveContent, count, encode, fieldFault, isCurl, isOfContent, methods, sendable, targetOf, valueOf } from "./message.js";
-import { ownTarget, whenNamed } from "./name.js";
+import { ownCollection, ownTarget, whenNamed } from "./name.js";
 import { markResults, resultPlace, showFailure, showResults } from "./result.js";
 import { codePlace, openSnippets, snippetsFollow } from "./snippets.js";
 import { explanation } from "./why.js";
@@ -47,7 +47,7 @@ export async function open(section) {
         element("details", { id: "examples", class: "fold" }, element("summary", {}, "Examples"),
           element("div", { class: "row" }, element("label", { for: "preset" }, "Load a request from a lesson"), element("select", { id: "preset" }, element("option", { value: "" }, "Choose …")),
             element("p", { id: "preset-note", class: "note", hidden: true }, "In a lesson, ETags start at \"1\". Here they are different: take them from the responses.")))),
-      resultPlace(takeFix, selectPlace)));
+      resultPlace(takeFix, selectPlace, lookAt)));
   for (const id of ["method", "target", "content"]) byId(id).addEventListener("input", changed);
   byId("method").addEventListener("change", changed);
   // What was said of the URL was of another one.
@@ -61,11 +61,16 @@ export async function open(section) {
   });
   byId("examples").addEventListener("toggle", openExamples, { once: true });
   let proposed = JSON.stringify(firstRequest());
+  let prefix = ownCollection("-").slice(0, -1);
   setRequest(remembered() ?? firstRequest());
   whenNamed(() => {
     // What was only proposed is proposed anew.
-    if (JSON.stringify(writtenRequest()) === proposed) setRequest(firstRequest());
+    const request = writtenRequest();
+    const written = JSON.stringify(request);
+    if (written === proposed) setRequest(firstRequest());
+    else if (written === fromLesson) setFromLesson({ ...request, target: ownTarget(request.target.startsWith(`/${prefix}`) ? `/${request.target.slice(prefix.length + 1)}` : request.target) });
     proposed = JSON.stringify(firstRequest());
+    prefix = ownCollection("-").slice(0, -1);
   });
   await openSnippets();
 }
@@ -74,8 +79,17 @@ export async function open(section) {
 export function show({ query }) {
   const request = linkedRequest(query);
   if (request && JSON.stringify(request) !== JSON.stringify(writtenRequest())) setRequest({ ...request, method: methods.includes(request.method) ? request.method : "GET" });
-  if (query.get("from") === "lesson") say("From a lesson, which has a store of its own. Here, the store is the one that everyone shares: what the lesson stored is not in it, and ETags are different.");
+  if (query.get("from") === "lesson") setFromLesson(writtenRequest());
   remember();
+}
+
+/** The request that was taken from a lesson, as JSON; null where none was. */
+let fromLesson = null;
+
+function setFromLesson(request) {
+  setRequest(request);
+  fromLesson = JSON.stringify(writtenRequest());
+  say("From a lesson, which has a store of its own. Here, the store is the one that everyone shares: what the lesson stored is not in it, and ETags are different.");
 }
 
 // The request as it is written.
@@ -177,8 +191,9 @@ function remember() {
   const address = requestLink(request);
   const link = document.querySelector("#view-request .copy-link a");
   link.setAttribute("href", address);
-  fill(byId("link-lost"), lostInLink(request) ?? "");
-  if (document.documentElement.dataset.view === "request" && location.hash !== address) history.replaceState(null, "", address);
+  fill(byId("link-lost"), " ", lostInLink(request) ?? "");
+  // A click that leads elsewhere changes the address at once, and the view a little later.
+  if (location.hash.startsWith("#request") && location.hash !== address) history.replaceState(null, "", address);
 }
 
 const rememberLater = settled(250, remember);
@@ -299,6 +314,22 @@ async function takeFix(line) {
   } catch (error) {
     say(error.message);
   }
+}
+
+/** Sends a GET to see what is there; the request that stood in the form is kept, to be sent again under the tag that came. */
+async function lookAt(target) {
+  const own = writtenRequest();
+  setRequest({ method: "GET", target, fields: [], content: "" });
+  await send(1);
+  const tag = knownTags.get(target);
+  const isOf = ({ name }) => name.toLowerCase() === "if-match";
+  const isRenewed = tag !== undefined && own.fields.some(isOf) && wantedRequest().target === target;
+  const fields = own.fields.map((field) => (isRenewed && isOf(field) ? { ...field, value: tag } : field));
+  const back = () => {
+    setRequest({ ...own, fields });
+    byId("send").focus();
+  };
+  fill(byId("target-note"), element("button", { type: "button", "data-test": "look-back", onclick: back }, `Back to ${own.method} ${own.target}${isRenewed ? `, with If-Match: ${tag}` : ""}`));
 }
 
 // The lessons' requests as beginnings for one's own.

@@ -1,7 +1,7 @@
 // The requests that the server answers, as it tells of them.
 
 import { byId, element } from "./dom.js";
-import { fetched, labParts, readJSON, setOffline, tab } from "./exchange.js";
+import { browser, fetched, labParts, readJSON, setOffline } from "./exchange.js";
 
 /** How many are kept. */
 const kept = 1_000;
@@ -90,11 +90,11 @@ async function stream(signal) {
 function take(list, isNew) {
   for (const entry of list) {
     if (entries.has(entry.id)) continue;
-    const { tab: from, name, isRead } = labParts(entry.lab);
+    const { browser: from, name, isRead } = labParts(entry.lab);
     lastId = entry.id;
     // What a page does for itself is not what is looked for here.
-    if (isRead || entry.target === "/" || /^\/(_lab\/|favicon)/.test(entry.target)) continue;
-    const whose = from === tab ? "yours" : "others";
+    if (isRead || entry.target === "/" || /^\/(_lab\/|_spaces\/|favicon)/.test(entry.target)) continue;
+    const whose = from === browser ? "yours" : "others";
     entries.set(entry.id, { ...entry, time: isNew ? new Date() : null, whose, name });
     if (isNew && whose === "others" && document.documentElement.dataset.view !== "live") unseen += 1;
   }

@@ -7,17 +7,18 @@ import { announce, byId, element, fill } from "./dom.js";
 import { fetched, problemOf } from "./exchange.js";
 import { messageText, place, valueOf } from "./message.js";
 import { deciding } from "./graph.js";
-import { requestLink } from "./link.js";
 import { showExplanation } from "./why.js";
 
 let takeFix = () => {};
 let showPlace = () => {};
+let lookAt = () => {};
 
 /**
  * Where it is shown; `takesFix(line)` gets what a problem proposes, as options of curl, `showsPlace(line, column)` the place in
- * the body that it names.
+ * the body that it names, and `looksAt(target)` sends a GET there.
  */
-export function resultPlace(takesFix, showsPlace) {
+export function resultPlace(takesFix, showsPlace, looksAt) {
+  lookAt = looksAt;
   takeFix = takesFix;
   showPlace = showsPlace;
   return element("section", { id: "results", class: "results panel", "aria-labelledby": "outcome-title" },
@@ -51,7 +52,7 @@ export function showFailure(error, seen, target) {
   for (const id of ["why", "change", "answer", "as-sent"]) fill(byId(id));
   fill(byId("outcome"), element("p", { class: "failure", "data-test": "failure" },
     element("b", {}, "No response. "), seen.length > 0 ? "The first request was answered, the second was not. " : "", error.message,
-    error.isThere && place(target).kind === "resource" ? [" ", element("a", { href: requestLink({ method: "GET", target, fields: [], content: "" }) }, `GET ${target}`)] : null));
+    error.isThere && place(target).kind === "resource" ? [" ", lookView(target)] : null));
   announce(`No response. ${error.message}`);
 }
 
@@ -111,8 +112,11 @@ function adviceView(problem, { answer, after }) {
     problem.fix
       ? element("p", { class: "actions" }, element("button", { type: "button", "data-test": "fix", onclick: () => takeFix(problem.fix) }, "Change it so"), element("code", {}, problem.fix))
       : null,
-    isStale ? element("p", {}, element("a", { href: requestLink({ method: "GET", target: after.path, fields: [], content: "" }) }, `GET ${after.path}`), " shows what is there now.") : null);
+    isStale ? element("p", { class: "actions" }, lookView(after.path), element("span", { class: "note" }, "What is there now. Your request is kept.")) : null);
 }
+
+/** What sends a GET, to see what is there. */
+const lookView = (target) => element("button", { type: "button", "data-test": "look", onclick: () => lookAt(target) }, `Send GET ${target}`);
 
 /** The difference that the request made; what is stored, where it made none. */
 function storedView(seen) {

@@ -1,16 +1,45 @@
 import CZlib
 import HTTPSemantics
+import ResourceAPI
+import ResourceCore
+import Synchronization
 
-/// Bytes as a gzip file (RFC 1952), for pages that stay the same as long as the program runs: they are compressed once.
+/// Bytes as a gzip file (RFC 1952).
 enum Gzip {
+    /// A page's content as the client takes it.
+    ///
+    /// - Parameter isKept: Whether the compressed bytes are kept, as of what is the same each time.
+    static func coded(_ content: PageContent, _ request: Request, isKept: Bool) -> PageContent {
+        var plain = content
+        plain.coding = .identity
+        guard isAccepted(by: request.fields) else { return plain }
+        if isKept, let known = kept.withLock({ $0[content.entityTag.fieldValue] }) { return known }
+        guard let bytes = compressed(content.bytes, isKept ? Z_BEST_COMPRESSION : Z_BEST_SPEED) else { return plain }
+        var coded = PageContent(content.mediaType, bytes)
+        coded.isForBrowsers = content.isForBrowsers
+        coded.next = content.next
+        coded.otherTypes = content.otherTypes
+        coded.coding = .gzip
+        guard isKept else { return coded }
+        kept.withLock { kept in
+            // Lessons that a teacher edits are others each time.
+            if kept.count >= 200 { kept.removeAll() }
+            kept[content.entityTag.fieldValue] = coded
+        }
+        return coded
+    }
+
+    /// What was compressed, by the entity tag of what it was made from.
+    private static let kept = Mutex<[String: PageContent]>([:])
+
     /// - Returns: nil where zlib has no memory.
-    static func compressed(_ bytes: [UInt8]) -> [UInt8]? {
+    static func compressed(_ bytes: [UInt8], _ level: Int32 = Z_BEST_COMPRESSION) -> [UInt8]? {
         var stream = z_stream()
         // A window of 2^15 bytes, and 16 for gzip's head and tail around it; the time of the file is not told.
         let version = zlibVersion()
         let size = Int32(MemoryLayout<z_stream>.size)
         guard
-            deflateInit2_(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY, version, size)
+            deflateInit2_(&stream, level, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY, version, size)
                 == Z_OK
         else { return nil }
         defer { deflateEnd(&stream) }

@@ -71,6 +71,7 @@ enum LabPages {
                 "/_lessons", "Lessons", "The transcripts and their questions.", in: .lab,
                 schema: ##"{"type":"array","items":{"$ref":"#/components/schemas/Lesson"}}"##),
             // Named: made for each request, and not once.
-            content: { _ in PageContent("application/json", source.current().bytes) })
+            content: { _ in PageContent("application/json", source.current().bytes) }
+        ).coded { Gzip.coded($0, $1, isKept: true) }
     }
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { webModule } from "./modules.mjs";
 
-const { cellOf, direction, filtered, filterPairs, filterText, memberName, partOf, partsOf, sortedBy } = await webModule("collections.js");
+const { cellOf, countText, direction, filtered, filterPairs, filterText, memberName, partOf, partsOf, sortedBy } = await webModule("collections.js");
 const { eventReader, toldOf } = await webModule("changes.js");
 const { predecessorIn, restoring } = await webModule("history.js");
 const { address, namesOf, pairsOf, queryText } = await webModule("places.js");
@@ -36,6 +36,22 @@ for (const [name, written, pairs] of [
     assert.deepEqual(filterPairs(name, written), pairs);
     assert.equal(filterText(name, pairs), written.trim());
   });
+}
+
+for (const written of [">=4&<12", ">=4& <12", ">=4 &<12", " >=4  &  <12 "]) {
+  test(`the filter “${written}” is both, with white space and without`, () => {
+    assert.deepEqual(filterPairs("n", written), [["n:gte", "4"], ["n:lt", "12"]]);
+    assert.equal(filterText("n", filterPairs("n", written)), ">=4 & <12");
+  });
+}
+
+for (const [shown, isFirst, hasNext, isNarrowed, total, all, text] of [
+  [6, true, false, false, null, null, "6 resources in all."], [1, true, false, false, null, null, "1 resource in all."], [0, true, false, false, null, null, "0 resources in all."],
+  [20, true, true, false, null, null, "20 resources on this page."], [20, true, true, false, 1234, null, "20 resources on this page; 1,234 in all."], [5, false, false, false, null, null, "5 resources on this page."],
+  [3, true, false, true, null, 6, "3 of 6 match."], [1, true, false, true, null, 6, "1 of 6 matches."], [0, true, false, true, null, 6, "0 of 6 match."], [3, true, false, true, null, null, "3 match."],
+  [20, true, true, true, null, 60, "20 matches on this page."], [1, false, false, true, null, 60, "1 match on this page."], [20, true, true, true, 40, 60, "20 matches on this page; 40 of 60 match in all."],
+]) {
+  test(`what stands under the table: ${text}`, () => assert.equal(countText({ shown, isFirst, hasNext, isNarrowed, total, all }), text));
 }
 
 test("a filter takes the place of its column's alone, and begins at the first page", () => {

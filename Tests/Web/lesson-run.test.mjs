@@ -83,10 +83,11 @@ function serviceWithRace(until) {
   const waiting = [];
   const calls = [];
   let fired = 0;
-  globalThis.document ??= { documentElement: { toggleAttribute() {} } };
+  globalThis.document ??= { documentElement: { toggleAttribute() {}, hasAttribute: () => false } };
   globalThis.fetch = async (url, { method = "GET" }) => {
     calls.push(`${method} ${url.replace(/^.*_faults.*/, "/_faults/rule")}`);
     if (url.includes("/_requests")) return Response.json([]);
+    if (url.endsWith("/_spaces/x")) return new Response("{}");
     if (url.includes("/_faults/")) {
       if (method === "DELETE") for (const go of waiting.splice(0)) go();
       return method === "GET" ? Response.json({ held: waiting.length, fired }) : new Response(null, { status: 204 });
@@ -105,7 +106,7 @@ const racer = (target) => ({ name: null, client: null, fault: null, race: 0, req
 
 test("requests that race go on when all are there", async () => {
   const calls = serviceWithRace(3);
-  const results = await play([racer("/a"), racer("/b"), racer("/c")], newRun());
+  const results = await play([racer("/a"), racer("/b"), racer("/c")], newRun("/_spaces/x"));
   assert.deepEqual(results.map(({ answer, checks }) => [answer.status, checks]), [[201, []], [201, []], [201, []]]);
   assert.ok(calls.indexOf("DELETE /_faults/rule") > calls.indexOf("PUT /c"));
 });
@@ -113,7 +114,36 @@ test("requests that race go on when all are there", async () => {
 for (const order of [["/refused", "/a", "/b"], ["/a", "/refused", "/b"], ["/a", "/b", "/refused"]]) {
   test(`a race of ${order} does not take place, and says so`, async () => {
     serviceWithRace(3);
-    const results = await play(order.map(racer), newRun());
+    const results = await play(order.map(racer), newRun("/_spaces/x"));
     assert.deepEqual(results.map(({ checks }) => checks.map(({ name, holds }) => [name, holds])), order.map((target) => (target === "/refused" ? [["Race", false]] : [])));
   });
 }
+
+const single = (status) => ({ ...racer("/orders/1"), race: null, answer: { status, statusLine: status === null ? null : `HTTP/1.1 ${status}`, fields: [], content: null } });
+const lossy = (kind) => ({ ...racer("/orders/1"), fault: kind, answer: { status: null, statusLine: null, fields: [], content: null } });
+
+for (const [name, step] of [
+  ["a request", [single(204)]], ["a request that expects 404", [single(404)]], ["one whose answer is to be lost", [lossy("drop; at=answer")]],
+  ["a race", [racer("/a"), racer("/b")]],
+]) {
+  test(`${name} to a space that is gone is no step of the lesson`, async () => {
+    globalThis.fetch = async () => new Response("", { status: 404 });
+    const run = newRun("/_spaces/x");
+    await assert.rejects(play(step, run), { name: "RunLost", message: /store is gone/ });
+    assert.equal(run.memory.size, 0);
+  });
+
+  test(`${name} to a server that is down is none either, and can be sent again`, async () => {
+    globalThis.fetch = async () => { throw new TypeError("Failed to fetch"); };
+    await assert.rejects(play(step, newRun("/_spaces/x")), { name: "Unreachable", message: /did not answer/ });
+    globalThis.fetch = async (url) => (url.endsWith("/_spaces/x") ? new Response("{}") : url.includes("/_requests") ? Response.json([]) : url.includes("/_faults") ? Response.json({ held: 0, fired: 2 }) : new Response("", { status: 204 }));
+    assert.equal((await play(step, newRun("/_spaces/x"))).length, step.length);
+  });
+}
+
+test("a body does not tell where the lesson is played", async () => {
+  globalThis.fetch = async (url) => (url.includes("/_requests") ? Response.json([]) : new Response(url.endsWith("/orders/1") ? '{"href":"/_spaces/x/orders/1"}' : "{}"));
+  const [{ answer }] = await play([single(200)], newRun("/_spaces/x"));
+  assert.equal(new TextDecoder().decode(answer.bytes), '{"href":"/orders/1"}');
+  assert.equal(answer.content, '{"href":"/orders/1"}');
+});

@@ -41,12 +41,12 @@ test("a long body is in no link, and that is said", () => {
 });
 
 for (const [value, parts] of [
-  ['t4k2;name="J%C3%B6rg";read', { tab: "t4k2", name: "Jörg", isRead: true }],
-  ["t4k2", { tab: "t4k2", name: null, isRead: false }],
-  ["t4k2;read", { tab: "t4k2", name: null, isRead: true }],
-  ['t4k2;name="read"', { tab: "t4k2", name: "read", isRead: false }],
-  ['t4k2;name="%E0%A4%A"', { tab: "t4k2", name: "%E0%A4%A", isRead: false }],
-  [undefined, { tab: null, name: null, isRead: false }],
+  ['t4k2;name="J%C3%B6rg";read', { browser: "t4k2", name: "Jörg", isRead: true }],
+  ["t4k2", { browser: "t4k2", name: null, isRead: false }],
+  ["t4k2;read", { browser: "t4k2", name: null, isRead: true }],
+  ['t4k2;name="read"', { browser: "t4k2", name: "read", isRead: false }],
+  ['t4k2;name="%E0%A4%A"', { browser: "t4k2", name: "%E0%A4%A", isRead: false }],
+  [undefined, { browser: null, name: null, isRead: false }],
 ]) {
   test(`who sent a request: ${value}`, () => assert.deepEqual(labParts(value), parts));
 }

@@ -15,6 +15,23 @@ package struct ServicePage: Sendable {
         return page
     }
 
+    /// The page, with what it says at the moment passed through `coding`: its content codings, by what the client takes.
+    package func coded(_ coding: @escaping @Sendable (PageContent, Request) -> PageContent) -> ServicePage {
+        switch answer {
+        case .current(let content):
+            return ServicePage(route) { request in content(request).map { coding($0, request.head) } }
+        case .any(let answer):
+            return ServicePage(
+                route,
+                answer: { request in
+                    let disposition = answer(request)
+                    guard case .answer(.representation(let content)) = disposition else { return disposition }
+                    return .answer(.representation(coding(content, request.head)))
+                })
+        case .fixed, .state, .changes, .own: return self
+        }
+    }
+
     enum Answer: Sendable {
         /// The same as long as the service runs: made when it is first asked for.
         case fixed(@Sendable (Service) -> PageContent)
@@ -104,7 +121,7 @@ package struct PageContent: Sendable {
     /// How `bytes` are encoded, where that depends on what the client takes; nil where it does not.
     package var coding: Coding?
     /// A digest of the bytes, or what else tells this state from others.
-    var entityTag: EntityTag
+    package var entityTag: EntityTag
 
     package enum Coding: Sendable { case identity, gzip }
 

@@ -137,7 +137,7 @@ struct RecordedRequest: Sendable {
         detail = nil
     }
 
-    /// What the lab's page says of itself in the field of that name: which tab sent this, whose it is, and whether the page
+    /// What the lab's page says of itself in the field of that name: which browser sent this, whose it is, and whether the page
     /// only looks what is stored. Whoever follows the requests tells them apart by it.
     private var lab: String? { Self.lab(of: fields) }
 

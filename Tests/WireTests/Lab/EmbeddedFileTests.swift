@@ -46,6 +46,31 @@ struct EmbeddedFileTests {
         #expect(try service.send("GET", stored, ["Accept-Encoding": "gzip"])["Content-Encoding"] == nil)
     }
 
+    @Test func `what the page reads of requests and lessons comes as gzip to who takes that`() throws {
+        let service = try PutstoreProcess.shared()
+        let target = Fresh.resource()
+        try service.put(target, "{}")
+        let entries = try service.send("GET", "/_requests").json().array ?? []
+        let entry = try #require(entries.first { $0["target"]?.string == target }?["href"]?.string)
+        let directory = try TemporaryDirectory()
+        for page in ["/_lessons", entry, "/_requests"] {
+            let plain = try service.send("GET", page)
+            let coded = try service.send("GET", page, ["Accept-Encoding": "gzip"])
+            #expect(coded["Content-Encoding"] == "gzip" && plain["Content-Encoding"] == nil)
+            #expect(coded["Vary"] == plain["Vary"] && coded["Vary"]?.contains("Accept-Encoding") == true)
+            #expect(coded["Content-Type"] == plain["Content-Type"])
+            #expect(coded.content.count * 2 < plain.content.count, "\(page)")
+            // The list tells of every request of the tests beside this one.
+            guard page != "/_requests" else { continue }
+            let url = "http://127.0.0.1:\(service.port)\(page)"
+            #expect(try Tool.run("curl", ["-sS", "--compressed", url], in: directory) == plain.text, "\(page)")
+            let tag = try coded.entityTag()
+            #expect(try tag != plain.entityTag())
+            let current = try service.send("GET", page, ["Accept-Encoding": "gzip", "If-None-Match": tag])
+            #expect(current.status == 304)
+        }
+    }
+
     @Test func `the lab is served to clients that prefer HTML, and lets it speak to its own service alone`() throws {
         let answer = try PutstoreProcess.shared().send(
             "GET", "/", ["Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"])

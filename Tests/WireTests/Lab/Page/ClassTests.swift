@@ -163,11 +163,15 @@ extension PageTests {
                     try page.send()
                     #expect(try page.text("#outcome .failure").contains("The server is there"))
                     #expect(try !page.browser.find("#offline").isDisplayed())
-                    try page.click("#outcome .failure a")
-                    try page.wait("document.querySelector('#method').value === 'GET'")
-                    try page.send()
+                    // The way to find out sends, and leads back.
+                    try page.click("#outcome .failure [data-test=look]")
+                    try page.awaitOutcome()
                     #expect(try page.statuses() == ["200"])
+                    #expect(try Written(in: page).method == "GET")
                     #expect(try page.text("#answer [data-test=content]") == "{\n  \"a\": 1\n}")
+                    try page.appears("[data-test=look-back]")
+                    try page.click("[data-test=look-back]")
+                    #expect(try Written(in: page).content == "{\"a\":1}")
                 }
             }
         }

@@ -18,6 +18,14 @@ extension PageTests {
                 #expect(try page.texts("\(Self.table) tbody tr:first-child td") == ["10.00", "Oslo"])
                 #expect(try page.shownRequest() == "GET /\(collection)?limit=20 HTTP/1.1")
 
+                #expect(try page.text("[data-test=pager]") == "20 resources on this page.")
+                try page.click("[data-test=count]")
+                try page.wait(
+                    "document.querySelector('[data-test=pager]')?.textContent === '20 resources on this page; 25 in all.'"
+                )
+                try page.browser.run("history.back()")
+                try page.wait("document.querySelector('[data-test=count]')")
+
                 try page.click("[data-test=next]")
                 try page.shows(table: (30..<35).map(String.init))
                 #expect(try page.shownRequest().contains("&after="))
@@ -36,11 +44,10 @@ extension PageTests {
                     try page.browser.find("[data-test=query]").property("value").string
                         == String(
                             request.split(separator: "?")[1].dropLast(" HTTP/1.1".count)))
-                try page.click("[data-test=count]")
-                try page.wait("document.querySelector('[data-test=pager]')?.textContent.includes('3 in all')")
+                #expect(try page.text("[data-test=pager]") == "3 of 25 match.")
 
                 // The way back is the browser's own.
-                try page.browser.run("history.go(-2)")
+                try page.browser.run("history.go(-1)")
                 try page.wait("document.querySelector('th[aria-sort=ascending] [data-test=sort-n]')")
                 try page.ask("n:in=11,12&fields=n")
                 try page.shows(table: ["11", "12"])
@@ -123,6 +130,9 @@ extension PageTests {
                 try page.click("[data-test=replace]")
                 try page.appears("[data-test=import-told] [data-status='204']")
                 #expect(try service.send("GET", "/_store/posts").text.contains("\"id\":\"7\""))
+                // The table above is of what is there now.
+                try page.shows(table: ["7"])
+                try page.appears("[data-test=import-told] [data-status='204']")
                 #expect(try service.send("GET", "/me/me").status == 200)
             }
         }

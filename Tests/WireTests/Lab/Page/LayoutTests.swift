@@ -102,6 +102,34 @@ extension PageTests {
             }
         }
 
+        @Test func `the first load of each view, with all that it asks for, is less than 150 KB`() throws {
+            let service = try PutstoreProcess(database: ":memory:")
+            for number in 1...100 {
+                try service.put("/ann-orders/\(number)", "{\"Quantity\":\(number),\"Note\":\"for the class\"}")
+            }
+            try LabPage.used(at: "", of: service) { (page) throws in
+                try page.browser.setViewport(width: 1920, height: 1080)
+                for (view, end) in [
+                    ("", "#compare-send"), ("#request", "#send"), ("#lessons", "[data-test=lesson-next]"),
+                    ("#lessons/lost-update", "[data-test=step-send]"), ("#data", "[data-test=collections] a"),
+                    ("#data/ann-orders", "[data-test=members]"), ("#live", "#live-list > li:nth-child(100)"),
+                ] {
+                    try page.open(view)
+                    try page.appears(end)
+                    if view == "#live" {
+                        let last = "document.querySelector('#live-list > li:last-child .live-body')"
+                        try page.wait("\(last)?.textContent.includes('100')")
+                    }
+                    let script = """
+                        const all = performance.getEntriesByType('resource');
+                        return [all.length, all.reduce((sum, each) => sum + each.encodedBodySize, 0)]
+                        """
+                    let load = (try page.browser.run(script).array ?? []).compactMap(\.number)
+                    #expect(load.count == 2 && load[0] < 90 && (30_000..<150_000).contains(load[1]), "\(view): \(load)")
+                }
+            }
+        }
+
         @Test func `all views together are less than 150 KB on the wire`() throws {
             try LabPage.used(at: "") { (page) throws in
                 for view in ["request", "lessons", "data", "live"] { try page.show(view) }

@@ -66,6 +66,31 @@ extension PageTests {
             }
         }
 
+        @Test func `another tab of the same browser is one's own, and what came during a pause outlasts clearing`()
+            throws
+        {
+            try LabPage.used { (page) throws in
+                let (own, other) = (Fresh.resource(), Fresh.resource())
+                try page.write("PUT", own, json: "1")
+                try page.send()
+                try page.browser.run("sessionStorage.clear()")
+                try page.open("#live")
+                try page.wait("document.querySelector('#live-state.is-connected')")
+                try page.wait("document.querySelector('#live-list').textContent.includes('\(own)')")
+                #expect(try Self.whose(own, in: page) == ["yours"])
+
+                try page.click("#live-pause")
+                try page.service.put(other, "1")
+                try page.wait("document.querySelector('#live-pause').textContent === 'Resume (1 new)'")
+                try page.click("#live-clear")
+                #expect(try page.text("#live-empty").hasPrefix("Paused: requests will appear here when you resume."))
+                #expect(try page.text("#live-pause") == "Resume (1 new)")
+                try page.click("#live-pause")
+                try page.wait("document.querySelectorAll('#live-list > li').length === 1")
+                #expect(try Self.whose(other, in: page) == ["others"])
+            }
+        }
+
         @Test(arguments: [(1280, 720), (375, 812)])
         func `the latest request is in sight whatever was shown before, until one scrolls up`(width: Int, height: Int)
             throws
@@ -90,10 +115,11 @@ extension PageTests {
                 try page.browser.run("document.querySelector('.live-entries').scrollTop = 0")
                 try page.wait("document.querySelector('#live-below').hidden")
                 try page.service.put(target, "32")
-                try page.wait("\(last) === '32' && !document.querySelector('#live-below').hidden")
+                // What a row has to tell is asked for when the row comes into sight.
+                try page.wait("!document.querySelector('#live-below').hidden")
                 #expect(try page.browser.run("return document.querySelector('.live-entries').scrollTop").number == 0)
                 try page.click("#live-below")
-                try page.wait("\(isAtEnd) && document.querySelector('#live-below').hidden")
+                try page.wait("\(last) === '32' && \(isAtEnd) && document.querySelector('#live-below').hidden")
             }
         }
 

@@ -162,6 +162,29 @@ extension PageTests {
             }
         }
 
+        @Test func `after a stale PUT, what is there is a press away, and so is the PUT with the tag that came`() throws
+        {
+            try LabPage.used { (page) throws in
+                let target = Fresh.resource()
+                let first = try page.service.put(target, "1").entityTag()
+                let second = try page.service.put(target, "2").entityTag()
+                try page.write("PUT", target, ["Content-Type": "application/json", "If-Match": first], "3")
+                try page.send()
+                #expect(try page.statuses() == ["412"])
+                try page.click("[data-test=look]")
+                try page.appears("[data-test=look-back]")
+                #expect(try page.statuses() == ["200"])
+                #expect(try page.text("#answer [data-test=content]") == "2")
+                #expect(try page.text("[data-test=look-back]") == "Back to PUT \(target), with If-Match: \(second)")
+                try page.click("[data-test=look-back]")
+                #expect(
+                    try Written(in: page)
+                        == Written("PUT", target, ["Content-Type": "application/json", "If-Match": second], "3"))
+                try page.send()
+                #expect(try page.statuses() == ["204"])
+            }
+        }
+
         @Test func `the place that a problem names is selected in the body`() throws {
             try LabPage.used { (page) throws in
                 try page.write("PUT", Fresh.resource(), json: "{\n  \"ü\": 🧾\n}")
