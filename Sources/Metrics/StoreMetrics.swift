@@ -40,8 +40,8 @@ package struct StoreMeasurements: Sendable, Equatable {
     package var cacheMisses: Int64 = 0
     /// Bytes of the database; 0 where there is none.
     package var databaseBytes: Int64 = 0
-    /// Bytes of its write-ahead log.
-    package var logBytes: Int64 = 0
+    /// Bytes of its write-ahead log; nil where the store cannot tell.
+    package var logBytes: Int64? = 0
 
     package init() {}
 }

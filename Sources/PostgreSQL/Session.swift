@@ -11,6 +11,8 @@ package final class Session: @unchecked Sendable {
     /// Why nothing more can be sent.
     private var failure: PostgreSQLError?
     private var buffer: [UInt8] = []
+    /// By when answers are waited for where nothing else is said; nil: as long as it takes.
+    package var deadline: ContinuousClock.Instant?
 
     private enum Awaited {
         case preparation(name: String)
@@ -147,6 +149,7 @@ package final class Session: @unchecked Sendable {
 
     /// Waits for the answers up to the next `sync`. A session that does not answer by `deadline` is given up.
     package func receive(by deadline: ContinuousClock.Instant?) -> Answers {
+        let deadline = deadline ?? self.deadline
         var answers = Answers()
         var refusedPreparation: PostgreSQLError?
         while let next = awaited.first {

@@ -471,8 +471,9 @@ struct Batch: StoreTransaction {
             revision: revision, ordinal: state.ordinal + 1, total: state.total,
             collectionTime: collections[target.collection]?.lastModified ?? revision.time, prior: nil, depth: 0,
             jump: nil, replaced: nil)
+        // Whoever listens at another process is told it from here, whether the history keeps it or not.
+        row.prior = replaced?.revision
         if isKept {
-            row.prior = replaced?.revision
             if replaced == nil, let deletion = resources[target]?.newDeletion {
                 if deletion >= state.firstKept { row.prior = deletion }
                 resources[target]?.newDeletion = nil

@@ -18,6 +18,8 @@ final class BatchWriter {
     /// The newest revision, as the last transaction left it.
     private var newest: Int64?
     private var lockWait = Duration.zero
+    /// Why what is done anew comes to nothing if the time is over.
+    private var obstacle = StoreError.unreachable
 
     init(
         _ opening: Opening, _ feed: ChangeFeed, _ health: WriterHealth, _ options: PostgreSQLStore.Options,
@@ -173,8 +175,9 @@ final class BatchWriter {
         _ commits: [QueuedCommit], locked: Session?, until end: ContinuousClock.Instant
     ) -> Ending {
         var locked = locked
+        obstacle = .unreachable
         while true {
-            guard ContinuousClock.now < end else { return .failed(.unreachable, commits.count) }
+            guard ContinuousClock.now < end else { return .failed(obstacle, commits.count) }
             let session: Session
             do throws(StoreError) {
                 session = try connected(end)
@@ -235,7 +238,9 @@ final class BatchWriter {
             return nil
         }
         rollBack(session)
-        return error.isOfOthers ? nil : .refused(StoreError(error))
+        guard error.isOfOthers else { return .refused(StoreError(error)) }
+        if StoreError(error) == .locked { obstacle = .locked }
+        return nil
     }
 
     private func rollBack(_ session: Session) {
@@ -357,6 +362,7 @@ final class BatchWriter {
     /// One transaction for a declaration, done anew as long as there is time: to declare the same twice is to declare it once. And
     /// some for the first of its indexes' building: where there are some thousand resources, all of it.
     private func write(_ declaration: DeclarationCommit, until end: ContinuousClock.Instant) {
+        obstacle = .unreachable
         let result: Result<DeclarationOutcome, StoreError> = Result { () throws(StoreError) in
             while true {
                 let session = try connected(end)
@@ -373,7 +379,7 @@ final class BatchWriter {
                 } catch {
                     if let ending = judge(error, session), case .refused(let failure) = ending { throw failure }
                 }
-                guard ContinuousClock.now < end else { throw .unreachable }
+                guard ContinuousClock.now < end else { throw obstacle }
             }
         }
         guard case .success = result else {
@@ -405,16 +411,15 @@ final class BatchWriter {
 
     private func carryOut(_ bulk: BulkCommit, until end: ContinuousClock.Instant) throws(StoreError) -> BulkOutcome {
         var begun: Batch?
-        var tries = 0
+        obstacle = .unreachable
         while begun == nil {
             let session = try connected(end)
             do throws(PostgreSQLError) {
                 begun = try Batch.begin(
                     [], on: session, options.retention, clock: options.clock, deadline: end + .seconds(1))
             } catch {
-                tries += 1
                 if let ending = judge(error, session), case .refused(let failure) = ending { throw failure }
-                guard ContinuousClock.now < end else { throw .unreachable }
+                guard ContinuousClock.now < end else { throw obstacle }
             }
         }
         guard var batch = begun, let session else { throw .unreachable }

@@ -22,11 +22,8 @@ struct CollectionLook: CollectionSnapshot {
         // No id is empty, so every id follows the empty text.
         var last = id ?? ""
         while true {
-            let rows = try inDatabase { [last] () throws(PostgreSQLError) in
-                try session.query(
-                    .scan,
-                    [.text(collection), .text(last), .integer(Self.slice.rows), .integer(Self.slice.bytes)])
-            }
+            let rows = try ask(
+                .scan, [.text(collection), .text(last), .integer(Self.slice.rows), .integer(Self.slice.bytes)])
             for row in rows.all { guard Self.visit(row, &types, visit) else { return } }
             guard rows.count > 0 else { return }
             last = rows[rows.count - 1].text(0) ?? ""
@@ -44,7 +41,7 @@ struct CollectionLook: CollectionSnapshot {
     }
 
     private func ask(_ query: Query, _ values: [PostgreSQL.Value]) throws(StoreError) -> Rows {
-        try inDatabase { () throws(PostgreSQLError) in try session.query(query, values) }
+        try inDatabase { () throws(PostgreSQLError) in try session.query(query, values, by: session.stepDeadline) }
     }
 
     func completeIndexes() throws(StoreError) -> [CollectionIndex] {
@@ -65,19 +62,7 @@ struct CollectionLook: CollectionSnapshot {
         // No id is empty, so what comes behind that has the range's first key.
         var place = IndexedID(key: range.lower, id: "")
         if let after, !after.key.lexicographicallyPrecedes(range.lower) { place = after }
-        var limit: Int64 = 100
-        while true {
-            let rows = try ask(
-                .entries,
-                [.integer(index), .bytes(place.key), .text(place.id), .bytes(range.upper), .integer(limit)])
-            for row in rows.all {
-                guard row.withBytes(0, { key in row.withBytes(1) { visit(key, $0) } }) else { return }
-            }
-            guard rows.count == limit else { return }
-            let last = rows[rows.count - 1]
-            place = IndexedID(key: last.content(0) ?? [], id: last.text(1) ?? "")
-            limit = 1000
-        }
+        try walk(.entries, of: index, from: place, to: range.upper, visit)
     }
 
     func forEachEntryBackward(
@@ -85,12 +70,19 @@ struct CollectionLook: CollectionSnapshot {
         _ visit: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
     ) throws(StoreError) {
         // No id is empty, so what comes before that has another key than the one at which the range ends.
-        var place = IndexedID(key: range.upper, id: "")
+        try walk(.entriesBackward, of: index, from: IndexedID(key: range.upper, id: ""), to: range.lower, visit)
+    }
+
+    /// - Parameter query: One that goes from a place, which it leaves out, up to a key.
+    private func walk(
+        _ query: Query, of index: Int64, from start: IndexedID, to end: [UInt8],
+        _ visit: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+    ) throws(StoreError) {
+        var place = start
         var limit: Int64 = 100
         while true {
             let rows = try ask(
-                .entriesBackward,
-                [.integer(index), .bytes(place.key), .text(place.id), .bytes(range.lower), .integer(limit)])
+                query, [.integer(index), .bytes(place.key), .text(place.id), .bytes(end), .integer(limit)])
             for row in rows.all {
                 guard row.withBytes(0, { key in row.withBytes(1) { visit(key, $0) } }) else { return }
             }
@@ -129,9 +121,7 @@ struct CollectionLook: CollectionSnapshot {
         while !rest.isEmpty, bytes < byteLimit {
             let some = Array(rest.prefix(16))
             rest = rest.dropFirst(some.count)
-            let rows = try inDatabase { () throws(PostgreSQLError) in
-                try session.query(.some, [.text(collection), .texts(some)])
-            }
+            let rows = try ask(.some, [.text(collection), .texts(some)])
             var found: [Target: StoredRepresentation] = [:]
             for row in rows.all { found[Target(collection: "", id: row.text(8) ?? "")] = row.stored(from: 0) }
             for id in some where bytes < byteLimit {

@@ -44,14 +44,17 @@ package struct Database: Sendable {
     /// A new session. Waits for the network.
     func open(_ use: Use) throws(PostgreSQLError) -> Session {
         let session = try Session(to: address, patience: patience)
-        let idle =
+        // The times for locks end before the one that an answer is waited for, so that it can be told what was waited for; that of
+        // the reading threads is short, for others wait behind.
+        let (idle, lock) =
             switch use {
-            case .writing: "5s"
-            case .reading, .looking: "10min"
+            case .writing: ("5s", "4s")
+            case .reading: ("10min", "3s")
+            case .looking: ("10min", "8s")
             }
         // The plan of a statement is the same whatever it is called with, and goes by indexes: it does not wait for statistics.
         let settings = [
-            ("lock_timeout", "10s"), ("statement_timeout", "0"), ("idle_in_transaction_session_timeout", idle),
+            ("lock_timeout", lock), ("statement_timeout", "0"), ("idle_in_transaction_session_timeout", idle),
             ("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off"), ("enable_hashjoin", "off"),
             ("enable_mergejoin", "off"), ("enable_bitmapscan", "off"), ("jit", "off"),
             ("standard_conforming_strings", "on"), ("default_transaction_read_only", use == .writing ? "off" : "on"),
@@ -90,6 +93,7 @@ extension StoreError {
             switch error.state {
             case "53100", "53200": self = .outOfSpace
             case "25006": self = .readOnly
+            case "55P03": self = .locked
             default:
                 self = error.isOfTheWay ? .unreachable : .broken(error.description)
             }

@@ -176,12 +176,12 @@ private struct DatabaseCheck {
         let rows = try session.query(.indexes, [.null]).indexRows()
         let stray = try number(
             "SELECT count(*) FROM index_entry WHERE number NOT IN (SELECT number FROM collection_index)")
-        if stray > 0 { bad("indexes: \(stray) entries are of no index") }
+        if let finding = IndexFindings.strays(stray) { tell(finding) }
         for (collection, rows) in Dictionary(grouping: rows.filter({ !$0.isDropped }), by: \.collection)
             .sorted(by: { $0.key < $1.key })
         {
             for row in rows where row.builtTo != nil {
-                good("index of \(row.subject.title) in \(collection): it is being built")
+                tell(IndexFindings.beingBuilt(row.subject, in: collection))
             }
             try check(rows.filter { $0.builtTo == nil }, of: collection)
         }
@@ -189,8 +189,7 @@ private struct DatabaseCheck {
 
     private func check(_ rows: [IndexRow], of collection: String) throws(PostgreSQLError) {
         let indexes = CollectionIndexes(rows.map(\.index))
-        var found: [Int64: Int64] = [:]
-        var missing: [Int64: (count: Int, id: String)] = [:]
+        var findings = IndexFindings()
         var last = ""
         var types = KnownTypes()
         while true {
@@ -204,31 +203,20 @@ private struct DatabaseCheck {
                 let wanted = row.withBytes(0) { id in
                     isJSON ? row.withBytes(2) { indexes.entries(of: $0, id: id) } : indexes.entries(of: nil, id: id)
                 }
-                for entry in wanted {
-                    entries.append((entry, last))
-                    found[entry.index, default: 0] += 1
-                }
+                for entry in wanted { entries.append((entry, last)) }
             }
-            let absent = try session.query(Self.absent, named: "absent", IndexChore.columns(entries))
-            for row in absent.all {
-                found[row.integer(0), default: 0] -= 1
-                missing[row.integer(0), default: (0, row.text(1) ?? "")].count += 1
-            }
+            let answers = try session.query(Self.presence, named: "presence", IndexChore.columns(entries))
+            for row in answers.all { findings.note(row.integer(0), of: row.text(1) ?? "", isThere: row.flag(2)) }
         }
         for row in rows {
-            let name = "index of \(row.subject.title) in \(collection)"
             let count = try number("SELECT count(*) FROM index_entry WHERE number = \(row.number)")
-            let surplus = count - (found[row.number] ?? 0)
-            if let (count, id) = missing[row.number] {
-                bad("\(name): \(count) entries are missing, the first of “\(id)”")
-            }
-            if surplus > 0 { bad("\(name): \(surplus) entries are of what is not there") }
-            if missing[row.number] == nil, surplus == 0 { good("\(name): \(count) entries, as a scan finds them") }
+            for finding in findings.findings(of: row.index, in: collection, entries: count) { tell(finding) }
         }
     }
 
-    private static let absent = """
-        SELECT t.number, t.id FROM unnest($1::bigint[], $2::bytea[], $3::text[]) AS t (number, key, id)
-        WHERE NOT EXISTS (SELECT 1 FROM index_entry e WHERE e.number = t.number AND e.key = t.key AND e.id = t.id)
+    private static let presence = """
+        SELECT t.number, t.id,
+            EXISTS (SELECT 1 FROM index_entry e WHERE e.number = t.number AND e.key = t.key AND e.id = t.id)
+        FROM unnest($1::bigint[], $2::bytea[], $3::text[]) AS t (number, key, id)
         """
 }

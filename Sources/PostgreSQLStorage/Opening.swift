@@ -80,13 +80,21 @@ package struct Opening: Sendable {
 
     /// A standby that is not waited for lacks, after its promotion, what was acknowledged last.
     private func warnOfStandbys(_ session: Session, synchronousCommit: String) {
+        guard synchronousCommit != "local" else {
+            logger.warning(
+                """
+                synchronous_commit is local, so that no commit waits for a standby: what was acknowledged last is lost if one \
+                takes over
+                """)
+            return
+        }
         let rows = try? session.run(
             """
             SELECT count(*), count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')) FROM pg_stat_replication
             WHERE sync_state IS NOT NULL
             """)
         guard let row = rows?.first, row.integer(0) > 0 else { return }
-        guard row.integer(1) == 0 || synchronousCommit == "local" else { return }
+        guard row.integer(1) == 0 else { return }
         logger.warning(
             "Standbys follow, but none is waited for: what was acknowledged last is lost if one of them takes over",
             metadata: ["synchronous_commit": "\(synchronousCommit)"])
@@ -205,6 +213,10 @@ package struct Opening: Sendable {
             try session.run("ROLLBACK")
             return
         }
+        let reason =
+            isTold
+            ? "Revisions are passed over, as --skip-revisions asks"
+            : "The server has another timeline than before, as after a failover: revisions are passed over"
         session.sendOnce("UPDATE store SET timeline = $1::text, settled = settled + 1 WHERE key = 1", [.text(timeline)])
         if state.newest > 0 {
             session.sendOnce(
@@ -221,9 +233,13 @@ package struct Opening: Sendable {
         session.sendOnce("COMMIT")
         session.sync()
         _ = try session.receive(by: .now + .seconds(15)).rows()
-        logger.warning(
-            "The server's past is another one: \(Self.leap) revisions were passed over, so that none is used twice",
-            metadata: ["timeline": "\(timeline)", "before": "\(known ?? "")"])
+        let leap = state.newest > 0 ? Self.leap : 0
+        logger.log(
+            level: isTold ? .notice : .warning, "\(reason), so that none is used twice",
+            metadata: [
+                "newest": "\(state.newest)", "passedOver": "\(leap)", "timeline": "\(timeline)",
+                "before": "\(known ?? "")",
+            ])
     }
 }
 
@@ -238,7 +254,7 @@ extension PostgreSQLStore {
     package static func snapshot(of database: Database) throws(StoreError) -> any StoreSnapshot {
         try Opening(database, Logger(label: "putstore")).verify()
         return try inDatabase { () throws(PostgreSQLError) in
-            try PostgreSQLStoreSnapshot(on: database.open(.looking), of: nil)
+            try PostgreSQLStoreSnapshot(on: database.open(.looking), of: nil, by: .now + ReadPool.patience)
         }
     }
 }

@@ -8,11 +8,20 @@ final class PostgreSQLReader: ResourceReader {
     private let pool: ReadPool
     /// Nil for the time of the database.
     private let clock: (@Sendable () -> Int64)?
+    /// Since when its user waits; nil: since each read begins.
+    private let start: ContinuousClock.Instant?
 
-    init(_ pool: ReadPool, clock: (@Sendable () -> Int64)?) {
+    init(_ pool: ReadPool, clock: (@Sendable () -> Int64)?, since start: ContinuousClock.Instant? = nil) {
         self.pool = pool
         self.clock = clock
+        self.start = start
     }
+
+    func begun(at time: ContinuousClock.Instant) -> any ResourceReader {
+        PostgreSQLReader(pool, clock: clock, since: time)
+    }
+
+    private var deadline: ContinuousClock.Instant { ReadPool.deadline(since: start) }
 
     // MARK: In one round trip
 
@@ -21,7 +30,7 @@ final class PostgreSQLReader: ResourceReader {
         completion: @escaping StoreCompletion<Value>, _ value: @escaping @Sendable ([Rows]) throws(StoreError) -> Value
     ) {
         pool.run(
-            ReadJob(statements: statements, isOfOneState: ofOneState) { result in
+            ReadJob(statements: statements, isOfOneState: ofOneState, deadline: deadline) { result in
                 completion(
                     Result { () throws(StoreError) in
                         let rows = try result.get()
@@ -35,17 +44,19 @@ final class PostgreSQLReader: ResourceReader {
         of target: Target, part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
         completion: @escaping StoreCompletion<StoredRepresentation?>
     ) {
-        Self.representation(pool, target, part, completion)
+        Self.representation(pool, deadline, target, part, completion)
     }
 
     private static func representation(
-        _ pool: ReadPool, _ target: Target, _ part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
+        _ pool: ReadPool, _ deadline: ContinuousClock.Instant, _ target: Target,
+        _ part: @escaping @Sendable (StoredRepresentation) -> ContentPart,
         _ completion: @escaping StoreCompletion<StoredRepresentation?>
     ) {
         let address: [PostgreSQL.Value] = [.text(target.collection), .text(target.id)]
         pool.run(
             ReadJob(
-                statements: [(.stored, address + [.integer(SessionLog.inlineLimit)])], isOfOneState: false
+                statements: [(.stored, address + [.integer(SessionLog.inlineLimit)])], isOfOneState: false,
+                deadline: deadline
             ) { result in
                 let rows: [Rows]
                 switch result {
@@ -61,13 +72,14 @@ final class PostgreSQLReader: ResourceReader {
                     .integer(stored.revision), .integer(Int64(range.lowerBound)), .integer(Int64(range.count)),
                 ]
                 pool.run(
-                    ReadJob(statements: [(.part, address + place)], isOfOneState: false) { [stored] result in
+                    ReadJob(statements: [(.part, address + place)], isOfOneState: false, deadline: deadline) {
+                        [stored] result in
                         switch result {
                         case .failure(let error): completion(.failure(error))
                         case .success(let rows):
                             guard let content = rows.first?.first?.content(0) else {
                                 // Another revision is there by now.
-                                return representation(pool, target, part, completion)
+                                return representation(pool, deadline, target, part, completion)
                             }
                             var stored = stored
                             stored.representation.content = content
@@ -230,7 +242,7 @@ final class PostgreSQLReader: ResourceReader {
         completion: @escaping StoreCompletion<Value>
     ) {
         completion(
-            pool.look { (session) throws(StoreError) in
+            pool.look(since: start) { (session) throws(StoreError) in
                 let validators = try inDatabase { () throws(PostgreSQLError) in
                     try session.query(.validators, [.texts([collection])]).validators
                 }
@@ -242,7 +254,7 @@ final class PostgreSQLReader: ResourceReader {
         _ completion: StoreCompletion<Value>, _ read: (SessionLog) throws(PostgreSQLError) -> Value
     ) {
         completion(
-            pool.look { (session) throws(StoreError) in
+            pool.look(since: start) { (session) throws(StoreError) in
                 try inDatabase { () throws(PostgreSQLError) in try read(SessionLog(session)) }
             })
     }

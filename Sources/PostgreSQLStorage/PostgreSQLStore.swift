@@ -15,6 +15,7 @@ package final class PostgreSQLStore: ResourceStore {
     private let feed: ChangeFeed
     private let options: Options
     private let health = WriterHealth()
+    private let size: DatabaseSize
 
     /// What can be set about a store.
     package struct Options: Sendable {
@@ -37,9 +38,12 @@ package final class PostgreSQLStore: ResourceStore {
     package init(_ database: Database, logger: Logger, options: Options = Options()) throws(StoreError) {
         let opening = Opening(database, logger)
         try opening.prepare()
-        let newest = try inDatabase { () throws(PostgreSQLError) in
-            try SessionLog(try database.open(.reading)).state().newest
+        let (newest, bytes) = try inDatabase { () throws(PostgreSQLError) in
+            let session = try database.open(.reading)
+            let bytes = try session.query(.databaseSize).first?.integer(0) ?? 0
+            return (try SessionLog(session).state().newest, bytes)
         }
+        size = DatabaseSize(bytes)
         self.database = database
         self.options = options
         pool = try ReadPool(database)
@@ -70,9 +74,17 @@ package final class PostgreSQLStore: ResourceStore {
     package func commit(together commits: [Commit]) { add(commits.map { .one($0) }) }
 
     package func makeSnapshot(of collection: String?) throws(StoreError) -> any StoreSnapshot {
-        guard !pool.isClosed else { throw .closed }
-        return try inDatabase { () throws(PostgreSQLError) in
-            try PostgreSQLStoreSnapshot(on: database.open(.looking), of: collection)
+        try makeSnapshot(of: collection, begun: .now)
+    }
+
+    package func makeSnapshot(
+        of collection: String?, begun time: ContinuousClock.Instant
+    ) throws(StoreError) -> any StoreSnapshot {
+        try pool.retrying(since: time) { (end) throws(StoreError) in
+            let session = try pool.open()
+            return try inDatabase { () throws(PostgreSQLError) in
+                try PostgreSQLStoreSnapshot(on: session, of: collection, by: end)
+            }
         }
     }
 
@@ -87,7 +99,19 @@ package final class PostgreSQLStore: ResourceStore {
 
     package var readsAtOnce: Bool { false }
 
-    package var measurements: StoreMeasurements { health.metrics.measurements }
+    package var measurements: StoreMeasurements {
+        var measurements = health.metrics.measurements
+        measurements.databaseBytes = size.bytes
+        // Where the server's log is, is known to those who run the server.
+        measurements.logBytes = nil
+        if size.isOld {
+            pool.run(
+                ReadJob(statements: [(.databaseSize, [])], isOfOneState: false) { [size] result in
+                    size.note((try? result.get())?.first?.first?.integer(0))
+                })
+        }
+        return measurements
+    }
 
     package var trouble: StoreError? { health.trouble }
 
@@ -103,6 +127,31 @@ package final class PostgreSQLStore: ResourceStore {
         writer.join()
         feed.close()
         pool.close()
+    }
+}
+
+/// How large the database was when the server was last asked: it is asked again for the next who wants to know.
+private final class DatabaseSize: Sendable {
+    private let state: Mutex<(bytes: Int64, next: ContinuousClock.Instant)>
+
+    private static let rest = Duration.seconds(10)
+
+    init(_ bytes: Int64) { state = Mutex((bytes, .now + Self.rest)) }
+
+    var bytes: Int64 { state.withLock { $0.bytes } }
+
+    /// Whether it is to be asked for: true once, until the answer is old again.
+    var isOld: Bool {
+        state.withLock { state in
+            guard ContinuousClock.now >= state.next else { return false }
+            state.next = .now + Self.rest
+            return true
+        }
+    }
+
+    /// - Parameter bytes: Nil if it could not be asked.
+    func note(_ bytes: Int64?) {
+        if let bytes { state.withLock { $0.bytes = bytes } }
     }
 }
 

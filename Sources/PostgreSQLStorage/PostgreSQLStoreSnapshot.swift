@@ -8,9 +8,13 @@ final class PostgreSQLStoreSnapshot: StoreSnapshot {
     private let session: Session
     private let collection: String?
     private var last: Target
+    private var isBegun = false
 
-    /// - Parameter collection: nil for the whole store.
-    init(on session: Session, of collection: String?) throws(PostgreSQLError) {
+    /// - Parameters:
+    ///   - collection: nil for the whole store.
+    ///   - end: By when what is asked first has to be answered.
+    init(on session: Session, of collection: String?, by end: ContinuousClock.Instant) throws(PostgreSQLError) {
+        session.deadline = end
         self.session = session
         self.collection = collection
         last = Target(collection: collection ?? "", id: "")
@@ -30,8 +34,9 @@ final class PostgreSQLStoreSnapshot: StoreSnapshot {
                 collection == nil ? .export : .exportOne,
                 [
                     .text(last.collection), .text(last.id), .integer(Int64(limit)), .integer(Int64(byteLimit)),
-                ])
+                ], by: isBegun ? .now + ReadPool.patience : session.deadline)
         }
+        isBegun = true
         for row in rows.all where items.isEmpty || (items.count < limit && bytes < byteLimit) {
             guard let stored = row.stored(from: 0) else { continue }
             items.append(BatchItem(Target(collection: row.text(9) ?? "", id: row.text(8) ?? ""), stored))

@@ -252,6 +252,7 @@ package enum Query: String, CaseIterable, Sendable {
         SELECT revision, collection, id, outcome, time, media_type, length, is_erased, prior, old_length
         FROM change WHERE revision > $1::bigint AND outcome > 0 ORDER BY revision LIMIT $2::bigint
         """
+    case databaseSize = "SELECT pg_database_size(current_database())"
     case newest = "SELECT revision FROM change ORDER BY revision DESC LIMIT 1"
     // These two look through all there is, for a revision whose own change was dropped.
     case replacement = """

@@ -9,7 +9,7 @@ struct ReadJob: Sendable {
     var statements: [(query: Query, values: [Value])]
     /// Whether they all see one state.
     var isOfOneState: Bool
-    var deadline = ContinuousClock.now + ReadPool.patience
+    var deadline = ReadPool.deadline(since: nil)
     /// Called once, with the rows of each statement.
     var finish: @Sendable (Result<[Rows], StoreError>) -> Void
 }
@@ -17,9 +17,16 @@ struct ReadJob: Sendable {
 /// Two threads with a connection each: each sends all that waits at once, so that many reads cost one round trip. And sessions
 /// for those who read step by step.
 final class ReadPool: Sendable {
-    /// How long a read waits for a database that cannot be reached.
-    static let patience = Duration.seconds(5)
+    /// How long a read waits for a database that cannot be reached, or does not answer.
+    static let patience = Duration.seconds(10)
+    private static let rest: UInt32 = 100_000
     private static let jobsAtOnce = 64
+
+    /// By when who waits since `start`, or from now on, is answered. Who had to wait for other things has a moment all the same.
+    static func deadline(since start: ContinuousClock.Instant?) -> ContinuousClock.Instant {
+        let now = ContinuousClock.now
+        return max((start ?? now) + patience, now + .seconds(1))
+    }
 
     private let database: Database
     private let queue = WaitingQueue<ReadJob>()
@@ -30,6 +37,9 @@ final class ReadPool: Sendable {
         var isClosed = false
         /// Sessions that nobody uses.
         var idle: [Session] = []
+        /// Whether the last attempt to open one has failed, and whether somebody tries again.
+        var isLost = false
+        var isTrying = false
     }
 
     init(_ database: Database) throws(StoreError) {
@@ -59,39 +69,34 @@ final class ReadPool: Sendable {
 
     private static func serve(_ queue: WaitingQueue<ReadJob>, _ database: Database) {
         var session: Session?
-        /// Since when there has been no server.
-        var lostSince: ContinuousClock.Instant?
+        // Why those whose time is over have no answer.
+        var obstacle = StoreError.unreachable
         while let taken = queue.take(atMost: jobsAtOnce) {
             var jobs = taken
             while !jobs.isEmpty {
                 let late = ContinuousClock.now
-                for job in jobs where job.deadline <= late { job.finish(.failure(.unreachable)) }
+                for job in jobs where job.deadline <= late { job.finish(.failure(obstacle)) }
                 jobs.removeAll { $0.deadline <= late }
                 guard !jobs.isEmpty else { break }
-                if session?.isLost != false {
-                    session = try? database.open(.reading)
-                    if session == nil {
-                        let since = lostSince ?? .now
-                        lostSince = since
-                        if .now - since > patience {
-                            // It will not be there in a moment: who asks is told at once.
-                            for job in jobs { job.finish(.failure(.unreachable)) }
-                            jobs = []
-                        }
-                        usleep(100_000)
-                        continue
-                    }
-                    lostSince = nil
+                if let session, !session.isLost {
+                    jobs = run(jobs, on: session, &obstacle)
+                    continue
                 }
-                guard let session else { continue }
-                jobs = run(jobs, on: session)
+                session = try? database.open(.reading)
+                guard session == nil else { continue }
+                if queue.isClosed {
+                    for job in jobs { job.finish(.failure(.closed)) }
+                    break
+                }
+                obstacle = .unreachable
+                usleep(rest)
             }
         }
     }
 
     /// Sends the jobs and finishes them.
-    /// - Returns: those of which the connection was lost.
-    private static func run(_ jobs: [ReadJob], on session: Session) -> [ReadJob] {
+    /// - Returns: those that are to be sent again: the connection was lost, or others held a lock.
+    private static func run(_ jobs: [ReadJob], on session: Session, _ obstacle: inout StoreError) -> [ReadJob] {
         for job in jobs {
             if job.isOfOneState { session.sendOnce("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") }
             for statement in job.statements { session.send(statement.query, statement.values) }
@@ -104,17 +109,19 @@ final class ReadPool: Sendable {
         }
         var left: [ReadJob] = []
         for job in jobs {
-            guard !session.isLost || left.isEmpty else {
+            guard !session.isLost else {
                 left.append(job)
                 continue
             }
             let deadline = max(job.deadline, .now + .seconds(1))
             let answers = session.receive(by: deadline)
             if job.isOfOneState { _ = session.receive(by: deadline) }
-            if let error = answers.error {
-                if session.isLost { left.append(job) } else { job.finish(.failure(StoreError(error))) }
+            if let error = answers.error.map(StoreError.init) {
+                if error == .locked { obstacle = .locked }
+                if session.isLost || error == .locked { left.append(job) } else { job.finish(.failure(error)) }
                 continue
             }
+            obstacle = .unreachable
             let rows = answers.items.compactMap { try? $0.get() }
             job.finish(.success(job.isOfOneState ? Array(rows.dropFirst()) : rows))
         }
@@ -124,30 +131,64 @@ final class ReadPool: Sendable {
     // MARK: Step by step
 
     /// What `body` reads on a session of its own, all of it of one state. Waits on the caller's thread.
-    func look<Value>(_ body: (Session) throws(StoreError) -> Value) -> Result<Value, StoreError> {
-        let end = ContinuousClock.now + Self.patience
-        while true {
-            guard !isClosed else { return .failure(.closed) }
-            do throws(StoreError) {
+    func look<Value>(
+        since start: ContinuousClock.Instant?, _ body: (Session) throws(StoreError) -> Value
+    ) -> Result<Value, StoreError> {
+        Result { () throws(StoreError) in
+            try retrying(since: start) { (end) throws(StoreError) in
                 let session = try takeSession()
+                session.deadline = end
                 _ = try inDatabase { () throws(PostgreSQLError) in
                     try session.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 }
                 let value = try body(session)
-                _ = try inDatabase { () throws(PostgreSQLError) in try session.run("COMMIT") }
+                _ = try inDatabase { () throws(PostgreSQLError) in
+                    try session.run("COMMIT", by: session.stepDeadline)
+                }
                 giveBack(session)
-                return .success(value)
+                return value
+            }
+        }
+    }
+
+    /// Does `body` anew, as it changes nothing, where the database was lost, until the time is over: `body` is told when that is.
+    func retrying<Value>(
+        since start: ContinuousClock.Instant?,
+        _ body: (ContinuousClock.Instant) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        let end = Self.deadline(since: start)
+        while true {
+            guard !isClosed else { throw .closed }
+            do throws(StoreError) {
+                return try body(end)
             } catch {
-                // Nothing is changed by it, so it may be done again.
-                guard error == .unreachable, ContinuousClock.now < end else { return .failure(error) }
-                usleep(100_000)
+                guard error == .unreachable, ContinuousClock.now < end else { throw error }
+                usleep(Self.rest)
             }
         }
     }
 
     private func takeSession() throws(StoreError) -> Session {
         if let idle = state.withLock({ $0.idle.popLast() }), !idle.isLost { return idle }
-        return try inDatabase { () throws(PostgreSQLError) in try database.open(.looking) }
+        return try open()
+    }
+
+    /// A new session. Where there is no server one at a time tries, for each may have to wait for longer than its time.
+    func open() throws(StoreError) -> Session {
+        let mayTry = state.withLock { state in
+            guard state.isLost else { return true }
+            defer { state.isTrying = true }
+            return !state.isTrying
+        }
+        guard mayTry else { throw .unreachable }
+        let result = Result { () throws(StoreError) in
+            try inDatabase { () throws(PostgreSQLError) in try database.open(.looking) }
+        }
+        state.withLock { state in
+            state.isTrying = false
+            if case .success = result { state.isLost = false } else { state.isLost = true }
+        }
+        return try result.get()
     }
 
     /// Sessions that are kept for the next who reads step by step.
@@ -158,4 +199,10 @@ final class ReadPool: Sendable {
             if !state.isClosed, !session.isLost, state.idle.count < Self.idleLimit { state.idle.append(session) }
         }
     }
+}
+
+extension Session {
+    /// By when one step of a read has to be answered that has as many steps as there is to read: such a read may take longer than
+    /// others, as long as it gets on.
+    var stepDeadline: ContinuousClock.Instant? { deadline.map { max($0, .now + .seconds(5)) } }
 }

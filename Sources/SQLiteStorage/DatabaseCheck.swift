@@ -150,12 +150,12 @@ private struct DatabaseCheck {
         let rows = try IndexQueries(on: connection).rows()
         let stray = try number(
             "SELECT count(*) FROM index_entry WHERE number NOT IN (SELECT number FROM collection_index)")
-        if stray > 0 { bad("indexes: \(stray) entries are of no index") }
+        if let finding = IndexFindings.strays(stray) { tell(finding) }
         for (collection, rows) in Dictionary(grouping: rows.filter({ !$0.isDropped }), by: \.collection)
             .sorted(by: { $0.key < $1.key })
         {
             for row in rows where row.builtTo != nil {
-                good("index of \(row.subject.title) in \(collection): it is being built")
+                tell(IndexFindings.beingBuilt(row.subject, in: collection))
             }
             try check(rows.filter { $0.builtTo == nil }, of: collection)
         }
@@ -165,8 +165,7 @@ private struct DatabaseCheck {
         let indexes = CollectionIndexes(rows.map(\.index))
         let entry = try Statement(
             "SELECT 1 FROM index_entry WHERE number = ?1 AND key = ?2 AND id = ?3 AND resource = ?4", on: connection)
-        var found: [Int64: Int64] = [:]
-        var missing: [Int64: (count: Int, id: String)] = [:]
+        var findings = IndexFindings()
         var types = KnownTypes()
         try connection.prepare(.scanForIndex).query(.text(collection), .text("")) { (row) throws(SQLiteError) in
             let id = row.text(0) ?? ""
@@ -180,23 +179,13 @@ private struct DatabaseCheck {
                     isThere = true
                     return false
                 }
-                if isThere {
-                    found[wanted.index, default: 0] += 1
-                } else {
-                    missing[wanted.index, default: (0, id)].count += 1
-                }
+                findings.note(wanted.index, of: id, isThere: isThere)
             }
             return true
         }
         for row in rows {
-            let name = "index of \(row.subject.title) in \(collection)"
             let count = try number("SELECT count(*) FROM index_entry WHERE number = \(row.number)")
-            let surplus = count - (found[row.number] ?? 0)
-            if let (count, id) = missing[row.number] {
-                bad("\(name): \(count) entries are missing, the first of “\(id)”")
-            }
-            if surplus > 0 { bad("\(name): \(surplus) entries are of what is not there") }
-            if missing[row.number] == nil, surplus == 0 { good("\(name): \(count) entries, as a scan finds them") }
+            for finding in findings.findings(of: row.index, in: collection, entries: count) { tell(finding) }
         }
     }
 }

@@ -6,7 +6,7 @@ package final class WaitingQueue<Element: Sendable>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let arrival = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var waiting: [Element] = []
-    private var isClosed = false
+    private var hasClosed = false
 
     package init() {
         pthread_mutex_init(mutex, nil)
@@ -24,7 +24,7 @@ package final class WaitingQueue<Element: Sendable>: @unchecked Sendable {
     package func add(_ elements: [Element]) -> Bool {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        guard !isClosed else { return false }
+        guard !hasClosed else { return false }
         waiting += elements
         pthread_cond_signal(arrival)
         return true
@@ -54,10 +54,10 @@ package final class WaitingQueue<Element: Sendable>: @unchecked Sendable {
             end.tv_nsec = nanoseconds % 1_000_000_000
         }
         while waiting.isEmpty {
-            guard !isClosed else { return nil }
+            guard !hasClosed else { return nil }
             if seconds == nil {
                 pthread_cond_wait(arrival, mutex)
-            } else if pthread_cond_timedwait(arrival, mutex, &end) == ETIMEDOUT, waiting.isEmpty, !isClosed {
+            } else if pthread_cond_timedwait(arrival, mutex, &end) == ETIMEDOUT, waiting.isEmpty, !hasClosed {
                 return []
             }
         }
@@ -84,11 +84,18 @@ package final class WaitingQueue<Element: Sendable>: @unchecked Sendable {
         return waiting.isEmpty
     }
 
+    /// Whether it takes no more.
+    package var isClosed: Bool {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return hasClosed
+    }
+
     /// Takes no more elements. What waits will still be taken.
     package func close() {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        isClosed = true
+        hasClosed = true
         pthread_cond_broadcast(arrival)
     }
 }

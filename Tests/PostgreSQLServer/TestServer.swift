@@ -80,6 +80,15 @@ package final class TestServer: Sendable {
         try run("psql -X -q -h \(directory) -U postgres -v ON_ERROR_STOP=1 -c \"\(text)\"")
     }
 
+    /// What a statement of the superuser gives, as text.
+    package func ask(_ text: String) throws -> String {
+        let file = directory + "/answer\(Self.schemas.add(1, ordering: .relaxed).newValue)"
+        defer { unlink(file) }
+        let command = "\(programs)/psql -X -A -t -h \(directory) -U postgres -v ON_ERROR_STOP=1 -c \"\(text)\""
+        guard system("\(command) >\(file) 2>/dev/null </dev/null") == 0 else { throw ServerError("failed: \(text)") }
+        return try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
     package func start(_ settings: String = "-c fsync=off -c max_connections=1000") throws {
         try run(
             """

@@ -18,7 +18,10 @@ struct FailoverSoakTests {
         defer { load.close() }
         var acknowledged = 0
         for round in 1...rounds(15) {
-            await load.run(for: 2.5) { try pair.failOver(losing: false) }
+            await load.run(for: 2.5) {
+                sleep(1)
+                try pair.failOver(losing: false)
+            }
             let judgement = try load.judge()
             #expect(judgement.lost == 0 && judgement.doubled == 0, "round \(round)")
             acknowledged = judgement.acknowledged
@@ -35,7 +38,10 @@ struct FailoverSoakTests {
         defer { pair.remove() }
         let load = try Load(pair.url, stores: 3, tasks: 16)
         defer { load.close() }
-        await load.run(for: 2.5) { try pair.failOver(losing: true) }
+        await load.run(for: 2.5) {
+            sleep(1)
+            try pair.failOver(losing: true)
+        }
         let judgement = try load.judge()
         print("soak: failover control: \(judgement)")
         #expect(judgement.lost > 0)
@@ -99,66 +105,6 @@ struct FailoverSoakTests {
 }
 
 private let isSoak = (ProcessInfo.processInfo.environment["PUTSTORE_SOAK"] ?? "0") != "0"
-
-/// A primary and its standby.
-private final class ServerPair: Sendable {
-    private let nodes: [TestServer]
-    private let primary = Mutex(0)
-    private let settings: String
-    private let commit: String
-
-    init(_ commit: String) throws {
-        self.commit = commit
-        settings = "-c max_connections=200 -c fsync=off -c synchronous_standby_names=\(commit == "on" ? "s1" : "")"
-        nodes = [
-            try TestServer("-c max_connections=200 -c fsync=off"),
-            try TestServer("-c max_connections=200 -c fsync=off"),
-        ]
-        for node in nodes { try node.stop() }
-        try nodes[0].start(settings)
-        try nodes[1].follow(nodes[0], as: "s1", settings)
-        try awaitStandby()
-    }
-
-    /// Waits until the standby follows.
-    private func awaitStandby() throws {
-        let session = try Session(to: DatabaseAddress(nodes[primary.withLock { $0 }].url), patience: 3)
-        for _ in 0..<500 {
-            let rows = try session.run("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'")
-            if rows.first?.integer(0) == 1 { return }
-            usleep(20_000)
-        }
-        throw ServerError("the standby does not follow")
-    }
-
-    var url: String {
-        "postgres://postgres@/postgres?host=\(nodes.map(\.directory).joined(separator: ","))"
-            + "&options=-csynchronous_commit%3D\(commit)"
-    }
-
-    func remove() { for node in nodes { node.remove() } }
-
-    /// Kills the primary, promotes the standby, and makes a new standby of the old primary's place.
-    func failOver(losing: Bool) throws {
-        let old = primary.withLock { $0 }
-        let (dying, next) = (nodes[old], nodes[1 - old])
-        usleep(1_000_000)
-        var receiver: pid_t?
-        if losing {
-            let session = try Session(
-                to: DatabaseAddress("\(next.url)&target_session_attrs=any"), patience: 3)
-            receiver = try session.run("SELECT pid FROM pg_stat_wal_receiver").first.map { pid_t($0.integer(0)) }
-            if let receiver { kill(receiver, SIGSTOP) }
-            usleep(300_000)
-        }
-        try dying.killHard()
-        if let receiver { kill(receiver, SIGCONT) }
-        try next.promote()
-        primary.withLock { $0 = 1 - old }
-        try dying.follow(next, as: "s1", settings)
-        try awaitStandby()
-    }
-}
 
 /// Many who count up, each a number of its own, over several stores.
 private final class Load: Sendable {

@@ -55,6 +55,61 @@ struct SharedDatabaseTests {
         }
     }
 
+    @Test func `What was acknowledged is not written over by a seed that another begins meanwhile`() async throws {
+        let database = try TestServer.shared().database()
+        let stores = try (0..<2).map { _ in try PostgreSQLStore(database, logger: quiet, options: .patient) }
+        defer { for store in stores { store.close() } }
+        let lock = try database.openForTests()
+        try lock.run("SET idle_in_transaction_session_timeout = 0")
+        try lock.run("BEGIN")
+        try lock.run("SELECT 1 FROM lane FOR UPDATE")
+        let tally = Tally()
+        let counters = Counters("a")
+        let write = Task { tally.add(await counters.increment(stores[0])) }
+        let writer = Subject(store: stores[1], clock: ManualClock())
+        let seed = Task { () -> BulkOutcome in
+            try await withCheckedThrowingContinuation { continuation in
+                writer.store.commit(
+                    BulkCommit(
+                        .seed(remembering: "seed") { take in
+                            let seed = DataFile.Resource(
+                                target: counters.target, representation: Representation("70"), offset: 0)
+                            _ = take(seed)
+                            return nil
+                        }
+                    ) {
+                        continuation.resume(with: $0)
+                    })
+            }
+        }
+        // Both wait for the lock now.
+        try await Task.sleep(for: .milliseconds(500))
+        try lock.run("COMMIT")
+        guard case .done(let summary) = try await seed.value else {
+            Issue.record("not done")
+            return
+        }
+        await write.value
+        let (made, value) = (tally.state.made, try counters.value(stores[0]))
+        // The one that came first stands.
+        #expect(summary.isPassedOver ? made == [1] && value == 1 : made == [71] && value == 71)
+    }
+
+    @Test func `A store that keeps no history tells others what a change has replaced`() async throws {
+        let database = try TestServer.shared().database()
+        var options = PostgreSQLStore.Options.patient
+        options.retention = Retention.off
+        let stores = try (0..<2).map { _ in try PostgreSQLStore(database, logger: quiet, options: options) }
+        defer { for store in stores { store.close() } }
+        let told = Told()
+        stores[1].observe { told.add($0) }
+        stores[1].setFollowed(true)
+        for _ in 0..<3 { _ = await Counters("a").increment(stores[0]) }
+        try await Subject(store: stores[0], clock: ManualClock()).delete(Counters("a").target)
+        for _ in 0..<3000 where told.revisions.count < 4 { try await Task.sleep(for: .milliseconds(1)) }
+        #expect(told.changes.map(\.previous) == [nil, 1, 2, 3])
+    }
+
     @Test func `A store reads at once what another has acknowledged`() async throws {
         let database = try TestServer.shared().database()
         let stores = try (0..<2).map { _ in try PostgreSQLStore(database, logger: quiet, options: .patient) }
@@ -115,9 +170,11 @@ struct SharedDatabaseTests {
 
 /// What an observer was told.
 final class Told: Sendable {
-    private let all = Mutex<[Int64]>([])
+    private let all = Mutex<[Revision]>([])
 
-    func add(_ revisions: [Revision]) { all.withLock { $0 += revisions.map(\.number) } }
+    func add(_ revisions: [Revision]) { all.withLock { $0 += revisions } }
 
-    var revisions: [Int64] { all.withLock { $0 } }
+    var changes: [Revision] { all.withLock { $0 } }
+
+    var revisions: [Int64] { changes.map(\.number) }
 }

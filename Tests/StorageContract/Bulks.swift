@@ -177,6 +177,42 @@ extension StorageContract {
     ]
 
     static let namedMoments = [
+        Check("A seed fills a store with nothing in it and names that moment; where something is it does nothing") {
+            it in
+            try await it.put("gone", at: .note("z"))
+            try await it.delete(.note("z"))
+            // Of many that come at once, one.
+            let summaries = try await withThrowingTaskGroup { group in
+                for number in 0..<8 {
+                    group.addTask { try await it.seed("seed", ["a": "\(number)", "b": "\(number)"]).summary }
+                }
+                return try await group.reduce(into: [BulkSummary?]()) { $0.append($1) }
+            }
+            #expect(summaries.count { $0?.isPassedOver == false && $0?.created == 2 } == 1)
+            #expect(summaries.count { $0?.isPassedOver == true && $0?.created == 0 } == 7)
+            #expect(summaries.allSatisfy { $0?.validators.revision == 4 })
+            #expect(
+                try it.stored(at: .note("a"))?.representation == it.stored(at: .note("b"))?.representation)
+            let reader = try it.store.makeReader()
+            #expect(try reader.snapshots() == [NamedSnapshot(name: "seed", revision: 4, time: 1_000_000)])
+            try await it.put("other", at: .note("a"))
+            try await it.put("other", at: .note("c"))
+            #expect(try await it.seed("seed", ["a": "9"]).summary?.isPassedOver == true)
+            let back = try #require(try await it.bulk(.goBack("seed")).summary)
+            #expect([back.replaced, back.deleted] == [1, 1])
+            #expect(try it.all().count == 2)
+        },
+        Check("A seed that is no good leaves the store empty, and without a name for it") { it in
+            let fault = DataFile.Fault(offset: 1, line: 1, column: 2, sentence: "no good")
+            guard case .faulty(fault) = try await it.seed("seed", ["a": "1"], fault: fault) else {
+                Issue.record("It was taken")
+                return
+            }
+            #expect(try it.all().isEmpty)
+            #expect(try it.store.makeReader().snapshots().isEmpty)
+            #expect(try await it.seed(nil, ["a": "1"]).summary?.created == 1)
+            #expect(try it.store.makeReader().snapshots().isEmpty)
+        },
         Check("A moment is remembered by its name until it is forgotten; a name given again moves") { it in
             let reader = try it.store.makeReader()
             #expect(try reader.snapshots().isEmpty)
@@ -294,6 +330,23 @@ extension Subject {
                     continuation.resume(returning: $0)
                 })
         }.get()
+    }
+
+    /// Seeds the store with these notes, and then comes upon `fault`, if there is one.
+    fileprivate func seed(
+        _ name: String?, _ notes: [String: String], fault: DataFile.Fault? = nil
+    ) async throws -> BulkOutcome {
+        try await bulk(
+            .seed(remembering: name) { take in
+                for (id, text) in notes {
+                    let resource = DataFile.Resource(
+                        target: .note(id), representation: Representation(text), offset: 0)
+                    if let fault = take(resource) {
+                        return DataFile.Fault(offset: fault.offset, line: 1, column: 1, sentence: fault.sentence)
+                    }
+                }
+                return fault
+            })
     }
 
     /// The revisions of all there is, by address.

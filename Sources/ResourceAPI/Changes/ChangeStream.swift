@@ -122,7 +122,7 @@ final class ChangeStream: ContentSource, ChangeListener {
 
     private func receive(_ result: Result<ChangeSlice, StoreError>) {
         switch result {
-        case .failure(.unreachable):
+        case .failure(.unreachable), .failure(.locked):
             // There may be a server again in a moment.
             stage = .behind
             feed.proceedLater(self)

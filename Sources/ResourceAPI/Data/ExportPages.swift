@@ -54,13 +54,13 @@ enum ExportPages {
             case .success(nil): return .answer(context.finish(renderer.overloaded()))
             case .success(let opened?):
                 let form = isDatabase ? DataWriter.Form.database : .lines
-                return disposition(opened.snapshot, form, export, feed, operation, context)
+                return disposition(opened, form, export, feed, operation, context)
             }
         }
     }
 
     private static func disposition(
-        _ snapshot: any StoreSnapshot, _ form: DataWriter.Form, _ export: Export, _ feed: LoopFeed,
+        _ opened: OpenedState, _ form: DataWriter.Form, _ export: Export, _ feed: LoopFeed,
         _ operation: Operation, _ context: RequestContext
     ) -> HeadDisposition {
         let renderer = context.renderer
@@ -70,7 +70,7 @@ enum ExportPages {
             case .lines: lines
             }
         var isSelected = false
-        let validators = snapshot.validators
+        let validators = opened.snapshot.validators
         let answer = renderer.response(
             to: operation,
             selecting: ResolutionInput.Selected(
@@ -86,7 +86,7 @@ enum ExportPages {
             return response
         }
         guard isSelected else { return .answer(context.finish(answer)) }
-        return .stream(context.finish(answer), ExportSource(snapshot, DataWriter(form), export, feed))
+        return .stream(context.finish(answer), ExportSource(opened, DataWriter(form), export, feed))
     }
 }
 
@@ -107,20 +107,32 @@ final class ExportCount: Sendable {
     fileprivate func end() { count.wrappingSubtract(1, ordering: .relaxed) }
 }
 
-extension Service {
-    /// A state of the store, on its way from the thread that has opened it to the one that reads it.
-    fileprivate struct Opened: @unchecked Sendable {
-        let snapshot: any StoreSnapshot
-    }
+/// A state of the store, on its way from the thread that has opened it to the one that reads it.
+private struct OpenedState: @unchecked Sendable {
+    let snapshot: any StoreSnapshot
+    /// Read before the answer begins: what cannot be read is refused, and not cut off.
+    let first: [BatchItem]
 
+    /// Resources and bytes that are read first.
+    private static let part = (items: 256, bytes: 32_768)
+
+    init(
+        of collection: String?, in store: any ResourceStore, begun time: ContinuousClock.Instant
+    ) throws(StoreError) {
+        snapshot = try store.makeSnapshot(of: collection, begun: time)
+        first = try snapshot.next(limit: Self.part.items, byteLimit: Self.part.bytes)
+    }
+}
+
+extension Service {
     /// Opens the state of this moment; nil if no worker has room for that.
-    fileprivate func open(_ collection: String?, _ completion: @escaping StoreCompletion<Opened?>) {
-        let open: @Sendable () -> Void = { [store] in
+    fileprivate func open(_ collection: String?, _ completion: @escaping StoreCompletion<OpenedState?>) {
+        let open: @Sendable (ContinuousClock.Instant) -> Void = { [store] time in
             completion(
-                Result { () throws(StoreError) in Opened(snapshot: try store.makeSnapshot(of: collection)) })
+                Result { () throws(StoreError) in try OpenedState(of: collection, in: store, begun: time) })
         }
-        if store.readsAtOnce { return open() }
-        if !workers.run(bytes: 0, { _ in open() }) { completion(.success(nil)) }
+        if store.readsAtOnce { return open(.now) }
+        if !workers.run(bytes: 0, { open($0.time) }) { completion(.success(nil)) }
     }
 }
 
@@ -149,11 +161,12 @@ private final class ExportSource: ContentSource, ChangeListener {
     private var isTurnedAway = false
     private(set) var hasFailed = false
 
-    init(_ snapshot: any StoreSnapshot, _ writer: DataWriter, _ export: Export, _ feed: LoopFeed) {
-        self.snapshot = snapshot
+    init(_ opened: OpenedState, _ writer: DataWriter, _ export: Export, _ feed: LoopFeed) {
+        snapshot = opened.snapshot
         self.writer = writer
         self.export = export
         self.feed = feed
+        take(opened.first)
     }
 
     func begin(wake: @escaping () -> Void) {
@@ -185,17 +198,21 @@ private final class ExportSource: ContentSource, ChangeListener {
         isReading = false
         guard snapshot != nil else { return }
         switch result {
-        case .success(var items):
-            let isAtEnd = items.isEmpty
-            if let held { items.insert(held, at: 0) }
-            held = isAtEnd ? nil : items.popLast()
-            if isAtEnd { release() }
-            ready = writer.text(items, next: held, isAtEnd: isAtEnd)
+        case .success(let items): take(items)
         case .failure(let error):
             feed.service.logger.error("export failed", metadata: ["failure": "\(error)"])
             hasFailed = true
             release()
         }
+    }
+
+    private func take(_ read: [BatchItem]) {
+        var items = read
+        let isAtEnd = items.isEmpty
+        if let held { items.insert(held, at: 0) }
+        held = isAtEnd ? nil : items.popLast()
+        if isAtEnd { release() }
+        ready = writer.text(items, next: held, isAtEnd: isAtEnd)
     }
 
     private func release() {

@@ -79,7 +79,9 @@ enum FaultPages {
         }
     }
 
-    private static let nothing = Problem(.notFound, detail: "There is no rule of that name, or it has lapsed.")
+    private static let nothing = Problem(
+        .notFound,
+        detail: "This process has no rule of that name, or it has lapsed: each process has rules of its own.")
 
     private static func arm(
         _ name: String, _ content: [UInt8], _ rules: FaultRules, _ refusal: (ArmedRule?) -> Problem?, _ depthLimit: Int

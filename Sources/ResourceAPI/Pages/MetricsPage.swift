@@ -62,9 +62,13 @@ enum MetricsPage {
             measured.cacheHits)
         text.counter("putstore_cache_misses", "Reads of a resource from the database.", measured.cacheMisses)
         text.gauge(
-            "putstore_database_bytes", unit: "bytes", "The database file; 0 for :memory:.", measured.databaseBytes)
-        text.gauge(
-            "putstore_log_bytes", unit: "bytes", "The write-ahead log beside the database file.", measured.logBytes)
+            "putstore_database_bytes", unit: "bytes",
+            "The database file, or the database on the server; 0 for :memory:.",
+            measured.databaseBytes)
+        if let bytes = measured.logBytes {
+            text.gauge(
+                "putstore_log_bytes", unit: "bytes", "The write-ahead log beside the database file.", bytes)
+        }
         guard let extent else { return }
         text.gauge(
             "putstore_history_bytes", unit: "bytes", "Superseded content that the history holds.", extent.bytes)

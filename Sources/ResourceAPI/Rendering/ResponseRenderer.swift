@@ -169,7 +169,15 @@ final class ResponseRenderer: Sendable {
             case .broken, .inUse, .notOurs, .newer, .older, .closed:
                 Problem(.storeUnavailable, detail: "The store does not answer at present; nothing was changed.")
             case .unreachable:
-                Problem(.storeUnavailable, detail: "The database cannot be reached at present; nothing was changed.")
+                Problem(
+                    .storeUnavailable,
+                    detail: "The database cannot be reached, or does not answer in time; nothing was changed.")
+            case .locked:
+                Problem(
+                    .storeUnavailable,
+                    detail:
+                        "Others hold a lock in the database that this needs, and did not let go of it in time; nothing was changed."
+                )
             case .outcomeUnknown:
                 Problem(
                     .outcomeUnknown,

@@ -18,9 +18,15 @@ final class WorkerPool: Sendable {
     /// Jobs that may wait.
     private static let queueLimit = 512
 
+    /// A job, and when it came.
+    private struct Waiting {
+        let job: Job
+        let time = ContinuousClock.now
+    }
+
     private struct State {
-        var small: [Job] = []
-        var large: [Job] = []
+        var small: [Waiting] = []
+        var large: [Waiting] = []
         var threads = 0
         var largeRunning = 0
         var isLargeNext = false
@@ -60,7 +66,7 @@ final class WorkerPool: Sendable {
         let isLarge = bytes > Self.largeJob
         let (isTaken, needsThread) = state.withLock { state in
             guard state.small.count + state.large.count < Self.queueLimit else { return (false, false) }
-            if isLarge { state.large.append(job) } else { state.small.append(job) }
+            if isLarge { state.large.append(Waiting(job: job)) } else { state.small.append(Waiting(job: job)) }
             guard state.threads < width, !isLarge || state.largeRunning < largeWidth else { return (true, false) }
             state.threads += 1
             return (true, true)
@@ -79,7 +85,7 @@ final class WorkerPool: Sendable {
         let worker = Worker(makeReader, state.withLock { $0.readers.popLast()?.reader })
         var wasLarge = false
         while true {
-            let next: (job: Job, isLarge: Bool)? = state.withLock { state in
+            let next: (waiting: Waiting, isLarge: Bool)? = state.withLock { state in
                 if wasLarge { state.largeRunning -= 1 }
                 // Large and small ones take turns where both may begin.
                 let mayBeLarge = !state.large.isEmpty && state.largeRunning < largeWidth
@@ -96,7 +102,8 @@ final class WorkerPool: Sendable {
             }
             guard let next else { return }
             wasLarge = next.isLarge
-            next.job(worker)
+            worker.time = next.waiting.time
+            next.waiting.job(worker)
         }
     }
 
@@ -133,6 +140,8 @@ final class Worker {
     private let makeReader: @Sendable () throws(StoreError) -> any ResourceReader
     /// What there is already.
     fileprivate private(set) var made: (any ResourceReader)?
+    /// When the job came that is being done.
+    fileprivate(set) var time = ContinuousClock.now
 
     fileprivate init(
         _ makeReader: @escaping @Sendable () throws(StoreError) -> any ResourceReader,
@@ -144,9 +153,9 @@ final class Worker {
 
     /// A reader for this thread, made when it is first wanted.
     func reader() throws(StoreError) -> any ResourceReader {
-        if let made { return made }
+        if let made { return made.begun(at: time) }
         let reader = try makeReader()
         made = reader
-        return reader
+        return reader.begun(at: time)
     }
 }

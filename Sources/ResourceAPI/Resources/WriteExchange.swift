@@ -52,9 +52,11 @@ final class WriteExchange: Exchange, Sendable {
         }
         guard operation.method == .patch else { return respondOnWorker(to: content, bytes: content.count, reply) }
         reader.representation(of: operation.target, part: { _ in .none }) { [self] result in
-            // What cannot be read, the worker will be told.
-            let length = (try? result.get())?.contentLength ?? 0
-            respondOnWorker(to: content, bytes: content.count + length, reply)
+            switch result {
+            case .failure(let error): answer(error, reply)
+            case .success(let stored):
+                respondOnWorker(to: content, bytes: content.count + (stored?.contentLength ?? 0), reply)
+            }
         }
     }
 

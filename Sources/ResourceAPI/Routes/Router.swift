@@ -162,7 +162,9 @@ package struct Router: Sendable {
                 routing.queryError == nil ? Self.parameters(QueryParameters(target.query)?.pairs ?? []) : [:]
             return (.page(index, values: values, parameters: parameters), routing)
         }
-        return (.nowhere, Routing(.unknown(TargetError("No route of this service leads there."))))
+        let isOfSpace = segments.count > 2 && segments[0].hasBytes(of: "_spaces")
+        let reason = isOfSpace ? Spaces.absence : "No route of this service leads there."
+        return (.nowhere, Routing(.unknown(TargetError(reason))))
     }
 
     private static func parameters(_ pairs: [(name: String, value: String)]) -> [String: String] {

@@ -41,6 +41,5 @@ enum SpacePages {
                 .answer(request.service.spaces?.close(request.values[0]) == true ? .done : .problem(nowhere))
             }))
 
-    private static let nowhere = Problem(
-        .notFound, detail: "There is no such space, or no more: it goes half an hour after its last request.")
+    private static let nowhere = Problem(.notFound, detail: Spaces.absence)
 }

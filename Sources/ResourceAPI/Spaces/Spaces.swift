@@ -67,6 +67,12 @@ final class Spaces: Sendable {
         return name
     }
 
+    /// Why one may not be there.
+    static let absence = """
+        This process has no such space, or no more: it goes half an hour after its last request, and each process has spaces \
+        of its own.
+        """
+
     static func path(of name: String) -> String { "/_spaces/" + name }
 
     /// Whether there was such a space.

@@ -11,10 +11,14 @@ package struct BulkCommit: Sendable {
         case replacing(String)
     }
 
+    /// Hands resources over, until it is told what is wrong. Gives back what is wrong with where it all comes from.
+    package typealias Source = @Sendable ((DataFile.Resource) -> JSONOutline.Fault?) -> DataFile.Fault?
+
     package enum Work: Sendable {
-        /// Stores what `source` hands over, until that says what is wrong. It gives back what is wrong with where it all comes
-        /// from.
-        case fill(Scope, source: @Sendable ((DataFile.Resource) -> JSONOutline.Fault?) -> DataFile.Fault?)
+        case fill(Scope, source: Source)
+        /// Fills a store with nothing in it, and gives the state of that moment a name, if there is one; does nothing where
+        /// something is there.
+        case seed(remembering: String?, source: Source)
         /// Gives the state of this moment a name; another that had it is forgotten. `refusal`: why that is not to be done, given
         /// the one that has the name; nil to go on.
         case remember(String, refusal: @Sendable (NamedSnapshot?) -> Problem?)
@@ -43,7 +47,7 @@ package struct BulkCommit: Sendable {
 
     package init(
         _ scope: Scope, refusal: @escaping @Sendable (CollectionValidators) -> Problem? = { _ in nil },
-        source: @escaping @Sendable ((DataFile.Resource) -> JSONOutline.Fault?) -> DataFile.Fault?,
+        source: @escaping Source,
         completion: @escaping StoreCompletion<BulkOutcome>
     ) {
         self.init(.fill(scope, source: source), refusal: refusal, completion: completion)
@@ -90,6 +94,8 @@ package struct BulkSummary: Sendable, Equatable {
     /// What was there to the byte already.
     package var unchanged = 0
     package var deleted = 0
+    /// Whether nothing was done, for something was there and only an empty store was to be filled.
+    package var isPassedOver = false
     /// Of the store, or of the collection that was replaced, afterwards.
     package var validators = CollectionValidators.unchanged
 
@@ -104,14 +110,31 @@ extension StoreTransaction {
         case .fill(let scope, let source):
             if let problem = bulk.refusal(try validators(of: scope)) { return .refused(problem) }
             return try fill(scope, source)
+        case .seed(let name, let source): return try seed(remembering: name, source)
         case .remember(let name, let refusal): return try remember(name, refusal: refusal)
         case .forget(let name, let refusal): return try forget(name, refusal: refusal)
         case .goBack(let name): return try goBack(to: name, refusal: bulk.refusal)
         }
     }
 
+    private mutating func seed(
+        remembering name: String?, _ source: BulkCommit.Source
+    ) throws(StoreError) -> BulkOutcome {
+        guard try collection(after: nil) == nil else {
+            var summary = BulkSummary()
+            summary.isPassedOver = true
+            summary.validators = try validators(of: .adding)
+            return .done(summary)
+        }
+        let outcome = try fill(.adding, source)
+        if case .done = outcome, let name {
+            try keep(NamedSnapshot(name: name, revision: lastRevision, time: now))
+        }
+        return outcome
+    }
+
     private mutating func fill(
-        _ scope: BulkCommit.Scope, _ source: ((DataFile.Resource) -> JSONOutline.Fault?) -> DataFile.Fault?
+        _ scope: BulkCommit.Scope, _ source: BulkCommit.Source
     ) throws(StoreError) -> BulkOutcome {
         beginBulk()
         let start = lastRevision

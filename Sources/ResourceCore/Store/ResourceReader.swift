@@ -4,6 +4,9 @@
 /// later on a thread of the store's choosing. Functions that judge run inside the snapshot; they are pure, and may be
 /// called again.
 package protocol ResourceReader: HistoryReader {
+    /// The same for one who has come at `time`: what waits for a network does so for a while from then on.
+    func begun(at time: ContinuousClock.Instant) -> any ResourceReader
+
     /// The stored representation of `target`; nil if it does not exist.
     ///
     /// `part` says how much of the content is wanted, by the metadata. What is handed over covers it.
@@ -39,6 +42,10 @@ package protocol ResourceReader: HistoryReader {
 
     /// The names, in byte order, of at most `limit` collections that follow `after` and have something in them.
     func collections(after: String?, limit: Int, completion: @escaping StoreCompletion<CollectionNames>)
+}
+
+extension ResourceReader {
+    package func begun(at time: ContinuousClock.Instant) -> any ResourceReader { self }
 }
 
 /// How much of a representation's content a read wants.

@@ -25,6 +25,11 @@ package protocol ResourceStore: Sendable {
     /// The state of this moment, of `collection` or (nil) of all.
     func makeSnapshot(of collection: String?) throws(StoreError) -> any StoreSnapshot
 
+    /// The same for one who has come at `time`: see `ResourceReader.begun(at:)`.
+    func makeSnapshot(
+        of collection: String?, begun time: ContinuousClock.Instant
+    ) throws(StoreError) -> any StoreSnapshot
+
     /// A reader for the caller's own thread.
     func makeReader() throws(StoreError) -> any ResourceReader
 
@@ -62,6 +67,12 @@ package protocol ResourceStore: Sendable {
 extension ResourceStore {
     package func commit(together commits: [Commit]) {
         for commit in commits { self.commit(commit) }
+    }
+
+    package func makeSnapshot(
+        of collection: String?, begun time: ContinuousClock.Instant
+    ) throws(StoreError) -> any StoreSnapshot {
+        try makeSnapshot(of: collection)
     }
 
     package func setFollowed(_ isFollowed: Bool) {}
@@ -127,8 +138,10 @@ package enum StoreError: Error, Sendable, Equatable {
     case older(path: String, version: Int)
     /// The store was closed before the commit could be made. 503.
     case closed
-    /// The database, which is on another machine, could not be reached in time: nothing was changed. 503.
+    /// The database, which is on another machine, could not be reached, or did not answer in time: nothing was changed. 503.
     case unreachable
+    /// The database was reached, and others held a lock that was needed for as long as it was waited for: nothing was changed. 503.
+    case locked
     /// The connection to the database was lost while it committed, and it could not be asked since: the change may have been
     /// made. 503.
     case outcomeUnknown

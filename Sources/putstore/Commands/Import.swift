@@ -104,26 +104,44 @@ extension ResourceStore {
         from file: MappedFile, named name: String, _ scope: BulkCommit.Scope, into path: String,
         _ rules: BatchRules = .unlimited
     ) throws -> BulkSummary {
+        try summary(of: carryOut(file, rules) { .fill(scope, source: $0) }, name, path)
+    }
+
+    /// The same if there is nothing in the store; and gives that state a name.
+    func seed(
+        from file: MappedFile, named name: String, remembering snapshot: String?, into path: String,
+        _ rules: BatchRules
+    ) throws -> BulkSummary {
+        let end = ContinuousClock.now + Self.patience
+        while true {
+            let result = carryOut(file, rules) { .seed(remembering: snapshot, source: $0) }
+            // Another process may be filling it, for as long as that takes.
+            if case .failure(.locked) = result, ContinuousClock.now < end { continue }
+            return try summary(of: result, name, path)
+        }
+    }
+
+    /// How long a process that starts waits for another one that fills the store.
+    private static var patience: Duration { .seconds(300) }
+
+    private func carryOut(
+        _ file: MappedFile, _ rules: BatchRules, _ work: (@escaping BulkCommit.Source) -> BulkCommit.Work
+    ) -> Result<BulkOutcome, StoreError> {
         let progress = ProgressLine()
         defer { progress.end() }
         let box = Mailbox()
         commit(
-            BulkCommit(scope) { take in
-                ReadAhead.read(file, rules) { resource in
-                    progress.step(of: "resources stored")
-                    return take(resource)
+            BulkCommit(
+                work { take in
+                    ReadAhead.read(file, rules) { resource in
+                        progress.step(of: "resources stored")
+                        return take(resource)
+                    }
                 }
-            } completion: {
+            ) {
                 box.put($0)
             })
-        return try summary(of: box.take(), name, path)
-    }
-
-    /// Gives the state of this moment a name, and waits for it.
-    func remember(_ name: String, _ path: String) throws {
-        let box = Mailbox()
-        commit(BulkCommit(.remember(name)) { box.put($0) })
-        _ = try summary(of: box.take(), name, path)
+        return box.take()
     }
 
     private func summary(

@@ -143,15 +143,14 @@ struct Serve: AsyncParsableCommand {
     /// Fills the store, if there is nothing in it.
     private func fill(_ store: any ResourceStore, from file: MappedFile, _ policy: Policy, _ logger: Logger) throws {
         let path = seed ?? ""
-        let rules = BatchRules(filesOf: policy)
-        let first = try store.makeSnapshot(of: nil).next(limit: 1, byteLimit: 1)
-        guard first.isEmpty else {
+        // The snapshot keeps the log from its bounds, so only who may go back to it has it.
+        let summary = try store.seed(
+            from: file, named: path, remembering: policy.isTesting ? "seed" : nil, into: database.description,
+            BatchRules(filesOf: policy))
+        guard !summary.isPassedOver else {
             logger.notice("\(database.description) has something in it: --seed \(path) is passed over")
             return
         }
-        let summary = try store.fill(from: file, named: path, .adding, into: database.description, rules)
-        // The snapshot keeps the log from its bounds, so only who may go back to it has it.
-        if policy.isTesting { try store.remember("seed", database.description) }
         logger.info("Seeded", metadata: ["file": "\(path)", "resources": "\(summary.created)"])
     }
 }
@@ -190,7 +189,8 @@ extension StoreError {
         case .older(let path, let version):
             "\(path) was written by an earlier putstore (schema \(version)). Serve it once, and it is brought up to date."
         case .closed: "The store was closed."
-        case .unreachable: "The database cannot be reached."
+        case .unreachable: "The database cannot be reached, or does not answer in time."
+        case .locked: "Others hold a lock in the database that this needs, and did not let go of it in time."
         case .outcomeUnknown: "The database was lost while it committed: the change may have been made."
         }
     }

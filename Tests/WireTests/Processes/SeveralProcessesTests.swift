@@ -1,5 +1,7 @@
+import Foundation
 import Glibc
 import PostgreSQLServer
+import Synchronization
 import Testing
 
 /// Several services on one PostgreSQL database.
@@ -72,6 +74,58 @@ struct SeveralProcessesTests {
         #expect(other.status == 404 && other.text.contains("This process does not remember such a request"))
     }
 
+    @Test func `a rule or a space of one is told to be of that one, at the others`() throws {
+        let options = ["--testing", "--db-schema", TestServer.freshSchema()]
+        let url = try TestServer.shared().url
+        let (one, other) = (try PutstoreProcess(options, database: url), try PutstoreProcess(options, database: url))
+        let rule = try one.send(
+            "PUT", "/_faults/x", ["Content-Type": "application/json"], #"{"steps":[{"status":503}]}"#)
+        #expect(rule.status == 201)
+        let space = try #require(try one.send("POST", "/_spaces")["Location"]).replacing(/^https?:..[^\/]*/, with: "")
+        for (path, text) in [
+            ("/_faults/x", "each process has rules of its own"), (space, "each process has spaces of its own"),
+            (space + "/orders/1", "each process has spaces of its own"),
+        ] {
+            try expectProblem(try other.send("GET", path), 404, "not-found")
+            #expect(try other.send("GET", path).text.contains(text), "\(path)")
+        }
+    }
+
+    @Test func `of many that start with a seed at once one fills the store, and what is written then stays`() throws {
+        let directory = try TemporaryDirectory()
+        let notes = (0..<400).map { "{\"id\":\($0),\"text\":\"seed\"}" }
+        let file = try directory.write("{\"notes\":[\(notes.joined(separator: ","))]}", to: "db.json")
+        let options = ["--testing", "--seed", file, "--db-schema", TestServer.freshSchema()]
+        let url = try TestServer.shared().url
+        let started = Mutex<[PutstoreProcess]>([])
+        DispatchQueue.concurrentPerform(iterations: 4) { _ in
+            do {
+                let service = try PutstoreProcess(options, database: url)
+                // At once, while the others may still begin.
+                let written = try service.put("/notes/1", "{\"id\":1}")
+                #expect(written.status == 204)
+                started.withLock { $0.append(service) }
+            } catch {
+                Issue.record("\(error)")
+            }
+        }
+        let services = started.withLock { $0 }
+        #expect(services.count { $0.log.contains("Seeded") } == 1)
+        #expect(services.count { $0.log.contains("has something in it: --seed") } == 3)
+        let reader = try #require(services.first)
+        #expect(try reader.send("GET", "/notes/1").text == "{\"id\":1}")
+        let back = try reader.send("PUT", "/_store", ["Content-Type": "application/json"], "{\"snapshot\":\"seed\"}")
+        #expect(back.status == 204)
+        #expect(try reader.send("GET", "/notes/1").text.contains("seed"))
+    }
+
+    @Test func `metrics tell how large the database is, and nothing of a log that they cannot see`() throws {
+        let text = try services[0].send("GET", "/_metrics").text
+        let size = text.firstMatch(of: /\nputstore_database_bytes (\d+)/).flatMap { Int($0.output.1) }
+        #expect(size ?? 0 > 1_000_000)
+        #expect(!text.contains("putstore_log_bytes"))
+    }
+
     @Test func `the end of one is nothing to the others`() throws {
         try services[0].put(path, "1")
         try services[0].kill()
@@ -109,6 +163,8 @@ struct DatabaseCommandTests {
         #expect(explained.output.contains("412 Precondition Failed"))
         let skipped = try PutstoreProcess.run(["migrate", "--skip-revisions"] + database, in: directory)
         #expect(skipped.ending == .exit(0))
+        #expect(skipped.errors.contains("Revisions are passed over, as --skip-revisions asks"))
+        #expect(skipped.errors.contains("passedOver=1048576"))
         let service = try PutstoreProcess(Array(database[2...]), database: database[1])
         #expect(try service.put("/dishes/3", "1").entityTag() == "\"\(3 + 1 << 20 + 1)\"")
         #expect(try service.send("GET", "/dishes/1").entityTag() == "\"1\"")

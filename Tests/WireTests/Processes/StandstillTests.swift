@@ -1,3 +1,4 @@
+import Glibc
 import PostgreSQLServer
 import Testing
 
@@ -79,6 +80,83 @@ import Testing
             let status = try wire.receive(until: "\r\n").split(separator: " ").dropFirst().first.map(String.init)
             #expect(["200", "204", "100", "304", "404", "412"].contains(status), "\(head.prefix(80))")
         }
+    }
+
+    @Test func `who waits for a database that stands still is told so within the time, whatever is asked`() throws {
+        defer { remove() }
+        try server.freeze()
+        let begin = Deadline.now
+        // More than there are threads that read.
+        let waiting = try (heads + heads).map { head in
+            let wire = try service.connect()
+            try wire.send(head)
+            return wire
+        }
+        for (head, wire) in zip(heads + heads, waiting) {
+            let status = try wire.receive(until: "\r\n").split(separator: " ").dropFirst().first
+            // Whether content is wanted cannot be told, so it is sent for.
+            #expect(status == (head.contains("Expect:") ? "100" : "503"), "\(head.prefix(80))")
+        }
+        // Ten seconds, and what an attempt to connect takes.
+        #expect(9..<20 ~= Deadline.now - begin)
+        try server.thaw()
+        let deadline = Deadline(after: 10)
+        while try service.send("GET", "/orders/1").status != 200 {
+            guard !deadline.isOver else { throw HarnessError("it does not come back") }
+        }
+    }
+
+    @Test func `a server that is away for some seconds is waited for, whatever is asked`() throws {
+        defer { remove() }
+        for _ in 0..<2 {
+            try server.stop()
+            let waiting = try heads.map { head in
+                let wire = try service.connect()
+                try wire.send(head)
+                return wire
+            }
+            for wire in waiting { #expect(try wire.isSilent(for: 0.05)) }
+            try server.start()
+            for (head, wire) in zip(heads, waiting) {
+                let status = try wire.receive(until: "\r\n").split(separator: " ").dropFirst().first.map(String.init)
+                #expect(["200", "204", "100", "304", "404", "412"].contains(status), "\(head.prefix(80))")
+            }
+        }
+    }
+
+    @Test func `a table that is locked is told as that, before anything of an answer is sent`() throws {
+        defer { remove() }
+        let directory = try TemporaryDirectory()
+        let lock = try ChildProcess(
+            "psql",
+            [
+                "-X", "-q", "-h", server.directory, "-U", "postgres", "-c",
+                "BEGIN; LOCK TABLE putstore.resource, putstore.change; SELECT pg_sleep(30)",
+            ], environment: ["PATH": "/usr/bin:/bin"], errorFile: directory.path + "/errors.txt")
+        defer { lock.send(signal: SIGKILL) }
+        let begin = Deadline.now
+        while try server.ask("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock'") == "0" {
+            guard Deadline.now - begin < 10 else { throw HarnessError("no lock") }
+        }
+        let paths = [
+            "/_store", "/_store/orders", "/_store?view=json-server", "/orders", "/orders/1", "/orders?sort=a",
+            "/_revisions/1",
+            "/_history/orders/1", "/_changes",
+        ]
+        let waiting = try paths.map { path in
+            let wire = try service.connect()
+            try wire.request("GET", path)
+            return wire
+        }
+        let write = try service.connect()
+        try write.request("PUT", "/orders/1", ["Content-Type": "application/json"], bytes: Array("7".utf8))
+        for (path, wire) in zip(paths + ["PUT"], waiting + [write]) {
+            let answer = try wire.receive()
+            try expectProblem(answer, 503, "store-unavailable", fields: ["Retry-After": "5"])
+            let isTold = answer.text.contains("Others hold a lock in the database")
+            #expect(isTold, "\(path)")
+        }
+        #expect(Deadline.now - begin < 16)
     }
 
     @Test func `while it stands still health says so within seconds, and metrics leave out what they cannot read`()

@@ -1,5 +1,7 @@
+import Dispatch
 import Glibc
 import PostgreSQLServer
+import Synchronization
 import Testing
 
 extension SoakTests {
@@ -60,7 +62,58 @@ extension SoakTests {
                 "linearizability over processes through kill -9",
                 "\(rounds) histories, \(tally.calls) calls, \(tally.unanswered) of them without an answer")
         }
+
+        @Test
+        func
+            `histories over three processes, while the primary is killed and its standby takes over, are linearizable`()
+            throws
+        {
+            let seed = Scale.seed()
+            let rounds = Scale.rounds(12)
+            report("linearizability through failovers", "seed \(seed), \(rounds) histories")
+            var dice = Dice(seed: seed)
+            let pair = try ServerPair("on")
+            defer { pair.remove() }
+            let services = try (0..<3).map { _ in try PutstoreProcess(database, database: pair.url) }
+            var tally = (calls: 0, unknown: 0, refused: 0)
+            for round in 1...rounds {
+                var crowd = try ShelfCrowd(12, at: "f\(round)", of: 3, in: services, dice: Dice(seed: dice.next()))
+                try crowd.run(Int.random(in: 20..<120, using: &dice))
+                let failover = Failover(of: pair)
+                try crowd.run(until: { failover.isOver })
+                try failover.result()
+                try crowd.run(60)
+                try crowd.readAll()
+                try expectLinearizable(crowd.history, "history \(round)")
+                tally.calls += crowd.history.calls.count
+                tally.unknown += crowd.unknown
+                tally.refused += crowd.refused
+            }
+            for service in services { #expect(try service.stop() == .exit(0)) }
+            report(
+                "linearizability through failovers",
+                """
+                \(rounds) histories, \(tally.calls) calls, \(tally.refused) of them refused, \(tally.unknown) of unknown outcome
+                """)
+        }
     }
+}
+
+/// The primary of a pair is killed and its standby takes over, while the test goes on.
+private final class Failover: Sendable {
+    private let ending = Mutex<Result<Void, any Error>?>(nil)
+
+    init(of pair: ServerPair) {
+        DispatchQueue.global().async { [self] in
+            let result = Result { try pair.failOver(losing: false) }
+            ending.withLock { $0 = result }
+        }
+    }
+
+    var isOver: Bool { ending.withLock { $0 != nil } }
+
+    /// What came of it, once it is over.
+    func result() throws { try ending.withLock { $0 }?.get() }
 }
 
 /// Ends sessions of putstore at random.

@@ -39,6 +39,41 @@ struct ShelfCrowd {
         clients = try (0..<count).map { Client(wire: try services[$0 % services.count].connect()) }
     }
 
+    /// Makes calls until `isOver`, asked after each, says so; then takes the answers that were on their way. What is refused with
+    /// 503 was not done, unless that says that it may have been.
+    mutating func run(until isOver: () -> Bool) throws {
+        let deadline = Deadline(after: 90)
+        for index in clients.indices { try begin(index) }
+        while !isOver() {
+            guard !deadline.isOver else { throw HarnessError("no end of it") }
+            for index in try ready(within: 100) {
+                try endOrRefused(index)
+                // Few enough calls for a judge, however fast they are.
+                usleep(2000)
+                try begin(index)
+            }
+        }
+        for index in clients.indices { try endOrRefused(index) }
+    }
+
+    /// How many calls were refused, and of how many it was not told whether they were done.
+    private(set) var refused = 0
+    private(set) var unknown = 0
+
+    private mutating func endOrRefused(_ index: Int) throws {
+        guard let number = clients[index].underWay else { return }
+        let answer = try clients[index].wire.receive(by: Deadline(after: 30))
+        guard answer.status == 503 else { return try end(index, answer) }
+        clients[index].underWay = nil
+        if answer.text.contains("outcome-unknown") {
+            // It may be done later still: it has a beginning and no end.
+            unknown += 1
+        } else {
+            refused += 1
+            history.events.removeAll { if case .begin(number) = $0 { true } else { false } }
+        }
+    }
+
     /// Makes so many calls; then calls `interrupt`, and takes the answers that were on their way.
     mutating func run(_ count: Int, interrupt: (() throws -> Void)? = nil) throws {
         let goal = history.calls.count + count
@@ -83,8 +118,13 @@ struct ShelfCrowd {
     }
 
     private mutating func end(_ index: Int) throws {
+        guard clients[index].underWay != nil else { return }
+        try end(index, try clients[index].wire.receive())
+    }
+
+    private mutating func end(_ index: Int, _ answer: Answer) throws {
         guard let number = clients[index].underWay else { return }
-        let reply = try ShelfCall.Reply(try clients[index].wire.receive(), shelf: size)
+        let reply = try ShelfCall.Reply(answer, shelf: size)
         history.calls[number].reply = reply
         history.events.append(.end(number))
         clients[index].underWay = nil
@@ -131,8 +171,14 @@ struct ShelfCrowd {
     }
 
     private func ready() throws -> [Int] {
+        let found = try ready(within: 5000)
+        guard !found.isEmpty else { throw HarnessError("no client gets on") }
+        return found
+    }
+
+    private func ready(within milliseconds: Int32) throws -> [Int] {
         var watched = clients.map { pollfd(fd: $0.wire.descriptor, events: Int16(POLLIN), revents: 0) }
-        guard poll(&watched, nfds_t(watched.count), 5000) > 0 else { throw HarnessError("no client gets on") }
+        guard poll(&watched, nfds_t(watched.count), milliseconds) >= 0 else { throw HarnessError("poll: \(errno)") }
         return watched.indices.filter { watched[$0].revents != 0 }
     }
 }
