@@ -47,7 +47,9 @@ package final class TestServer: Sendable {
     /// Ends it as a power failure would, and waits until all of it is gone.
     package func killHard() throws {
         let pid = try processID()
-        kill(pid, SIGKILL)
+        // All at once: a session that outlives its server shows for a moment what no standby has.
+        try freeze()
+        for process in [pid] + Self.children(of: pid) { kill(process, SIGKILL) }
         for _ in 0..<500 where kill(pid, 0) == 0 { usleep(10_000) }
         unlink(directory + "/data/postmaster.pid")
         unlink(directory + "/.s.PGSQL.5432")
@@ -70,9 +72,12 @@ package final class TestServer: Sendable {
     private func signal(_ signal: Int32) throws {
         let parent = try processID()
         kill(parent, signal)
-        let children =
-            (try? String(contentsOfFile: "/proc/\(parent)/task/\(parent)/children", encoding: .utf8)) ?? ""
-        for child in children.split(separator: " ").compactMap({ pid_t($0) }) { kill(child, signal) }
+        for child in Self.children(of: parent) { kill(child, signal) }
+    }
+
+    private static func children(of parent: pid_t) -> [pid_t] {
+        let text = (try? String(contentsOfFile: "/proc/\(parent)/task/\(parent)/children", encoding: .utf8)) ?? ""
+        return text.split(separator: " ").compactMap { pid_t($0) }
     }
 
     /// Runs statements as the superuser, and waits for them.
