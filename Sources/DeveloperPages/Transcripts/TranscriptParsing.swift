@@ -52,6 +52,8 @@ struct TranscriptParser {
     /// The names that requests have had so far.
     private var names: Set<String> = []
     private var marks = Marks()
+    /// Whether a request is being read, which has no answer yet that it could refer to.
+    private var isInRequest = false
     /// How many requests race from one on, by its index; 0 for “it and those with the same mark”.
     private var races: [Int: Int] = [:]
     /// Where each request begins, and its mark that says that it races.
@@ -62,6 +64,7 @@ struct TranscriptParser {
         var name: String?
         var client: String?
         var fault: String?
+        var faultLine: TranscriptReader.Line?
         var race: Int?
         var raceLine: TranscriptReader.Line?
         var lastLine: TranscriptReader.Line?
@@ -107,6 +110,7 @@ struct TranscriptParser {
         if let race = marks.race { races[places.count] = race }
         places.append((start, marks.raceLine))
         let request = try request(block, start)
+        if let line = marks.faultLine { try judge(faultOf: request, line) }
         if let name = marks.name { names.insert(name) }
         let title = block.title ?? ""
         return Transcript.Exchange(
@@ -170,11 +174,37 @@ struct TranscriptParser {
         }
     }
 
+    /// Refuses a fault where the service has none take place.
+    private func judge(
+        faultOf request: Transcript.Message, _ line: TranscriptReader.Line
+    ) throws(TranscriptError) {
+        let place = TranscriptReader.mark(line.text)?.name.startIndex ?? line.text.startIndex
+        guard request.method != Method.options.rawValue else {
+            throw line.error("an OPTIONS request meets no fault", at: place)
+        }
+        // What is asked of a space is asked of what is in it.
+        let path = request.target.asciiLowercased().replacing("%5f", with: "_")
+        guard !path.hasPrefix("/_") || path.hasPrefix("/_spaces/") else {
+            throw line.error("a request for an address under “_” meets no fault", at: place)
+        }
+    }
+
     private mutating func take(
         _ name: Substring, _ value: Substring, _ line: TranscriptReader.Line
     ) throws(TranscriptError) {
         let place = value.isEmpty ? line.text.endIndex : value.startIndex
         marks.lastLine = line
+        let isTaken =
+            switch name {
+            case "name": marks.name != nil
+            case "client": marks.client != nil
+            case "fault": marks.fault != nil
+            case "together": marks.race != nil
+            case _: false
+            }
+        guard !isTaken else {
+            throw line.error("a request has one “@\(name)”, and here is a second one", at: name.startIndex)
+        }
         switch name {
         case "name":
             guard Template.isName(value) else {
@@ -193,6 +223,7 @@ struct TranscriptParser {
             }
             if let trouble = FaultPreference.trouble(with: String(value)) { throw line.error(trouble, at: place) }
             marks.fault = String(value)
+            marks.faultLine = line
         case "together":
             guard value.isEmpty || Int(value).map({ 2...100 ~= $0 }) == true else {
                 throw line.error("“@together” takes how many requests race, from 2 to 100, or nothing", at: place)
@@ -208,9 +239,11 @@ struct TranscriptParser {
 
     // MARK: Request
 
-    private func request(
+    private mutating func request(
         _ block: TranscriptReader.Block, _ line: TranscriptReader.Line
     ) throws(TranscriptError) -> Transcript.Message {
+        isInRequest = true
+        defer { isInRequest = false }
         var text = line.text.trimmed
         if let version = text.firstRange(of: " HTTP/") { text = text[..<version.lowerBound].trimmed }
         let words = text.split(separator: " ", maxSplits: 1)
@@ -348,7 +381,11 @@ struct TranscriptParser {
                     result += try expanded(
                         value, in: line, within: outer + [name], at: place, isDefinition: isDefinition)
                 case .success(.exchange(let name, _)):
-                    guard isDefinition || names.contains(name) || marks.name == name else {
+                    guard isDefinition || names.contains(name) || marks.name == name && !isInRequest else {
+                        if marks.name == name {
+                            throw line.error(
+                                "“\(name)” is this request itself, which has no answer before it is sent", at: place)
+                        }
                         throw line.error("no request before this one is named “\(name)”", at: place)
                     }
                     result += "{{\(inner.trimmed)}}"

@@ -39,7 +39,14 @@ struct FaultRule: Sendable {
             switch name {
             case "methods": methods = try Self.methods(value, place)
             case "target": target = try Self.pattern(value, place)
-            case "fields": fields = try Self.fields(value, place)
+            case "fields":
+                fields = try Self.fields(value, place)
+                var names: Set<String> = []
+                if let twice = fields.first(where: { !names.insert($0.name.asciiLowercased()).inserted }) {
+                    throw RuleError(
+                        detail: "“\(twice.name)” stands there twice: the names of fields have no case.",
+                        pointer: place + "/" + Self.token(twice.name))
+                }
             case "after": after = try Self.integer(value, in: 0...1_000_000_000, "after", place)
             case "steps":
                 steps = try Self.steps(value, place)
@@ -73,10 +80,11 @@ struct FaultRule: Sendable {
         if let methods, !methods.contains(request.methodName) { return false }
         if let target, !target.matches(segments) { return false }
         return fields.allSatisfy { field in
-            request.fields.lines.contains { line in
-                line.value.hasBytes(of: field.value)
-                    && line.spelling.asciiLowercased().hasBytes(of: field.name.asciiLowercased())
-            }
+            let name = field.name.asciiLowercased()
+            let values = request.fields.lines.filter { $0.spelling.asciiLowercased().hasBytes(of: name) }.map(\.value)
+            // A list may come in several lines (RFC 9110 §5.3).
+            return values.contains { $0.hasBytes(of: field.value) }
+                || values.count > 1 && values.joined(separator: ", ").hasBytes(of: field.value)
         }
     }
 

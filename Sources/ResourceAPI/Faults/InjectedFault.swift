@@ -8,6 +8,7 @@ final class InjectedFault: Sendable {
     private struct State {
         var ending: HoldGroup.Ending?
         var gathering: (gathering: CommitGathering, index: Int)?
+        var hasCommitted = false
     }
 
     let fault: Fault
@@ -42,9 +43,14 @@ final class InjectedFault: Sendable {
 
     /// Puts the mark of the fault on an answer.
     func mark(_ answer: inout TracedResponse) {
+        let isCommitted = isCommitted(answer)
+        let (hasCommitted, ending) = state.withLock { state in
+            // Of a request that is carried out several times, an earlier time counts too.
+            if isCommitted { state.hasCommitted = true }
+            return (state.hasCommitted, state.ending)
+        }
         answer.fault = Note(
-            fault: fault.text, rule: rule, isCommitted: isCommitted(answer),
-            released: state.withLock { $0.ending }?.rawValue)
+            fault: fault.text, rule: rule, isCommitted: hasCommitted, released: ending?.rawValue)
         answer.response.delivery = fault.delivery
         if rule == nil { answer.response.fields.addPreferenceApplied("fault") }
     }

@@ -96,6 +96,9 @@ final class SentRequest {
     /// Bytes of a response that are read at most.
     private static let limit = 1 << 30
 
+    /// How long events are taken, of an answer that would go on for ever.
+    private static let streamTime = Duration.seconds(2)
+
     /// How the wait for an answer ended.
     enum Ending {
         case answer(HTTPClient.Answer)
@@ -121,6 +124,17 @@ final class SentRequest {
         return poll(&state, 1, 0) > 0
     }
 
+    /// Waits for something to come; false if nothing has until `end`.
+    private func waits(until end: ContinuousClock.Instant) -> Bool {
+        var state = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        while true {
+            let left = Int32(max(0, (end - .now) / .milliseconds(1)))
+            let count = poll(&state, 1, left)
+            if count > 0, left > 0 { return true }
+            if count >= 0 || errno != EINTR { return false }
+        }
+    }
+
     /// Waits for the answer.
     func answer() throws(StartError) -> HTTPClient.Answer {
         switch end() {
@@ -129,10 +143,16 @@ final class SentRequest {
         }
     }
 
-    /// Waits for the answer, or for what comes instead.
+    /// Waits for the answer, or for what comes instead. Of a stream of events it is what came in the time after the head.
     func end() -> Ending {
         var part = [UInt8](repeating: 0, count: 1 << 16)
+        var streamEnd: ContinuousClock.Instant?
         while true {
+            if let begun = response.stream {
+                let end = streamEnd ?? .now + Self.streamTime
+                streamEnd = end
+                guard waits(until: end) else { return .answer(begun) }
+            }
             let count = recv(socket, &part, part.count, 0)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {
@@ -194,6 +214,20 @@ private struct ReceivedResponse {
         return answer
     }
 
+    /// The events of a stream that have come whole, once its head has; nil if the answer is none, or is known to end.
+    var stream: HTTPClient.Answer? {
+        guard let (known, end) = head, !isToHead, known.status == 200, !known.fields.has(.contentLength),
+            known.fields[.contentType]?.asciiLowercased().hasPrefix("text/event-stream") == true
+        else { return nil }
+        var answer = known
+        let isChunked = known.fields[.transferEncoding]?.asciiLowercased() == "chunked"
+        let content = isChunked ? Self.content(ofChunks: bytes[end...], whole: false) ?? [] : Array(bytes[end...])
+        let blank = content.indices.last { $0 > 0 && content[$0 - 1...$0].elementsEqual("\n\n".utf8) }
+        // Without the empty line after the last one.
+        answer.content = Array(content[..<(blank ?? 0)])
+        return answer
+    }
+
     private func parsedHead() -> (HTTPClient.Answer, end: Int)? {
         let mark = Array("\r\n\r\n".utf8)
         guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: mark) }),
@@ -217,16 +251,17 @@ private struct ReceivedResponse {
     }
 
     /// The content that comes in chunks (RFC 9112 §7.1); nil if they are not whole.
-    private static func content(ofChunks bytes: ArraySlice<UInt8>) -> [UInt8]? {
+    /// - Parameter isWhole: False: what has come of it.
+    private static func content(ofChunks bytes: ArraySlice<UInt8>, whole isWhole: Bool = true) -> [UInt8]? {
         var content: [UInt8] = []
         var rest = bytes
         while true {
-            guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+            guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return isWhole ? nil : content }
             let digits = rest[..<end].prefix { $0.hexValue != nil }
             guard let size = Int(String(decoding: digits, as: UTF8.self), radix: 16) else { return nil }
             rest = rest[(end + 1)...]
             guard size > 0 else { return content }
-            guard rest.count >= size + 2 else { return nil }
+            guard rest.count >= size + 2 else { return isWhole ? nil : content }
             content += rest.prefix(size)
             rest = rest.dropFirst(size + 2)
         }

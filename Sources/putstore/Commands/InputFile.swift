@@ -28,6 +28,17 @@ enum InputFile {
         return String(validating: bytes, as: UTF8.self)
     }
 
+    /// Why there is no text of the file at `path`, in words that follow its name.
+    static func trouble(at path: String) -> String {
+        guard let file = fopen(path, "rb") else { return "cannot be read: \(String(cString: strerror(errno)))" }
+        defer { fclose(file) }
+        var start = [UInt8](repeating: 0, count: 2)
+        guard fread(&start, 1, 2, file) == 2, [[0xFF, 0xFE], [0xFE, 0xFF]].contains(start) else {
+            return "cannot be read as text"
+        }
+        return "is in UTF-16, as Windows PowerShell writes it: save it as UTF-8"
+    }
+
     /// The text of a file of requests.
     static func requestText(at path: String) throws(StartError) -> String {
         if path == "-", isatty(STDIN_FILENO) == 1 {

@@ -47,7 +47,14 @@ struct Revert: ParsableCommand {
         let stored = [FieldName.contentType, .contentLanguage, .contentDisposition]
         let fields = stored.compactMap { name in revision.fields[name].map { FieldLine(name, $0) } }
         let request = "PUT \(path) with \(condition.spelling): \(condition.value)"
-        let answer = try client.send(.put, path, fields + [condition], content: revision.content)
+        let sent = try client.begin("PUT", path, fields + [condition], content: revision.content)
+        let answer: HTTPClient.Answer
+        do throws(StartError) {
+            answer = try sent.answer()
+        } catch {
+            let list = "\(address.base)/_history\(path.dropFirst(address.base.count))"
+            throw StartError("\(error) It may have been put back all the same: \(list) tells whether it was.")
+        }
         guard 200..<300 ~= answer.status else { throw refusal(request, answer) }
         let tag = answer.fields[.etag] ?? "unknown"
         let isSame = condition.name == .ifMatch && condition.value == tag

@@ -116,7 +116,9 @@ struct TranscriptFile {
         var all: [String] = []
         for path in paths { all += try TranscriptFolder.files(at: path) }
         for path in all {
-            guard let text = InputFile.transcript(at: path) else { throw StartError("\(path) cannot be read as text.") }
+            guard let text = InputFile.transcript(at: path) else {
+                throw StartError("\(path) \(InputFile.trouble(at: path)).")
+            }
             do throws(TranscriptError) {
                 let transcript = try Transcript(playing: text)
                 let name = path.split(separator: "/").last.map { String($0) } ?? path

@@ -63,7 +63,9 @@ final class LessonFolder: Sendable {
         for file in files {
             guard let text = InputFile.transcript(at: file.path) else {
                 errors.append(
-                    ExampleError(name: file.name, fault: TranscriptError(line: 1, fault: "it cannot be read as text")))
+                    ExampleError(
+                        name: file.name,
+                        fault: TranscriptError(line: 1, fault: "it \(InputFile.trouble(at: file.path))")))
                 continue
             }
             texts.append((String(file.name.dropLast(".http".count)), text))

@@ -149,7 +149,12 @@ struct PlayTests {
         let (ending, output, errors) = try PutstoreProcess.run(["play", good, bad], in: directory)
         #expect(ending == .exit(1) && output == "")
         #expect(errors == "Error: \(bad), line 3, column 1: expected a header, “Name: value”.\n")
-        #expect(try PutstoreProcess.run(["play", directory.path + "/none.http"], in: directory).ending == .exit(1))
+        let none = try PutstoreProcess.run(["play", directory.path + "/none.http"], in: directory)
+        #expect(
+            none.ending == .exit(1) && none.errors.contains("/none.http cannot be read: No such file or directory."))
+        let wide = try directory.write(bytes: [0xFF, 0xFE, 0x23, 0x00], to: "c.http")
+        let utf16 = try PutstoreProcess.run(["play", wide], in: directory)
+        #expect(utf16.ending == .exit(1) && utf16.errors.contains("is in UTF-16"))
         let empty = try directory.write("# Nothing\n", to: "b.http")
         #expect(try PutstoreProcess.run(["play", empty], in: directory).errors.contains("there is no request in it"))
     }
@@ -223,6 +228,37 @@ struct PlayTests {
             let (ending, output, errors) = try Self.play(text)
             #expect(ending == .exit(0), "\(output)\(errors)")
         }
+    }
+
+    @Test func `of a stream of events play takes the events of its first seconds, and goes on`() throws {
+        let (ending, output, _) = try Self.play(
+            """
+            PUT {{host}}/things/1
+            Content-Type: application/json
+
+            1
+
+            ###
+            GET {{host}}/_changes?since=0
+            Accept: text/event-stream
+
+            #< HTTP/1.1 200 OK
+            #< Content-Type: text/event-stream
+            #<
+            #< retry: 2000
+            #<
+            #< id: …
+            #< data: …"/things/1"…
+
+            ###
+            GET {{host}}/_requests
+            Accept: text/event-stream
+
+            #< HTTP/1.1 200 OK
+
+            """)
+        #expect(ending == .exit(0), "\(output)")
+        #expect(output.hasSuffix("3 requests in 1 file: all as expected.\n"), "\(output)")
     }
 
     private static func play(

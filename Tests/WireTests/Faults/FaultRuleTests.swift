@@ -144,6 +144,7 @@ struct FaultRuleTests {
         (#"{"steps":[{"drop":{}}],"target":"/%GG"}"#, "/target"),
         (#"{"steps":[{"drop":{}}],"fields":{"A":1}}"#, "/fields/A"),
         (#"{"steps":[{"drop":{}}],"fields":[]}"#, "/fields"),
+        (#"{"steps":[{"drop":{}}],"fields":{"X-A":"1","x-a":"2"}}"#, "/fields/x-a"),
         (#"{"steps":[{"drop":{}}],"after":-1}"#, "/after"), (#"{"steps":[{"drop":{}}],"then":"stop"}"#, "/then"),
         (#"{"steps":[{"drop":{}}],"probability":1.5}"#, "/probability"),
         (#"{"steps":[{"drop":{}}],"seed":1.5}"#, "/seed"),

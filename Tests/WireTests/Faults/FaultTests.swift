@@ -151,6 +151,21 @@ import Testing
         #expect(try service.send("GET", "/r\(collection)").json()["items"]?.array?.count == 1)
     }
 
+    @Test func `what is carried out several times has committed if it has at any time`() throws {
+        let create: SentFields = [
+            "Content-Type": "application/json", "If-None-Match": "*", "Prefer": "fault=repeat; times=2",
+        ]
+        #expect(try service.send("PUT", path, create, "1").status == 412)
+        #expect(try service.entry(of: path)["committed"] == true)
+        #expect(try service.send("PUT", path, create, "1").status == 412)
+        #expect(try service.entry(of: path)["committed"] == false)
+        #expect(try service.send("DELETE", path, ["Prefer": "fault=repeat; times=3"]).status == 404)
+        #expect(try service.entry(of: path)["committed"] == true)
+        let patch: SentFields = ["Content-Type": "application/merge-patch+json", "Prefer": "fault=repeat; times=2"]
+        #expect(try service.send("PATCH", "/\(collection)", patch, "{\"a\":{}}").status == 204)
+        #expect(try service.entry(of: "/\(collection)")["committed"] == true)
+    }
+
     @Test(arguments: [
         "fault", "fault=nope", "fault=Drop", "fault=drop; at=x", "fault=drop; at", "fault=drop; seconds=1",
         "fault=drop; at=answer; at=arrival", "fault=drop at=answer", "fault=drop, fault=drop", "fault=delay",

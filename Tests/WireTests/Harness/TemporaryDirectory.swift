@@ -19,11 +19,12 @@ final class TemporaryDirectory: Sendable {
 
     /// Writes a file, and returns its path.
     @discardableResult
-    func write(_ content: String, to name: String) throws -> String {
+    func write(_ content: String, to name: String) throws -> String { try write(bytes: Array(content.utf8), to: name) }
+
+    func write(bytes: [UInt8], to name: String) throws -> String {
         let file = path + "/" + name
         guard let stream = fopen(file, "wb") else { throw HarnessError("\(file): \(errorText())") }
         defer { fclose(stream) }
-        let bytes = Array(content.utf8)
         guard fwrite(bytes, 1, bytes.count, stream) == bytes.count else { throw HarnessError("\(file): not written") }
         return file
     }
