@@ -31,16 +31,18 @@ package final class Service: Sendable {
         store: any ResourceStore, policy: Policy = Policy(), dependencies: Dependencies = .system,
         pages: [ServicePage] = ServicePage.core(), metrics: ServerMetrics = ServerMetrics(), logger: Logger
     ) {
+        let subscribers = SubscriberCount(limit: policy.subscriberLimit)
         self.init(
             store, policy, dependencies, pages, logger,
-            workers: store.readsAtOnce ? WorkerPool.usualWidth : WorkerPool.waitingWidth, metrics: metrics,
-            spaces: Spaces(beside: policy, dependencies, pages, logger))
+            workers: store.readsAtOnce ? WorkerPool.usualWidth : WorkerPool.waitingWidth, subscribers: subscribers,
+            metrics: metrics, spaces: Spaces(beside: policy, dependencies, pages, subscribers, logger))
     }
 
     /// - Parameter workers: Threads for what is large; 0: it is done where it arrives.
     init(
         _ store: any ResourceStore, _ policy: Policy, _ dependencies: Dependencies, _ pages: [ServicePage],
-        _ logger: Logger, workers: Int, metrics: ServerMetrics = ServerMetrics(), spaces: Spaces? = nil
+        _ logger: Logger, workers: Int, subscribers: SubscriberCount, metrics: ServerMetrics = ServerMetrics(),
+        spaces: Spaces? = nil
     ) {
         self.store = store
         sharedPolicy = SharedPolicy(policy)
@@ -55,7 +57,7 @@ package final class Service: Sendable {
         router = Router(policy.isTesting ? pages.map(\.forTests) : pages, isTesting: policy.isTesting)
         faultRules = FaultRules(store)
         changeWriter = ChangeWriter(publicURL: policy.publicURL)
-        changes = ChangeHub(changeWriter, subscriberLimit: policy.subscriberLimit) { store.setFollowed($0) }
+        changes = ChangeHub(changeWriter, subscribers) { store.setFollowed($0) }
         store.observe { [changes] in changes.publish($0) }
     }
 

@@ -44,12 +44,18 @@ final class ServiceHandler: RequestHandler {
         spaces?.stop()
     }
 
-    func admit(_ request: Request) -> HeadDisposition { spaces?.admit(request) ?? admit(request, nil) }
+    func admit(_ request: Request) -> HeadDisposition {
+        guard let spaces, SpaceHandlers.place(request) != nil else { return admit(request, nil) }
+        return spaces.admit(request) { [self] in admit(request, nil) } ?? admit(request, nil)
+    }
 
     /// - Parameter fault: The one that the request has met; nil if it may meet one.
     private func admit(_ request: Request, _ fault: InjectedFault?) -> HeadDisposition {
         let now = service.rendering.observedNow()
-        let (endpoint, routing) = service.router.match(request)
+        var (endpoint, routing) = service.router.match(request)
+        if case .nowhere = endpoint, case .unknown = routing.finding, let reason = spaces?.absence(request) {
+            routing.finding = .unknown(TargetError(reason))
+        }
         var input = AdmissionInput(request, routing, service.sharedPolicy, host: authority(request), now: now)
         if case .foreign(let origin) = input.origin, request.fields.has(.origin) {
             service.refusedOrigins.tell(of: origin, now: now)

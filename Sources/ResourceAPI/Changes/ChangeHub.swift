@@ -28,15 +28,16 @@ final class ChangeHub: Sendable {
 
     private let state = Mutex(State())
     private let writer: ChangeWriter
-    private let subscriberLimit: Int
-    private let subscribers = Atomic(0)
+    private let subscribers: SubscriberCount
     private let followers = Atomic(0)
     /// Told whether anybody listens.
     private let follow: @Sendable (Bool) -> Void
 
-    init(_ writer: ChangeWriter, subscriberLimit: Int, follow: @escaping @Sendable (Bool) -> Void = { _ in }) {
+    init(
+        _ writer: ChangeWriter, _ subscribers: SubscriberCount, follow: @escaping @Sendable (Bool) -> Void = { _ in }
+    ) {
         self.writer = writer
-        self.subscriberLimit = subscriberLimit
+        self.subscribers = subscribers
         self.follow = follow
     }
 
@@ -69,16 +70,12 @@ final class ChangeHub: Sendable {
     }
 
     /// Counts a subscriber; false if there are as many as there may be.
-    func admitSubscriber() -> Bool {
-        guard subscribers.add(1, ordering: .relaxed).newValue > subscriberLimit else { return true }
-        subscribers.subtract(1, ordering: .relaxed)
-        return false
-    }
+    func admitSubscriber() -> Bool { subscribers.admit() }
 
     /// How many there are.
-    var subscriberCount: Int { subscribers.load(ordering: .relaxed) }
+    var subscriberCount: Int { subscribers.value }
 
-    func dismissSubscriber() { subscribers.subtract(1, ordering: .relaxed) }
+    func dismissSubscriber() { subscribers.dismiss() }
 
     // MARK: What is told
 
@@ -195,5 +192,31 @@ final class LoopSignal: Sendable {
             defer { mail = [] }
             return mail
         }
+    }
+}
+
+/// How many follow changes, on all event loops. Who does so in a space counts there, and in the service that has it.
+final class SubscriberCount: Sendable {
+    private let limit: Int
+    private let whole: SubscriberCount?
+    private let count = Atomic(0)
+
+    init(limit: Int, within whole: SubscriberCount? = nil) {
+        self.limit = limit
+        self.whole = whole
+    }
+
+    var value: Int { count.load(ordering: .relaxed) }
+
+    /// Counts one more; false if there are as many as there may be.
+    func admit() -> Bool {
+        if count.add(1, ordering: .relaxed).newValue <= limit, whole?.admit() ?? true { return true }
+        count.subtract(1, ordering: .relaxed)
+        return false
+    }
+
+    func dismiss() {
+        count.subtract(1, ordering: .relaxed)
+        whole?.dismiss()
     }
 }

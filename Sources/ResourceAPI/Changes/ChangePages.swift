@@ -55,8 +55,8 @@ enum ChangePages {
                 return .answer(context.finish(renderer.response(to: gap.problem(extent))))
             }
             guard service.changes.admitSubscriber() else {
-                return .answer(
-                    context.finish(renderer.overloaded("As many follow the changes as --subscribers lets.")))
+                let limit = service.spaces == nil ? "one space, or --subscribers, lets" : "--subscribers lets"
+                return .answer(context.finish(renderer.overloaded("As many follow the changes as \(limit).")))
             }
             var response = Response(.ok)
             response.fields.append(.contentType, ChangeStream.mediaType)

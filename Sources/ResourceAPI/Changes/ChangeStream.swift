@@ -29,7 +29,7 @@ final class ChangeStream: ContentSource, ChangeListener {
     private var told: Int64 = 0
     private var ready: [UInt8] = []
     private var stage = Stage.reading
-    private(set) var hasEnded = false
+    private var isBroken = false
 
     private enum Stage {
         /// A worker reads.
@@ -77,9 +77,11 @@ final class ChangeStream: ContentSource, ChangeListener {
             // What came between the look and the listening was not noticed.
             stage = position < extent.newest || self.extent != nil ? .behind : .waiting
         } catch {
-            hasEnded = true
+            isBroken = true
         }
     }
+
+    var hasEnded: Bool { isBroken || feed.isStopping && stage == .waiting }
 
     func end() {
         feed.remove(self)
@@ -126,7 +128,7 @@ final class ChangeStream: ContentSource, ChangeListener {
             // There may be a server again in a moment.
             stage = .behind
             feed.proceedLater(self)
-        case .failure: hasEnded = true
+        case .failure: isBroken = true
         case .success(let slice) where slice.gap == .dropped && areRemembered:
             // The log has dropped them, or never had them; the service knows all that came since, or is about to be told.
             stage = .recent

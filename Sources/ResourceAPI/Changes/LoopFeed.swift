@@ -212,6 +212,7 @@ final class LoopFeed {
     func stop() {
         isStopping = true
         for listener in Array(listeners.values) { listener.hurry() }
+        for wake in Array(followers.values) { wake() }
     }
 
     private func noticeChanges() {

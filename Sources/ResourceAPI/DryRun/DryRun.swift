@@ -23,9 +23,10 @@ package struct DryRun: Sendable {
         makeReader: @escaping @Sendable () throws(StoreError) -> any ResourceReader
     ) throws(StoreError) {
         // Without workers: what is large is done before `respond` returns.
+        let subscribers = SubscriberCount(limit: policy.subscriberLimit)
         let service = Service(
-            LookingStore(makeReader), policy, dependencies, pages, logger, workers: 0,
-            spaces: Spaces(beside: policy, dependencies, pages, logger))
+            LookingStore(makeReader), policy, dependencies, pages, logger, workers: 0, subscribers: subscribers,
+            spaces: Spaces(beside: policy, dependencies, pages, subscribers, logger))
         let handler = ServiceHandler(service, try makeReader())
         response = handler.response(to: request, content: content)
         let recorded = service.requestLog.latest.first

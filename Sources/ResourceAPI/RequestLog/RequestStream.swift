@@ -30,7 +30,7 @@ final class RequestStream: ContentSource {
 
     func end() { feed.unfollow(follower) }
 
-    var hasEnded: Bool { false }
+    var hasEnded: Bool { feed.isStopping }
 
     func next(atMost limit: Int) -> [UInt8] {
         let (requests, end) = requestLog.requests(after: position)

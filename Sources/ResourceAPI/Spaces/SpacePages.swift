@@ -12,8 +12,17 @@ enum SpacePages {
             "POST makes a space: an empty store of its own, in memory and for a while, for a lesson.",
             in: .lab, rules: RouteRules([.post, .options], content: .nothing))
     ) { request in
-        guard let spaces = request.service.spaces else { return .answer(.problem(nowhere)) }
-        return .content(limit: 1 << 10) { _ in .created(at: Spaces.path(of: spaces.open())) }
+        guard let spaces = request.service.spaces else { return .answer(.problem(within)) }
+        return .content(limit: 1 << 10) { _ in
+            switch spaces.open() {
+            case .made(let name): return .created(at: Spaces.path(of: name))
+            case .full(let seconds):
+                let detail =
+                    "All \(Spaces.limit) spaces that there can be have been used in the last \(Spaces.protection / 60) minutes."
+                return .problem(
+                    .overloaded(detail).with { $0.fields = [FieldLine(.retryAfter, "\(seconds)")] })
+            }
+        }
     }
 
     private static let one = ServicePage(
@@ -26,6 +35,7 @@ enum SpacePages {
                 "properties":{"name":{"type":"string"},"href":{"type":"string"}}}
                 """##),
         state: ServicePage.State(
+            fault: { $0.service.spaces == nil ? within : nil },
             content: { (address, _) throws(StoreError) in
                 let name = address.values[0]
                 guard address.service.spaces?.has(name) == true else { return nil }
@@ -42,4 +52,5 @@ enum SpacePages {
             }))
 
     private static let nowhere = Problem(.notFound, detail: Spaces.absence)
+    private static let within = Problem(.notFound, detail: "There are no spaces within a space.")
 }

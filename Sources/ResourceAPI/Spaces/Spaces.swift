@@ -8,6 +8,8 @@ import Synchronization
 final class Spaces: Sendable {
     /// Spaces at the same time: the one that was used longest ago makes room.
     static let limit = 100
+    /// Seconds after its last request for which a space makes no room for others.
+    static let protection: Int64 = 5 * 60
     /// Seconds without a request after which a space is dropped.
     static let lifetime: Int64 = 30 * 60
     /// Requests that one space answers: a lesson takes a dozen.
@@ -20,12 +22,20 @@ final class Spaces: Sendable {
         var requests = 0
     }
 
+    enum Opening {
+        case made(String)
+        /// There are too many in use; one may make room after so many seconds.
+        case full(seconds: Int64)
+    }
+
+    /// In the order of their last use.
     private let state = Mutex<[Space]>([])
     private let makeService: @Sendable (_ path: String) -> Service
     private let now: @Sendable () -> Int64
 
     init(
-        beside policy: Policy, _ dependencies: Dependencies, _ pages: [ServicePage], _ logger: Logger
+        beside policy: Policy, _ dependencies: Dependencies, _ pages: [ServicePage], _ subscribers: SubscriberCount,
+        _ logger: Logger
     ) {
         var own = Policy()
         own.hosts = policy.hosts
@@ -44,27 +54,28 @@ final class Spaces: Sendable {
             // What leads anywhere leads into the space.
             own.publicURL = .within(path, of: url)
             let store = MemoryStore(retention: Retention(byteLimit: 1 << 20), clock: dependencies.now)
-            return Service(store, own, dependencies, pages, logger, workers: 0, spaces: nil)
+            return Service(
+                store, own, dependencies, pages, logger, workers: 0,
+                subscribers: SubscriberCount(limit: own.subscriberLimit, within: subscribers), spaces: nil)
         }
         now = dependencies.now
     }
 
-    /// Makes an empty space, and gives its name.
-    func open() -> String {
+    /// Makes an empty space.
+    func open() -> Opening {
         let letters = Array("0123456789abcdefghijklmnopqrstuvwxyz")
         // Nobody finds another's space by guessing.
         let name = String((0..<20).map { _ in letters[Int.random(in: letters.indices)] })
-        let space = Space(name: name, service: makeService(Self.path(of: name)), lastUse: now())
-        state.withLock { spaces in
+        return state.withLock { spaces in
             dropLapsed(&spaces)
-            if spaces.count >= Self.limit,
-                let oldest = spaces.indices.min(by: { spaces[$0].lastUse < spaces[$1].lastUse })
-            {
-                spaces.remove(at: oldest)
+            if spaces.count >= Self.limit, let oldest = spaces.first {
+                let left = oldest.lastUse + Self.protection - now()
+                guard left <= 0 else { return .full(seconds: min(left, Self.protection)) }
+                spaces.removeFirst()
             }
-            spaces.append(space)
+            spaces.append(Space(name: name, service: makeService(Self.path(of: name)), lastUse: now()))
+            return .made(name)
         }
-        return name
     }
 
     /// Why one may not be there.
@@ -91,15 +102,17 @@ final class Spaces: Sendable {
         }
     }
 
-    /// The service of a space that a request is for; nil if there is none, or no more.
+    /// The service of a space that a request is for; nil if there is none, or no more, or it has answered enough.
     func service(_ name: String) -> Service? {
         state.withLock { spaces in
             dropLapsed(&spaces)
             guard let index = spaces.firstIndex(where: { $0.name == name }), spaces[index].requests < Self.requestLimit
             else { return nil }
-            spaces[index].lastUse = now()
-            spaces[index].requests += 1
-            return spaces[index].service
+            var space = spaces.remove(at: index)
+            space.lastUse = now()
+            space.requests += 1
+            spaces.append(space)
+            return space.service
         }
     }
 
@@ -119,18 +132,36 @@ final class SpaceHandlers {
 
     func begin(on loop: any HandlerLoop) { self.loop = loop }
 
-    /// What becomes of a request whose target lies within a space; nil if it does not.
-    func admit(_ request: Request) -> HeadDisposition? {
+    /// What becomes of a request whose target lies within a space; nil if it does not, or the space is not there.
+    /// - Parameter outside: What becomes of it where the space is gone before it is answered.
+    func admit(_ request: Request, outside: @escaping () -> HeadDisposition) -> HeadDisposition? {
+        guard let (name, target) = Self.place(request), let service = spaces.service(name) else { return nil }
+        var inner = request
+        inner.target = target
+        let disposition = handler(name, service).admit(inner)
+        switch disposition {
+        case .answer, .stream: return disposition
+        case .respond(let exchange): return .respond(SpaceExchange(exchange, name, spaces, outside))
+        case .exchange(let exchange, let limit):
+            return .exchange(SpaceExchange(exchange, name, spaces, outside), contentLimit: limit)
+        }
+    }
+
+    /// Why a request whose target lies within a space is not answered there; nil if it does not.
+    func absence(_ request: Request) -> String? {
+        guard let (name, _) = Self.place(request) else { return nil }
+        return spaces.has(name)
+            ? "This space has answered \(Spaces.requestLimit) requests, which is as many as one does: make another."
+            : Spaces.absence
+    }
+
+    /// The name of the space that a request is for, and its target there.
+    static func place(_ request: Request) -> (name: String, target: String)? {
         // Nearly every request is for something else, and is told so by a byte.
         guard request.target.utf8.dropFirst().first == UInt8(ascii: "_"), request.target.hasPrefix("/_spaces/")
         else { return nil }
         let rest = request.target.dropFirst("/_spaces/".count)
-        guard let slash = rest.firstIndex(of: "/") else { return nil }
-        let name = String(rest[..<slash])
-        guard let service = spaces.service(name) else { return nil }
-        var request = request
-        request.target = String(rest[slash...])
-        return handler(name, service).admit(request)
+        return rest.firstIndex(of: "/").map { (String(rest[..<$0]), String(rest[$0...])) }
     }
 
     private func handler(_ name: String, _ service: Service) -> any RequestHandler {
@@ -157,5 +188,56 @@ final class SpaceHandlers {
 
     func stop() {
         for handler in handlers.values { handler.stop() }
+    }
+}
+
+/// A request in a space. Where that is gone when it is to be answered, there is nothing any more.
+private final class SpaceExchange: Exchange {
+    private let exchange: any Exchange
+    private let name: String
+    private let spaces: Spaces
+    private let outside: () -> HeadDisposition
+
+    init(
+        _ exchange: any Exchange, _ name: String, _ spaces: Spaces, _ outside: @escaping () -> HeadDisposition
+    ) {
+        self.exchange = exchange
+        self.name = name
+        self.spaces = spaces
+        self.outside = outside
+    }
+
+    func respond(to content: [UInt8], reply: Reply) {
+        let receiver = Receiver(reply, name, spaces, outside)
+        exchange.respond(
+            to: content,
+            reply: Reply(to: receiver, number: 0, isLoopOtherwiseIdle: reply.isLoopOtherwiseIdle))
+    }
+
+    func hurry() { exchange.hurry() }
+
+    private final class Receiver: ReplyReceiver {
+        private let reply: Reply
+        private let name: String
+        private let spaces: Spaces
+        /// Unchecked: called on the event loop that renders.
+        private nonisolated(unsafe) let outside: () -> HeadDisposition
+
+        init(_ reply: Reply, _ name: String, _ spaces: Spaces, _ outside: @escaping () -> HeadDisposition) {
+            self.reply = reply
+            self.name = name
+            self.spaces = spaces
+            self.outside = outside
+        }
+
+        func receive(_ render: @escaping Reply.Render, for number: Int) {
+            reply { [self] room in
+                let response = render(room)
+                guard !spaces.has(name), case .answer(let absence) = outside() else { return response }
+                return absence
+            }
+        }
+
+        func receive(judgement: @escaping Reply.Judge, for number: Int) { reply.goOn(judgement) }
     }
 }

@@ -82,19 +82,79 @@ struct SpaceTests {
             let space = try #require(try service.send("POST", "/_spaces", own)["Location"])
             #expect(try service.send("GET", space + "/orders").status == 401)
             #expect(try service.send("GET", space + "/orders", own).status == 200)
-            #expect(try service.send("POST", space + "/_spaces", own).status == 404)
+            for (method, path) in [("POST", "/_spaces"), ("GET", "/_spaces/a")] {
+                let answer = try service.send(method, space + path, own)
+                #expect(try answer.problem("detail")?.string == "There are no spaces within a space.")
+                #expect(answer.status == 404)
+            }
             #expect(try service.send("GET", space, own).json()["href"]?.string == space)
         }
     }
 
-    @Test func `there are so many at the same time, and the one that was used longest ago makes room`() throws {
+    @Test func `there are so many at the same time, and none that was just used makes room`() throws {
         try withPutstore(database: ":memory:") { service in
             let first = try Self.space(of: service)
             for _ in 1..<100 { _ = try Self.space(of: service) }
-            #expect(try service.send("GET", first).status == 200)
+            let refused = try service.send("POST", "/_spaces")
+            try expectProblem(refused, 503, "overloaded", fields: ["Retry-After": .present])
+            #expect(try 1...300 ~= #require(Int(refused["Retry-After"] ?? "")))
+            #expect(try service.send("GET", first + "/orders").status == 200)
+            #expect(try service.send("DELETE", first).status == 204)
             _ = try Self.space(of: service)
-            #expect(try service.send("GET", first).status == 404)
         }
+    }
+
+    @Test func `who waits or listens in a space that is deleted is told so at once`() throws {
+        let service = try PutstoreProcess.shared()
+        let space = try Self.space(of: service)
+        try service.put(space + "/orders/1", "1")
+        let json = ("Content-Type", "application/json")
+        let events = ("Accept", "text/event-stream")
+        var wires: [(method: String, wire: Wire)] = []
+        for (method, path, fields, content) in [
+            ("GET", "/_changes", [events], nil), ("GET", "/_requests", [events], nil),
+            ("GET", "/orders/1", [("If-None-Match", "\"1\""), ("Prefer", "wait=20")], nil),
+            ("PUT", "/orders/2", [json, ("Prefer", "fault=delay; seconds=1")], [0x31]),
+        ] as [(String, String, [(String, String)], [UInt8]?)] {
+            let wire = try service.connect()
+            let lines = fields.map { (name: $0.0, value: $0.1) }
+            let request = RequestText(method: method, target: space + path, fields: lines, content: content)
+            try wire.send(request.bytes(port: service.port))
+            wires.append((method, wire))
+        }
+        #expect(try wires[2].wire.isSilent(for: 0.3))
+        #expect(try service.send("DELETE", space).status == 204)
+        let answers = try wires.map { try $0.wire.receive(to: $0.method) }
+        #expect(answers.map(\.status) == [200, 200, 404, 404])
+        for answer in answers.suffix(2) + [try service.send("GET", space + "/orders/1")] {
+            try expectProblem(answer, 404, "not-found")
+            #expect(try answer.problem("detail")?.string?.hasPrefix("This process has no such space") == true)
+        }
+    }
+
+    @Test func `who listens in a space counts among the subscribers of the service`() throws {
+        try withPutstore("--subscribers", "1", database: ":memory:") { service in
+            let events: SentFields = ["Accept": "text/event-stream"]
+            let space = try Self.space(of: service)
+            let wire = try service.connect()
+            try wire.request("GET", space + "/_changes", events)
+            _ = try wire.receive(count: 1)
+            #expect(try service.send("GET", "/_metrics").text.contains("\nputstore_subscribers 1\n"))
+            #expect(try service.send("GET", "/_changes", events).status == 503)
+            #expect(try service.send("DELETE", space).status == 204)
+            _ = try wire.receive(until: "\r\n0\r\n\r\n")
+            #expect(try service.send("GET", "/_metrics").text.contains("\nputstore_subscribers 0\n"))
+        }
+    }
+
+    @Test func `a space answers 500 requests, and says so of those after them`() throws {
+        let service = try PutstoreProcess.shared()
+        let space = try Self.space(of: service)
+        for _ in 0..<500 { #expect(try service.send("GET", space + "/orders").status == 200) }
+        let answer = try service.send("GET", space + "/orders")
+        try expectProblem(answer, 404, "not-found")
+        #expect(try answer.problem("detail")?.string?.hasPrefix("This space has answered 500 requests") == true)
+        #expect(try service.send("GET", space).status == 200)
     }
 
     private static func space(of service: PutstoreProcess) throws -> String {
