@@ -165,6 +165,10 @@ package enum Reference {
         - A content may be nested as deep here as in a PUT. A patch of many is one JSON text, in which a new content stands a level \
         deeper, or two.
         - `--require-preconditions` is for resources, PATCH of many, and PUT of `/_store`; not for the pages of the service below.
+        - A snapshot keeps all that was replaced since its moment, whatever `--history` says, until it is forgotten, gone back to or \
+        made anew; without `--testing` it keeps nothing, and goes with the first change that it needs.
+        - Going back to a snapshot forgets the Idempotency-Keys whose answers told of what came since, so that a second run of \
+        tests has its requests carried out. Rules of faults and declarations of indexes stay.
         - In a patch of many, `move` and `copy` carry the content, which is application/json then, and not what else was stored \
         with it.
 

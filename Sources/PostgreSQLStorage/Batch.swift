@@ -465,7 +465,7 @@ struct Batch: StoreTransaction {
     mutating func log(_ revision: Revision, replaced: StoredRepresentation?) throws(StoreError) {
         if firstRevision == nil { firstRevision = revision.number }
         revisions.append(revision)
-        let isKept = retention.isOn || state.pinned != nil
+        let isKept = retention.isOn || retention.keepsSnapshots && state.pinned != nil
         let target = revision.target
         var row = LoggedRow(
             revision: revision, ordinal: state.ordinal + 1, total: state.total,
@@ -516,6 +516,12 @@ struct Batch: StoreTransaction {
         records[record.key] = record
         newRecords.append(record)
         hasRecords = true
+    }
+
+    mutating func dropRecords(after revision: Int64) throws(StoreError) {
+        newRecords.removeAll { $0.answer.revision > revision }
+        records = [:]
+        _ = try query(.dropRecords, [.integer(revision)])
     }
 
     mutating func keep(_ snapshot: NamedSnapshot) throws(StoreError) {

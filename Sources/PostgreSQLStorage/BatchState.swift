@@ -45,7 +45,7 @@ struct BatchState {
     /// Whether the log is beyond its bound.
     func isOver(_ retention: Retention) -> Bool {
         guard keptRows > 0 else { return false }
-        if let pinned, firstKept > pinned { return false }
+        if retention.keepsSnapshots, let pinned, firstKept > pinned { return false }
         guard retention.isOn else { return true }
         guard let limit = retention.byteLimit else { return false }
         return total - droppedBytes + keptRows * Retention.overhead > limit

@@ -91,6 +91,10 @@ struct Chores {
             } else {
                 _ = try session.query(
                     .dropChanges, [.integer(seen.firstKept), .integer(Self.rows)], by: .now + .seconds(15))
+                if !retention.keepsSnapshots {
+                    _ = try session.query(
+                        .dropSnapshotsBefore, [.integer(seen.firstKept - 1)], by: .now + .seconds(15))
+                }
                 return
             }
         }
@@ -99,7 +103,7 @@ struct Chores {
 
     private func isOld(_ state: BatchState, _ time: Int64, _ session: Session) throws(PostgreSQLError) -> Bool {
         guard retention.isOn, let age = retention.age, state.keptRows > 0 else { return false }
-        if let pinned = state.pinned, state.firstKept > pinned { return false }
+        if retention.keepsSnapshots, let pinned = state.pinned, state.firstKept > pinned { return false }
         let rows = try session.query(.oldest, [.integer(state.firstKept), .integer(1)], by: .now + .seconds(5))
         return rows.first.map { $0.integer(1) <= time - age } ?? false
     }
@@ -115,7 +119,7 @@ struct Chores {
         for row in rows.all {
             let revision = row.integer(0)
             let isOld = retention.isOn && retention.age.map { row.integer(1) <= time - $0 } ?? false
-            let isPinned = state.pinned.map { revision > $0 } ?? false
+            let isPinned = retention.keepsSnapshots && state.pinned.map { revision > $0 } ?? false
             guard !isPinned, state.isOver(retention) || isOld else {
                 isAtEnd = false
                 break
@@ -139,6 +143,8 @@ struct Chores {
         }
         session.send(.setLog, [.integer(state.firstKept), .integer(state.droppedRows), .integer(state.droppedBytes)])
         session.send(.dropChanges, [.integer(state.firstKept), .integer(2 * Self.rows)])
+        // Nobody could go back to them.
+        if !retention.keepsSnapshots { session.send(.dropSnapshotsBefore, [.integer(state.firstKept - 1)]) }
         try commit(session)
         self.state = state
     }

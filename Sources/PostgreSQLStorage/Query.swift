@@ -134,6 +134,8 @@ package enum Query: String, CaseIterable, Sendable {
         ON CONFLICT (name) DO UPDATE SET revision = excluded.revision, time = excluded.time
         """
     case dropSnapshot = "DELETE FROM snapshot WHERE name = $1::text"
+    case dropSnapshotsBefore = "DELETE FROM snapshot WHERE revision < $1::bigint"
+    case dropRecords = "DELETE FROM idempotency WHERE revision > $1::bigint"
 
     // MARK: What came of a COMMIT
 
@@ -292,8 +294,17 @@ package enum Query: String, CaseIterable, Sendable {
             WHERE w.prior >= $2::bigint AND w.place < $3::bigint)
         SELECT revision, prior, bytes FROM walk ORDER BY place
         """
-    case eraseReplaced = "UPDATE change SET old_content = NULL WHERE revision = ANY ($1::bigint[])"
-    case markErased = "UPDATE change SET is_erased = true WHERE revision = ANY ($1::bigint[])"
+    // A name of a file and a parameter of a type may tell as much as the content.
+    case eraseReplaced = """
+        UPDATE change
+        SET old_content = NULL, old_language = NULL, old_disposition = NULL,
+            old_media_type = rtrim(split_part(old_media_type, ';', 1))
+        WHERE revision = ANY ($1::bigint[])
+        """
+    case markErased = """
+        UPDATE change SET is_erased = true, media_type = rtrim(split_part(media_type, ';', 1))
+        WHERE revision = ANY ($1::bigint[])
+        """
     case dropLapsedRecords = """
         DELETE FROM idempotency WHERE key = ANY (ARRAY(
             SELECT key FROM idempotency WHERE expires <= $1::bigint ORDER BY expires LIMIT $2::bigint))
@@ -370,5 +381,5 @@ package enum Query: String, CaseIterable, Sendable {
         """
 
     /// Those that look through a whole table.
-    package static let scans: Set<Query> = [.replacement, .holder, .snapshots]
+    package static let scans: Set<Query> = [.replacement, .holder, .snapshots, .dropSnapshotsBefore, .dropRecords]
 }

@@ -14,6 +14,7 @@ final class WriteStatements {
     fileprivate let setCollection: Statement
     fileprivate let setCounter: Statement
     fileprivate let keepRecord: Statement
+    fileprivate let dropRecords: Statement
     fileprivate let dropLapsedRecords: Statement
     fileprivate let count: Statement
     fileprivate let ids: Statement
@@ -35,6 +36,7 @@ final class WriteStatements {
         setCollection = try connection.prepare(.setCollection)
         setCounter = try connection.prepare(.setCounter)
         keepRecord = try connection.prepare(.keepRecord)
+        dropRecords = try connection.prepare(.dropRecords)
         dropLapsedRecords = try connection.prepare(.dropLapsedRecords)
         count = try connection.prepare(.count)
         ids = try connection.prepare(.ids)
@@ -220,7 +222,7 @@ struct Batch: StoreTransaction {
     mutating func log(_ revision: Revision, replaced: StoredRepresentation?) throws(StoreError) {
         if isObserved { revisions.append(revision) }
         try onDisk { () throws(SQLiteError) in
-            if !statements.log.retention.isOn { guard try statements.log.pinnedRevision() != nil else { return } }
+            if !statements.log.retention.isOn { guard try statements.log.keptRevision() != nil else { return } }
             let ancestry = try statements.log.append(revision, replaced: replaced, after: place?.ancestry, &logState)
             place?.ancestry = ancestry
         }
@@ -302,6 +304,10 @@ struct Batch: StoreTransaction {
                 .integer(answer.content.isWhole ? 1 : 0))
         }
         records += 1
+    }
+
+    mutating func dropRecords(after revision: Int64) throws(StoreError) {
+        try onDisk { () throws(SQLiteError) in try statements.dropRecords.run(.integer(revision)) }
     }
 
     /// Writes down what was kept in memory, and drops lapsed records and what the log has too much of.

@@ -21,6 +21,7 @@ final class ChangeLog {
     private var oldestTime: Int64?
     private let keepSnapshot: Statement
     private let dropSnapshot: Statement
+    private let dropSnapshotsBefore: Statement
     /// The revision of the first moment that has a name: the changes that follow it are kept, whatever the bounds are.
     private var pin = Pin.unknown
 
@@ -43,6 +44,7 @@ final class ChangeLog {
         markErased = try connection.prepare(.markErased)
         keepSnapshot = try connection.prepare(.keepSnapshot)
         dropSnapshot = try connection.prepare(.dropSnapshot)
+        dropSnapshotsBefore = try connection.prepare(.dropSnapshotsBefore)
         hasDeletions = try connection.integer("SELECT EXISTS (SELECT 1 FROM deletion)") != 0
     }
 
@@ -103,7 +105,7 @@ final class ChangeLog {
 
     /// Whether there is something to drop.
     func isTrimDue(_ log: LogState, now: @autoclosure () -> Int64) -> Bool {
-        if case .at(let pinned) = pin, log.firstKept > pinned { return false }
+        if retention.keepsSnapshots, case .at(let pinned) = pin, log.firstKept > pinned { return false }
         if hasLeftovers { return true }
         guard log.hasChanges else { return false }
         if isOverLimit(log) { return true }
@@ -126,9 +128,10 @@ final class ChangeLog {
     func trim(
         _ log: inout LogState, now: Int64, _ budget: Budget, always: Bool = false
     ) throws(SQLiteError) {
-        let pinned = try pinnedRevision()
+        let pinned = try keptRevision()
         if !retention.isOn, pinned == nil {
             log.empty()
+            try forgetSnapshots(log)
         }
         guard always || isTrimDue(log, now: now) else { return }
         var kept = log
@@ -183,6 +186,7 @@ final class ChangeLog {
         }
         oldestTime = isAtEnd ? nil : time
         log = kept
+        try forgetSnapshots(log)
     }
 
     /// A transaction was rolled back: what was dropped in it is there.
@@ -194,8 +198,18 @@ final class ChangeLog {
 
     // MARK: Moments that have a name
 
+    /// The revision after which all changes are kept, whatever the bounds say; nil if they hold for all.
+    func keptRevision() throws(SQLiteError) -> Int64? { retention.keepsSnapshots ? try firstSnapshot() : nil }
+
+    /// Forgets those whose changes are not all kept: nobody could go back to them.
+    private func forgetSnapshots(_ log: LogState) throws(SQLiteError) {
+        guard !retention.keepsSnapshots, let first = try firstSnapshot(), first < log.firstKept - 1 else { return }
+        pin = .unknown
+        try dropSnapshotsBefore.run(.integer(log.firstKept - 1))
+    }
+
     /// The revision of the first of them; nil if there is none.
-    func pinnedRevision() throws(SQLiteError) -> Int64? {
+    private func firstSnapshot() throws(SQLiteError) -> Int64? {
         switch pin {
         case .none: return nil
         case .at(let revision): return revision

@@ -81,12 +81,23 @@ package enum Query: String, CaseIterable, Sendable {
         SELECT revision, time, outcome, length(old_content), collection, id FROM change WHERE revision > ?1 ORDER BY revision
         """
     case dropChanges = "DELETE FROM change WHERE revision <= ?1"
-    case eraseReplaced = "UPDATE change SET old_content = NULL WHERE revision = ?1"
-    case markErased = "UPDATE change SET is_erased = 1 WHERE revision = ?1"
+    // A name of a file and a parameter of a type may tell as much as the content.
+    case eraseReplaced = """
+        UPDATE change
+        SET old_content = NULL, old_language = NULL, old_disposition = NULL,
+            old_media_type = rtrim(substr(old_media_type, 1, instr(old_media_type || ';', ';') - 1))
+        WHERE revision = ?1
+        """
+    case markErased = """
+        UPDATE change
+        SET is_erased = 1, media_type = rtrim(substr(media_type, 1, instr(media_type || ';', ';') - 1))
+        WHERE revision = ?1
+        """
 
     case snapshots = "SELECT name, revision, time FROM snapshot ORDER BY name"
     case keepSnapshot = "INSERT OR REPLACE INTO snapshot (name, revision, time) VALUES (?1, ?2, ?3)"
     case dropSnapshot = "DELETE FROM snapshot WHERE name = ?1"
+    case dropSnapshotsBefore = "DELETE FROM snapshot WHERE revision < ?1"
 
     case look = "SELECT id, media_type, content FROM resource WHERE collection = ?1 AND id = ?2"
     case lookByKey = "SELECT id, media_type, content FROM resource WHERE key = ?1"
@@ -141,6 +152,7 @@ package enum Query: String, CaseIterable, Sendable {
             (key, fingerprint, expires, status, collection, id, revision, last_modified, content, is_whole)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """
+    case dropRecords = "DELETE FROM idempotency WHERE revision > ?1"
     case dropLapsedRecords = """
         DELETE FROM idempotency
         WHERE rowid IN (SELECT rowid FROM idempotency WHERE expires <= ?1 ORDER BY expires LIMIT ?2)
@@ -150,7 +162,9 @@ package enum Query: String, CaseIterable, Sendable {
     case dataVersion = "PRAGMA data_version"
 
     /// Those that look through a whole table.
-    package static let scans: Set<Query> = [.replacement, .holder, .snapshots, .declarations, .indexes]
+    package static let scans: Set<Query> = [
+        .replacement, .holder, .snapshots, .dropSnapshotsBefore, .dropRecords, .declarations, .indexes,
+    ]
 
     case begin = "BEGIN IMMEDIATE"
     case beginReading = "BEGIN"

@@ -168,6 +168,10 @@ import Testing
                 try await it.put(String(repeating: "other ", count: number % 90), at: .note("\(number % 12)"))
                 if number % 50 == 49 { try await it.delete(.note("a")) }
             }
+            let named = Representation(
+                content: [], mediaType: "text/plain;x=\(secret)", language: secret,
+                disposition: "attachment;filename=\(secret)")
+            try await it.put(named, at: .note("a"))
             try await it.put("nothing of it", at: .note("a"))
             let isThere = contains(path, secret) || contains(path + "-wal", secret)
             #expect(isThere)

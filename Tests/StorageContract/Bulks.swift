@@ -176,6 +176,12 @@ extension StorageContract {
         },
     ]
 
+    private static let unpinned: Retention = {
+        var retention = Retention(byteLimit: 700)
+        retention.keepsSnapshots = false
+        return retention
+    }()
+
     static let namedMoments = [
         Check("A seed fills a store with nothing in it and names that moment; where something is it does nothing") {
             it in
@@ -286,6 +292,56 @@ extension StorageContract {
             _ = try await it.bulk(.forget("seed"))
             for number in 0..<60 { try await it.put(.filler(100), at: .note("\(number % 7)")) }
             try await it.waitUntil { try reader.extent().firstKept > 205 }
+        },
+        Check(
+            "Where snapshots do not keep the log, one that cannot be gone back to any more is forgotten",
+            retention: unpinned
+        ) { it in
+            try await it.put("seed", at: .note("a"))
+            _ = try await it.bulk(.remember("seed"))
+            try await it.put("changed", at: .note("a"))
+            #expect(try await it.bulk(.goBack("seed")).summary?.replaced == 1)
+            #expect(try it.stored(at: .note("a"))?.representation == Representation("seed"))
+            for number in 0..<60 { try await it.put(.filler(100), at: .note("\(number % 7)")) }
+            _ = try await it.bulk(.remember("now"))
+            let reader = try it.store.makeReader()
+            try await it.waitUntil { try reader.extent().firstKept > 50 }
+            #expect(try reader.snapshots().map(\.name) == ["now"])
+            guard case .refused(let problem) = try await it.bulk(.goBack("seed")) else {
+                Issue.record("It went back")
+                return
+            }
+            #expect(problem.type == .malformedContent)
+        },
+        Check("Going back forgets the answers to keys that told what came since, and no others") { it in
+            @Sendable func record(_ key: String, _ revision: Int64) -> IdempotencyRecord {
+                var record = IdempotencyRecord.sample(key, expires: 1_000_100)
+                record.answer.revision = revision
+                return record
+            }
+            func keyed(_ key: String) async throws {
+                try await it.commit(to: .note(key), key: key) { facts in
+                    .putting(
+                        Representation(key), at: .note(key), facts, record: record(key, facts.nextRevision))
+                }
+            }
+            func known() async throws -> [String] {
+                var known: [String] = []
+                for key in ["before", "after", "later"] {
+                    if try await it.facts(at: .note("none"), key: key).record != nil { known.append(key) }
+                }
+                return known
+            }
+            try await keyed("before")
+            _ = try await it.bulk(.remember("seed"))
+            // The second time the snapshot is of a later moment than the first.
+            for _ in 0..<2 {
+                try await keyed("after")
+                try await keyed("later")
+                #expect(try await known() == ["before", "after", "later"])
+                _ = try await it.bulk(.goBack("seed"))
+                #expect(try await known() == ["before"])
+            }
         },
         Check("What was erased cannot be gone back to, and nothing is changed") { it in
             try await it.put("one", at: .note("a"))

@@ -218,6 +218,30 @@ extension StorageContract {
             #expect(told.changes.map(\.number) == Array(1...201))
             #expect(told.changes == (try it.store.makeReader().changes(after: 0, limit: 1000).items))
         },
+        Check("An erased content leaves no name of a file, and no parameter of its type") {
+            it in
+            let named = Representation(
+                content: [1], mediaType: "a/b;c=d", language: "de", disposition: "attachment;filename=x")
+            try await it.put(named, at: .note("a"))
+            it.clock.advance(by: 1)
+            try await it.put("two", at: .note("a"))
+            it.clock.advance(by: 1)
+            try await it.delete(.note("a"))
+            it.clock.advance(by: 1)
+            try await it.put(named, at: .note("a"))
+            #expect(try await it.eraseHistory(of: .note("a")))
+            it.clock.advance(by: 1)
+            try await it.put("five", at: .note("a"))
+            let reader = try it.store.makeReader()
+            let numbers = try [0, 1_000_000, 1_000_002, 1_000_003, 1_000_004].map { time in
+                try reader.revision(of: .note("a"), at: time)?.revision.number
+            }
+            #expect(numbers == [1, 1, 3, 4, 5])
+            #expect(try reader.state(4)?.stored?.representation == named)
+            let items = try #require(try reader.revisions(of: .note("a"))?.items)
+            #expect(items.map(\.mediaType) == ["text/plain", "a/b;c=d", nil, "text/plain", "a/b"])
+            #expect(items.map(\.isErased) == [false, false, false, true, true])
+        },
         Check("A closed store tells nothing of the past, and erases nothing") { it in
             try await it.put("one", at: .note("a"))
             let reader = try it.store.makeReader()

@@ -106,6 +106,8 @@ extension StoreTransaction {
             try apply(.store(new), at: target, replacing: old, isPatch: false)
             if old == nil { summary.created += 1 } else { summary.replaced += 1 }
         }
+        // What they tell of is taken back, and who asks again is to have it done again.
+        try dropRecords(after: snapshot.revision)
         snapshot.revision = lastRevision
         try keep(snapshot)
         summary.validators = storeValidators

@@ -18,7 +18,7 @@ struct MemoryLog {
     private var survivors: [Int64: Survivor] = [:]
 
     private struct Entry {
-        let revision: Revision
+        var revision: Revision
         /// The change of the resource before it, deletions included.
         let prior: Int64?
         /// What it replaced; nil if that was nothing, or has been erased.
@@ -29,7 +29,7 @@ struct MemoryLog {
     }
 
     private struct Survivor {
-        let revision: Revision
+        var revision: Revision
         var next: Int64?
     }
 
@@ -70,7 +70,7 @@ struct MemoryLog {
     }
 
     private func isDue(_ oldest: Revision, now: Int64) -> Bool {
-        if let pinned, oldest.number > pinned { return false }
+        if retention.keepsSnapshots, let pinned, oldest.number > pinned { return false }
         if !retention.isOn { return true }
         if let limit = retention.byteLimit, contentBytes + Int64(count) * Retention.overhead > limit { return true }
         return retention.age.map { oldest.time <= now - $0 } ?? false
@@ -106,11 +106,23 @@ struct MemoryLog {
                 contentBytes -= size(of: entries[index]?.replaced)
                 entries[index]?.replaced = nil
                 entries[index]?.isErased = true
+                forgetParameters(of: number)
             }
             guard let prior = link.prior else { break }
             number = prior
         }
         return true
+    }
+
+    /// The parameters of a type are gone with the content.
+    private mutating func forgetParameters(of number: Int64) {
+        if let index = index(of: number) {
+            let type = entries[index]?.revision.mediaType
+            entries[index]?.revision.mediaType = type?.withoutParameters
+        } else {
+            let type = survivors[number]?.revision.mediaType
+            survivors[number]?.revision.mediaType = type?.withoutParameters
+        }
     }
 
     private mutating func setNext(of number: Int64, to next: Int64) {
@@ -211,5 +223,14 @@ struct MemoryLog {
 
     private func size(of stored: StoredRepresentation?) -> Int64 {
         Int64(stored?.representation.content.count ?? 0)
+    }
+}
+
+extension String {
+    /// A media type as far as its parameters.
+    fileprivate var withoutParameters: String {
+        let type = prefix { $0 != ";" }
+        guard let last = type.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return self }
+        return String(type[...last])
     }
 }

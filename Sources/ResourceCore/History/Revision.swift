@@ -76,6 +76,9 @@ package struct Retention: Sendable, Equatable {
     /// Bytes that a change counts beside content.
     package static let overhead: Int64 = 128
 
+    /// Whether snapshots keep the log from its bounds. If not, one whose changes are not all kept is forgotten.
+    package var keepsSnapshots = true
+
     package init(isOn: Bool = true, byteLimit: Int64? = 64 << 20, age: Int64? = nil) {
         self.isOn = isOn
         self.byteLimit = byteLimit

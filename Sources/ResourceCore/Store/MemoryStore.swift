@@ -444,7 +444,14 @@ private struct MemoryState: StoreTransaction {
 
     func beginBulk() {}
 
-    func snapshots() -> [NamedSnapshot] { named.values.sorted { $0.name < $1.name } }
+    /// Those whose changes are all kept.
+    func snapshots() -> [NamedSnapshot] {
+        named.values.filter { $0.revision >= history.extent.firstKept - 1 }.sorted { $0.name < $1.name }
+    }
+
+    mutating func dropRecords(after revision: Int64) {
+        records = records.filter { $0.value.answer.revision <= revision }
+    }
 
     mutating func keep(_ snapshot: NamedSnapshot) {
         named[snapshot.name] = snapshot

@@ -27,6 +27,8 @@ package protocol StoreTransaction {
     mutating func log(_ revision: Revision, replaced: StoredRepresentation?) throws(StoreError)
     /// Keeps `record` in place of any other of its key.
     mutating func keep(_ record: IdempotencyRecord) throws(StoreError)
+    /// Forgets the records of answers that told a later revision than `revision`.
+    mutating func dropRecords(after revision: Int64) throws(StoreError)
 
     /// How many resources `collection` has.
     mutating func count(of collection: String) throws(StoreError) -> Int

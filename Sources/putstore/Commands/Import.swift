@@ -129,7 +129,7 @@ extension ResourceStore {
     ) -> Result<BulkOutcome, StoreError> {
         let progress = ProgressLine()
         defer { progress.end() }
-        let box = Mailbox()
+        let box = Mailbox<BulkOutcome>()
         commit(
             BulkCommit(
                 work { take in
@@ -157,12 +157,12 @@ extension ResourceStore {
 }
 
 /// Waits for what another thread brings.
-private final class Mailbox: Sendable {
-    private let result = Mutex<Result<BulkOutcome, StoreError>?>(nil)
+final class Mailbox<Value: Sendable>: Sendable {
+    private let result = Mutex<Result<Value, StoreError>?>(nil)
 
-    func put(_ result: Result<BulkOutcome, StoreError>) { self.result.withLock { $0 = result } }
+    func put(_ result: Result<Value, StoreError>) { self.result.withLock { $0 = result } }
 
-    func take() -> Result<BulkOutcome, StoreError> {
+    func take() -> Result<Value, StoreError> {
         while true {
             if let result = result.withLock({ $0 }) { return result }
             usleep(1000)

@@ -83,9 +83,13 @@ struct Serve: AsyncParsableCommand {
         // First of all, so that where the port is taken no database is made.
         let listener = try listen(host)
         let seedFile = try seed.map { path in try checkedFile(path, policy) }
-        let store = try database.open(logger, retention: history.retention)
+        var retention = history.retention
+        // Without --testing nobody can go back to them, nor forget them.
+        retention.keepsSnapshots = policy.isTesting
+        let store = try database.open(logger, retention: retention)
         defer { store.close() }
         if let seedFile { try fill(store, from: seedFile, policy, logger) }
+        try warn(ofSnapshotsIn: store, beyond: retention, logger)
         let service = ResourceAPI.Service(
             store: store, policy: policy, pages: DeveloperPages.pages(lessons: lessonSource), metrics: metrics,
             logger: logger)
@@ -152,6 +156,22 @@ struct Serve: AsyncParsableCommand {
             return
         }
         logger.info("Seeded", metadata: ["file": "\(path)", "resources": "\(summary.created)"])
+    }
+
+    /// Tells where snapshots keep more of the past than its bound lets.
+    private func warn(ofSnapshotsIn store: any ResourceStore, beyond retention: Retention, _ logger: Logger) throws {
+        guard retention.keepsSnapshots, let limit = retention.isOn ? retention.byteLimit : 0 else { return }
+        let reader = try store.makeReader()
+        let (snapshots, extent) = (Mailbox<[NamedSnapshot]>(), Mailbox<HistoryExtent>())
+        reader.snapshots { snapshots.put($0) }
+        reader.extent { extent.put($0) }
+        let names = try snapshots.take().get().map(\.name)
+        let log = try extent.take().get()
+        let size = log.bytes + (log.newest - log.firstKept + 1) * Retention.overhead
+        guard !names.isEmpty, size > limit else { return }
+        logger.notice(
+            "Snapshots keep more history than --history lets: all that was replaced since the first of them",
+            metadata: ["snapshots": "\(names.joined(separator: ", "))", "bytes": "\(log.bytes)"])
     }
 }
 

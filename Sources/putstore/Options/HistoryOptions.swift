@@ -7,7 +7,7 @@ struct HistoryOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             How much of what was replaced is kept: bytes, or a number with KiB, MiB or GiB; unlimited; off. Each change \
-            counts 128 bytes beside. The oldest go first.
+            counts 128 bytes beside. The oldest go first. With --testing a snapshot keeps all since it, whatever this says.
             """, valueName: "size"))
     var history = HistorySize.bytes(64 << 20)
 

@@ -101,6 +101,58 @@ struct SnapshotTests {
         #expect(try again.stop() == .exit(0))
     }
 
+    @Test(arguments: ["2KiB", "off"])
+    func `without --testing a snapshot keeps nothing from the bounds, and is forgotten with what it needs`(
+        size: String
+    ) throws {
+        let directory = try TemporaryDirectory()
+        let database = directory.path + "/store.db"
+        let first = try PutstoreProcess(["--testing"], database: database, in: directory)
+        try first.put("/a/1", "1")
+        #expect(try first.send("PUT", "/_snapshots/start").status == 201)
+        #expect(try first.stop() == .exit(0))
+        let second = try PutstoreProcess(["--history", size], database: database, in: directory)
+        let filling = String(repeating: "x", count: 1000)
+        for number in 0..<50 { try second.put("/b/1", "[\(number),\"\(filling)\"]") }
+        let bytes = try #require(try second.send("GET", "/_history").json()["bytes"]?.number)
+        #expect(bytes <= 2048)
+        #expect(try second.send("GET", "/_revisions/30").status == 410)
+        #expect(try second.stop() == .exit(0))
+        #expect(try PutstoreProcess.run(["check", "--db", database], in: directory).0 == .exit(0))
+        let third = try PutstoreProcess(["--testing"], database: database, in: directory)
+        try expectProblem(try goBack(third), 400, "malformed-content", ["pointer": "/snapshot"])
+        #expect(try third.stop() == .exit(0))
+    }
+
+    @Test func `what snapshots keep beyond the bound of the history is told at the start`() throws {
+        let directory = try TemporaryDirectory()
+        let database = directory.path + "/store.db"
+        let service = try PutstoreProcess(["--testing", "--history", "2KiB"], database: database, in: directory)
+        for name in ["x", "start"] { #expect(try service.send("PUT", "/_snapshots/\(name)").status == 201) }
+        for number in 0..<40 { try service.put("/b/1", "[\(number)]") }
+        #expect(try service.stop() == .exit(0))
+        let again = try service.restarted()
+        #expect(try again.stop() == .exit(0))
+        #expect(again.log.contains("Snapshots keep more history than --history lets"), "\(again.log)")
+        #expect(again.log.contains("start, x"))
+    }
+
+    @Test func `going back lets a key do again what it has done since`() throws {
+        #expect(try service.send("PUT", "/_snapshots/start").status == 201)
+        let keyed: SentFields = ["Content-Type": "application/json", "Idempotency-Key": "\"k\""]
+        let patch: SentFields = ["Content-Type": "application/merge-patch+json", "Idempotency-Key": "\"p\""]
+        for _ in 0..<2 {
+            let made = try service.send("POST", "/c", keyed, "{\"at\":\"c\"}")
+            #expect(made.status == 201 && made["Idempotency-Replayed"] == nil)
+            #expect(try service.send("GET", made["Location"] ?? "").status == 200)
+            #expect(try service.send("POST", "/c", keyed, "{\"at\":\"c\"}")["Idempotency-Replayed"] == "true")
+            let patched = try service.send("PATCH", "/a/1", patch, "{\"at\":\"patched\"}")
+            #expect(patched.status == 204 && patched["Idempotency-Replayed"] == nil)
+            #expect(try goBack(service).status == 204)
+            #expect(try contents(service) == Self.start)
+        }
+    }
+
     @Test func `--seed with --testing is the snapshot seed`() throws {
         let directory = try TemporaryDirectory()
         let file = try directory.write("{\"a\":[{\"id\":1,\"at\":\"seed\"}]}", to: "db.json")

@@ -258,7 +258,7 @@ struct PlayTests {
 
             """)
         #expect(ending == .exit(0), "\(output)")
-        #expect(output.hasSuffix("3 requests in 1 file: all as expected.\n"), "\(output)")
+        #expect(output.hasSuffix("3 requests in 1 file: every answer is as expected.\n"), "\(output)")
     }
 
     private static func play(
