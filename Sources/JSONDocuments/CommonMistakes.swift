@@ -9,13 +9,31 @@ enum CommonMistakes {
         return nil
     }
 
+    /// How the content of an object of JavaScript becomes JSON, by what it is as text.
+    private static let objectAdvice = [
+        "[object Object]": "send JSON.stringify of it.",
+        "[object Array]": "send JSON.stringify of it.",
+        "[object Promise]": "await it, and send JSON.stringify of what comes.",
+        "[object FormData]": "send JSON.stringify(Object.fromEntries(…)) of it.",
+        "[object URLSearchParams]": "send JSON.stringify(Object.fromEntries(…)) of it.",
+        "[object Map]": "send JSON.stringify(Object.fromEntries(…)) of it.",
+        "[object Set]": "send JSON.stringify([...it]).",
+        "[object File]": "send what await … .text() gives of it.",
+        "[object Blob]": "send what await … .text() gives of it.",
+        "[object Response]": "send what await … .text() gives of it.",
+    ]
+
     private static let rows: [Row] = [
         // What the content is as a whole.
         { place in
             signatures.first { place.begins(with: $0.bytes) }.map { $0.sentence(place.hex(0..<$0.bytes.count)) }
         },
         { $0.wideEncoding.map { "The text looks like \($0.name) (\($0.bytes)), and JSON is UTF-8." } },
-        { $0.objectAsText.map { "\($0) is what JavaScript makes of an object as text: send JSON.stringify of it." } },
+        { place in
+            place.objectAsText.map {
+                "\($0) is what JavaScript makes of an object as text: \(objectAdvice[$0] ?? "send what is in it, for JSON.stringify of such an object is {}.")"
+            }
+        },
         { $0.isMultipart ? "The content is a multipart form (\($0.opening)), and not JSON." : nil },
         { $0.begins(with: "%7B") || $0.begins(with: "%5B") ? "The content is percent-encoded JSON." : nil },
         { $0.begins(with: "eyJ") ? "The content begins with eyJ, so it is JSON in base64." : nil },

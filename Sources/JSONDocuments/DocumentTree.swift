@@ -311,6 +311,11 @@ extension MergePatch {
         package var patch: MergePatch?
     }
 
+    /// The names of the members of the patch; none if it is no object.
+    package var names: [[UInt8]] {
+        if case .object(let object) = patch { object.list.items.map(\.name.decodedBytes) } else { [] }
+    }
+
     /// The patch of a tree, document by document, in the order in which they are named.
     package func parts(levels: Int) throws(DocumentTree.Failure) -> [Part] {
         func parts(_ value: JSONValue, _ names: [[UInt8]]) throws(DocumentTree.Failure) -> [Part] {
@@ -331,7 +336,7 @@ extension MergePatch {
                     operation: nil, pointer: "\(JSONPointer(tokens: names))",
                     reason: .malformed(
                         names.isEmpty
-                            ? "A patch of many resources is an object."
+                            ? "A patch of many resources is an object; an array of operations is application/json-patch+json."
                             : "A patch of a collection is an object of contents by their ids, or null to remove all."))
             }
         }

@@ -30,7 +30,19 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             says: "[object Object] is what JavaScript makes of an object as text: send JSON.stringify of it."),
         Mistake(
             "[object FormData]",
-            says: "[object FormData] is what JavaScript makes of an object as text: send JSON.stringify of it."),
+            says:
+                "[object FormData] is what JavaScript makes of an object as text: send JSON.stringify(Object.fromEntries(…)) of it."
+        ),
+        Mistake(
+            "[object Promise]",
+            says:
+                "[object Promise] is what JavaScript makes of an object as text: await it, and send JSON.stringify of what comes."
+        ),
+        Mistake(
+            "[object HTMLFormElement]",
+            says:
+                "[object HTMLFormElement] is what JavaScript makes of an object as text: send what is in it, for JSON.stringify of such an object is {}."
+        ),
         Mistake("a=1&b=2", "a=1", "a=", says: form("a")),
         Mistake("name=John+Smith", says: form("name")),
         Mistake("true=1", says: form("true")),

@@ -63,7 +63,7 @@ final class ReplacementExchange: Exchange, Sendable {
 
     private func refusal(_ validators: CollectionValidators) -> Problem? {
         var input = ResolutionInput(
-            operation, facts: Facts(stored: nil, nextRevision: 0, now: 0),
+            operation, facts: Facts(stored: nil, nextRevision: 0, now: service.dependencies.now()),
             selected: ResolutionInput.Selected(validators))
         return Resolution.evaluate(&input).conclusion.problem(input)
     }

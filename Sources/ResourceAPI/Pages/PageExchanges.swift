@@ -28,7 +28,7 @@ final class PageExchange: Exchange, Sendable {
 
     private func refusal(of content: [UInt8]) -> PageAnswer? {
         guard case .faulty(let error) = ContentParsing.parsedContent(of: content, input) else { return nil }
-        let problem = error.problem(profile: .rfc9110)
+        let problem = error.problem(profile: input.policy.statusProfile)
         guard input.contentRule == .recognisedJSON, problem.type == .malformedContent else { return .problem(problem) }
         // 501, as the page says that the service began with.
         return .problem(

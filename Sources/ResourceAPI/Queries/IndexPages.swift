@@ -25,7 +25,7 @@ enum IndexPages {
                     json.beginObject()
                     json.member("items")
                     json.beginArray()
-                    for collection in declared { write(collection, service, to: &json) }
+                    for collection in declared { write(collection, at: service.policy.publicURL, to: &json) }
                     json.endArray()
                     json.endObject()
                 })
@@ -49,7 +49,7 @@ enum IndexPages {
                 let found: [DeclaredCollection] = try inline {
                     reader.declarations(of: address.values[0], completion: $0)
                 }
-                return found.first.map { content($0, address.service) }
+                return found.first.map { content($0, at: address.service.policy.publicURL) }
             },
             absence: nothing, change: change))
 
@@ -77,7 +77,7 @@ enum IndexPages {
     ) {
         service.store.commit(
             DeclarationCommit(declaration, of: name) { found in
-                condition.refusal(found.map { content($0, service) })
+                condition.refusal(found.map { content($0, at: service.policy.publicURL) })
             } completion: { result in
                 switch result {
                 case .success(.refused(let problem)): completion(.problem(problem))
@@ -89,16 +89,16 @@ enum IndexPages {
             })
     }
 
-    private static func content(_ declared: DeclaredCollection, _ service: Service) -> PageContent {
-        PageContent { write(declared, service, to: &$0) }
+    static func content(_ declared: DeclaredCollection, at publicURL: PublicURL?) -> PageContent {
+        PageContent { write(declared, at: publicURL, to: &$0) }
     }
 
     static func path(of name: String) -> String { "/_collections/" + name }
 
-    private static func write(_ collection: DeclaredCollection, _ service: Service, to json: inout JSONBuilder) {
+    private static func write(_ collection: DeclaredCollection, at publicURL: PublicURL?, to json: inout JSONBuilder) {
         json.beginObject()
         json.member("name", collection.name)
-        json.member("href", service.address(of: path(of: collection.name)))
+        json.member("href", publicURL.address(of: path(of: collection.name)))
         write(collection.declaration, to: &json)
         json.member("state", collection.isReady ? "ready" : "building")
         json.endObject()

@@ -163,8 +163,13 @@ enum QueryProblems {
         guard !renderer.request.fields.has(.authorization) else {
             return Problem(.indexRequired, detail: "\(reason) PUT \(path) with \(text) declares one.")
         }
+        // Whoever declares another one meanwhile is not overruled.
+        let condition =
+            declared.map {
+                CurlOption.field(.ifMatch, IndexPages.content($0, at: renderer.setup.publicURL).entityTag.fieldValue)
+            } ?? CurlOption.field(.ifNoneMatch, "*")
         let fix =
-            "--next -X PUT \(CurlOption.field(.contentType, "application/json")) -d \(CurlOption.quoted(text)) --url \(CurlOption.quoted(url))"
+            "--next -X PUT \(CurlOption.field(.contentType, "application/json")) \(condition) -d \(CurlOption.quoted(text)) --url \(CurlOption.quoted(url))"
         return Problem(.indexRequired, detail: "\(reason) PUT \(path) with \(text) declares one.", fix: fix)
     }
 }

@@ -96,7 +96,8 @@ package struct Router: Sendable {
                 }
             case .query:
                 routing.queryError = TargetError("QUERY has its query in the content, and none in the address.")
-            case .put, .patch, .post, .delete, .other: routing.queryError = queryError(target, request, [])
+            case .put, .patch, .post, .delete, .other:
+                routing.queryError = TargetError("\(request.methodName) takes no query.")
             }
         }
         return (.collection(name, asked.query, asked.place), routing)
@@ -233,17 +234,37 @@ extension Router {
         case .emptySegment(let trailingSlash, let path):
             emptySegment(
                 trailingSlash ? "The path ends with a slash." : "A segment of the path is empty.",
-                path + (target.query.map { "?" + $0 } ?? ""), request)
+                path + (target.query.map { "?" + $0 } ?? ""), named: Self.named(target.path), request)
         }
     }
 
-    /// - Parameter address: The address without its empty segments: what was meant, if the method is one of its own.
-    private func emptySegment(_ detail: String, _ address: String, _ request: Request) -> TargetError {
+    /// The path with a name in place of each gap, as it is where a variable that should be there was empty.
+    private static func named(_ path: String) -> String {
+        var named: [String] = []
+        var isInGap = false
+        for segment in path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst() {
+            if !segment.isEmpty { named.append(String(decoding: segment, as: UTF8.self)) }
+            if segment.isEmpty, !isInGap { named.append("name") }
+            isInGap = segment.isEmpty
+        }
+        return named.map { "/" + $0 }.joined()
+    }
+
+    /// - Parameters:
+    ///   - address: The address without its empty segments: what was meant, if the method is one of its own.
+    ///   - named: The one with names in their place: where a change could go there, too, only its sender knows which is meant.
+    private func emptySegment(_ detail: String, _ address: String, named: String, _ request: Request) -> TargetError {
         let (endpoint, routing) = match(Request(methodName: request.methodName, target: address))
         guard case .route(let rules) = routing.finding, routing.queryError == nil else { return TargetError(detail) }
         let method = MethodSet(request.method)
         // What goes to a resource, and not to its collection, admission has a word about.
         let isAboveResources = if case .collection = endpoint { true } else { address == "/" }
+        if !isAboveResources, !request.method.isSafe,
+            case .route(let rules) = match(Request(methodName: request.methodName, target: named)).routing.finding,
+            rules.methods.contains(method)
+        {
+            return TargetError(detail + " A name is missing there, or there is a slash too many.")
+        }
         let isMeant =
             rules.methods.contains(method) || (isAboveResources && Route.resource.rules.methods.contains(method))
         return TargetError(detail, intended: isMeant ? address : nil)
@@ -255,7 +276,7 @@ extension Router {
         guard let (character, encoding) = RequestTarget.misspelling(in: target) else {
             return TargetError("The request target is neither a path that begins with a slash nor an http address.")
         }
-        let placeholder = Self.placeholder(in: target)
+        let placeholder = target.firstMatch(of: #/\$?\{+[^/{}]*\}+|<[^/<>]+>/#)?.output
         let detail =
             character == "#"
             ? "The request target has “#”: what follows it is for the client alone. Within a name it is written %23."
@@ -264,28 +285,22 @@ extension Router {
             } ?? "The request target has “\(character)”, which no URI has as it is: write it \(encoding)."
         // What a write is meant for is for its sender to say.
         let encoded = RequestTarget.encoded(target)
-        guard request.method.isSafe, character != "#", target.hasPrefix("/"),
-            case .route = match(Request(methodName: request.methodName, target: encoded)).routing.finding
-        else { return TargetError(detail) }
+        guard request.method.isSafe, character != "#", target.hasPrefix("/") else { return TargetError(detail) }
+        let (endpoint, routing) = match(Request(methodName: request.methodName, target: encoded))
+        guard case .route = routing.finding else { return TargetError(detail) }
+        if case .collection = endpoint, Self.isForeignQuery(encoded) {
+            return TargetError(
+                detail + " Comparisons are written otherwise here: member:gte=1, member:in=a,b, sort=-member.")
+        }
         return TargetError(detail, intended: encoded)
     }
 
-    /// The first thing in a target that looks like one of a template: `{id}`, `${id}`, `{{id}}`, `<id>`.
-    private static func placeholder(in target: String) -> Substring? {
-        var rest = target[...]
-        while let start = rest.firstIndex(where: { $0 == "{" || $0 == "<" }) {
-            let (open, close): (Character, Character) = rest[start] == "{" ? ("{", "}") : ("<", ">")
-            let opening = rest[start...].prefix { $0 == open }
-            let name = rest[opening.endIndex...].prefix { $0 != "/" && $0 != open && $0 != close }
-            let closing = rest[name.endIndex...].prefix { $0 == close }
-            if !closing.isEmpty, open == "{" || !name.isEmpty {
-                // ${id}, as a script has it.
-                let isOfScript = open == "{" && target[..<start].last == "$"
-                return target[(isOfScript ? target.index(before: start) : start)..<closing.endIndex]
-            }
-            rest = rest[opening.endIndex...]
-        }
-        return nil
+    /// Whether the query of an address compares as others do: with signs in names, or with objects. Encoded it would mean a
+    /// member of that name, or one that equals that text, and find nothing.
+    private static func isForeignQuery(_ target: String) -> Bool {
+        QueryParameters(RequestTarget(target)?.query)?.pairs.contains { name, value in
+            name.utf8.contains { "<>[]{}|^".utf8.contains($0) } || value.utf8.first == UInt8(ascii: "{")
+        } ?? false
     }
 }
 

@@ -43,14 +43,24 @@ package struct BatchPatch: Sendable {
         isSmall = content.count <= 65_536
         let levels = collection == nil ? 2 : 1
         var reached: [(names: [[UInt8]], needsContent: Bool)] = []
+        func judge(_ names: [[UInt8]], operation: Int? = nil) throws(DocumentTree.Failure) {
+            guard let sentence = rules.fault(ofNames: names, in: collection) else { return }
+            throw DocumentTree.Failure(
+                operation: operation, pointer: Self.pointer(names), reason: .malformed(sentence))
+        }
         do {
             if isMerge {
-                let parts = try MergePatch(parsing: content, depthLimit: rules.depthLimit).parts(levels: levels)
+                let patch = try MergePatch(parsing: content, depthLimit: rules.depthLimit)
+                for name in patch.names { try judge([name]) }
+                let parts = try patch.parts(levels: levels)
+                for part in parts { try judge(part.names) }
                 reached = parts.map { ($0.names, $0.patch != nil) }
                 kind = .merge(parts)
             } else {
                 let patch = try JSONPatch(parsing: content, depthLimit: rules.depthLimit)
-                reached = patch.reach(levels: levels).map { ($0.names, $0.needsContent) }
+                let reaches = patch.reach(levels: levels)
+                for reach in reaches { try judge(reach.names, operation: reach.operation) }
+                reached = reaches.map { ($0.names, $0.needsContent) }
                 kind = .operations(patch)
             }
         } catch let error as JSONError {
@@ -67,8 +77,6 @@ package struct BatchPatch: Sendable {
         }
         var reach: [Reach] = []
         for (names, needsContent) in reached {
-            // What no resource can be called is not there, and nothing has to be read.
-            guard rules.fault(ofNames: names, in: collection) == nil else { continue }
             let texts = names.map { String(decoding: $0, as: UTF8.self) }
             switch (collection, texts.count) {
             case (nil, 0): reach.append(.store(needsContent: needsContent))
@@ -121,11 +129,6 @@ package struct BatchPatch: Sendable {
         for part in parts {
             func failure(_ reason: DocumentTree.Failure.Reason) -> DocumentTree.Failure {
                 DocumentTree.Failure(operation: nil, pointer: Self.pointer(part.names), reason: reason)
-            }
-            if let sentence = rules.fault(ofNames: part.names, in: collection) {
-                // What cannot be there need not be removed.
-                if part.patch == nil { continue }
-                throw failure(.malformed(sentence))
             }
             let names = part.names.map { String(decoding: $0, as: UTF8.self) }
             guard let target = Target(names, in: collection) else {

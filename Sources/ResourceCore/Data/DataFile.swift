@@ -67,7 +67,13 @@ package struct DataFile: Sendable {
                 case .database: readEntries(bytes, take)
                 }
             }
-        return fault.map { Fault($0, in: bytes) }
+        return fault.map { fault in
+            // Without a form it would have been read as lines.
+            let advice =
+                form == .database && isExport(bytes)
+                ? " A resource on each line, as an export has it, is application/x-ndjson." : ""
+            return Fault(JSONOutline.Fault(offset: fault.offset, sentence: fault.sentence + advice), in: bytes)
+        }
     }
 
     // MARK: db.json
@@ -120,18 +126,20 @@ package struct DataFile: Sendable {
     // MARK: NDJSON
 
     /// Whether the first line that is not blank is meant as one of an export: no member of a `db.json` is a single value.
-    private func isExport(_ bytes: Bytes) -> Bool {
+    static func isExport(_ bytes: UnsafeBufferPointer<UInt8>, depthLimit: Int) -> Bool {
         guard let start = bytes.firstIndex(where: { $0 > 0x20 }), bytes[start] == UInt8(ascii: "{") else {
             return false
         }
-        let line = Bytes(rebasing: bytes[start..<Self.lineEnd(bytes, from: start)])
-        guard let members = try? JSONOutline.members(of: line, depthLimit: rules.depthLimit + 1) else {
-            return Self.beginsAsLine(line)
+        let line = Bytes(rebasing: bytes[start..<lineEnd(bytes, from: start)])
+        guard let members = try? JSONOutline.members(of: line, depthLimit: depthLimit + 1) else {
+            return beginsAsLine(line)
         }
         let single = members.filter { $0.kind != .array && $0.kind != .object }
         return single.contains { $0.name.elementsEqual("collection".utf8) }
             || (!single.isEmpty && members.allSatisfy { LinePart.names.contains($0.name) })
     }
+
+    private func isExport(_ bytes: Bytes) -> Bool { Self.isExport(bytes, depthLimit: rules.depthLimit) }
 
     /// Whether what is no JSON, as a whole, begins with a member of a line that is a single value.
     private static func beginsAsLine(_ line: Bytes) -> Bool {

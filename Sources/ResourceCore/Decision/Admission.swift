@@ -292,6 +292,11 @@ extension Admission {
             guard let error = input.routing.queryError else { return problem("The query is not defined here.") }
             guard input.storesSomething else { return input.problem(type, error) }
             // With another address a write would go to another resource: that is for its sender to say.
+            guard !input.isForMany else {
+                return problem(
+                    "\(error.detail) Without it this would be for all of \(input.path): \(request.methodName) of a single resource goes to \(input.path == "/" ? "/{collection}" : input.path)/{id}."
+                )
+            }
             return problem(error.detail + " A query is part of the address: leave it out if this resource is meant.")
         case .isExpectationMet:
             return problem(
@@ -399,6 +404,9 @@ private struct KeyAdvice {
         let key = String(value.drop { quotes.contains($0) }.reversed().drop { quotes.contains($0) }.reversed())
         if key.isHollow {
             sentence = " It is “\(value)”: the variable that should hold it was empty."
+        } else if key.utf8.contains(where: { "{}$<>%()`".utf8.contains($0) }) {
+            // As a key it would make every request a retry of the first.
+            sentence = " It is \(value), which looks like a placeholder that was not filled in."
         } else if let other = key.unicodeScalars.first(where: { !(0x20..<0x7F ~= $0.value) }) {
             sentence = " It has the character “\(Character(other))”; a key is ASCII."
         } else if 1...255 ~= key.utf8.count, !key.utf8.contains(where: { "\"\\".utf8.contains($0) }) {

@@ -154,6 +154,9 @@ package final class AdmissionInput: Sendable {
         request.fields.elements(.contentEncoding).allSatisfy { $0.asciiLowercased() == "identity" }
     }
 
+    /// Whether the request changes all that is under its address.
+    var isForMany: Bool { patchesMany || (request.method == .delete && rules?.takesSequences == true) }
+
     /// Whether it is a patch of a collection or of the store.
     var patchesMany: Bool {
         contentRule == .patchDocument && (rules?.takesSequences == true || rules?.content == .patchDocument)

@@ -32,11 +32,6 @@ package struct Conditions: Sendable {
         }
     }
 
-    /// Whether a write with these conditions is guarded against losing somebody else's change.
-    package var guardsWrite: Bool {
-        ifMatch != nil || (ifNoneMatch != nil && ifNoneMatch != .tags([])) || ifUnmodifiedSince != nil
-    }
-
     private mutating func tagList(_ fields: Fields, _ name: FieldName) -> EntityTagList? {
         guard fields.has(name) else { return nil }
         guard let list = EntityTagList(lines: fields.values(name)) else {
@@ -120,7 +115,8 @@ package struct MalformedCondition: Sendable, Equatable {
             guard Self.isOurs(tag) else { return nil }
             tags.append("\(prefix)\"\(opaque)\"")
         }
-        if hasStar, field == .ifNoneMatch || tags.isEmpty { return "*" }
+        // As If-Match a star would let through whatever is there now.
+        if hasStar, field == .ifNoneMatch { return "*" }
         return tags.isEmpty ? nil : tags.joined(separator: ", ")
     }
 

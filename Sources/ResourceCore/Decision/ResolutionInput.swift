@@ -184,15 +184,24 @@ extension ResolutionInput {
 
     /// The operator may demand a condition on writes to what exists (RFC 6585 §3).
     var isRequiredConditionMissing: Bool {
-        if clearsCollection { return !isClearingGuarded }
-        return operation.requiresCondition && operation.method != .post && selected != nil
-            && !operation.conditions.guardsWrite
+        let isForAll = operation.target.id.isEmpty
+        switch operation.method {
+        // That everything in a collection goes takes a condition always.
+        case .delete where isForAll: return !isClearingGuarded
+        case .put where isForAll: return operation.requiresCondition && selected != nil && !isClearingGuarded
+        case .post: return false
+        case _: return operation.requiresCondition && selected != nil && !isWriteGuarded
+        }
     }
 
-    /// Whether everything in a collection is to go: that takes a condition always.
-    private var clearsCollection: Bool { operation.method == .delete && operation.target.id.isEmpty }
+    /// Whether a condition keeps the write from losing somebody else's change. A date that is ignored does not.
+    private var isWriteGuarded: Bool {
+        let conditions = operation.conditions
+        return conditions.ifMatch != nil || (conditions.ifNoneMatch != nil && conditions.ifNoneMatch != .tags([]))
+            || hasIfUnmodifiedSince
+    }
 
-    /// Whether a condition says which state is to be cleared: `If-Match`, or a date that can have been told. What holds for
+    /// Whether a condition says which state is to be cleared, or replaced whole: `If-Match`, or a date that can have been told. What holds for
     /// every state but one, or till a time to come, would let a slip clear everything.
     private var isClearingGuarded: Bool {
         let conditions = operation.conditions

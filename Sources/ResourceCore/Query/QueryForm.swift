@@ -151,7 +151,7 @@ private struct ConditionList {
         switch symbol {
         case .eq:
             let operands = try QueryParts.readings(value, of: parameter)
-            try budget.spend(operands.count)
+            try budget.spend(1)
             if let position = equalities[path], case .test(_, .equals(let others)) = all[position] {
                 all[position] = .test(path, .equals(others + operands))
             } else {
@@ -160,8 +160,8 @@ private struct ConditionList {
             }
         case .ne: all.append(.not(.test(path, .equals(try QueryParts.readings(value, of: parameter)))))
         case .in, .nin:
-            let operands = try QueryParts.list(value, of: parameter)
-            try budget.spend(operands.count)
+            let (count, operands) = try QueryParts.list(value, of: parameter)
+            try budget.spend(count)
             let test = QueryCondition.test(path, .equals(operands))
             all.append(symbol == .in ? test : .not(test))
         case .lt, .lte, .gt, .gte:

@@ -60,8 +60,6 @@ private final class WhereReader {
         guard case .object(let object) = value else {
             throw QueryError("A condition is an object, of members and what must hold of them.", at: pointer)
         }
-        // Alternatives take time, too, even if they compare nothing.
-        try budget.spend(1, at: pointer)
         var conditions: [QueryCondition] = []
         for (name, value) in object.members {
             guard let name = name.text else { throw QueryError("A name has half of a surrogate pair.", at: pointer) }
@@ -73,10 +71,14 @@ private final class WhereReader {
                 }
                 var alternatives: [QueryCondition] = []
                 for (position, element) in array.elements.enumerated() {
+                    // Alternatives take time, too, even if they compare nothing.
+                    try budget.spend(1, at: "\(place)/\(position)")
                     alternatives.append(try parse(element, at: "\(place)/\(position)").simplified)
                 }
                 conditions.append(.any(alternatives))
-            case "not": conditions.append(.not(try parse(value, at: place).simplified))
+            case "not":
+                try budget.spend(1, at: place)
+                conditions.append(.not(try parse(value, at: place).simplified))
             case _: conditions += try tests(name, value, at: place)
             }
         }

@@ -34,8 +34,7 @@ enum QueryParts {
 
     static func words(_ value: String) throws(QueryError) -> SearchWords {
         guard let words = SearchWords(value) else {
-            throw QueryError(
-                "q has no word in it: letters and digits make words, and there are at most \(SearchWords.limit).")
+            throw QueryError("q has 1 to \(SearchWords.limit) words, which letters and digits make.")
         }
         return words
     }
@@ -110,8 +109,10 @@ enum QueryParts {
         return text.first == UInt8(ascii: "\"") ? try quoted(text, of: parameter) : text
     }
 
-    /// A JSON array of scalars, or values with commas between them.
-    static func list(_ value: String, of parameter: String) throws(QueryError) -> [ScalarOperand] {
+    /// A JSON array of scalars, or values with commas between them: how many, and all that they may be read as.
+    static func list(
+        _ value: String, of parameter: String
+    ) throws(QueryError) -> (count: Int, operands: [ScalarOperand]) {
         let text = Array(value.utf8)
         if text.first == UInt8(ascii: "[") {
             guard case .array(let array) = try? JSONDocument(parsing: text).value else {
@@ -121,13 +122,14 @@ enum QueryParts {
             guard operands.count == array.count else {
                 throw QueryError("The array of “\(parameter)” has an element that is an array or an object.")
             }
-            return operands
+            return (array.count, operands)
         }
         var operands: [ScalarOperand] = []
-        for element in elements(text) {
+        let elements = elements(text)
+        for element in elements {
             operands += try readings(String(decoding: element, as: UTF8.self), of: parameter)
         }
-        return operands
+        return (elements.count, operands)
     }
 
     /// What stands between commas; a comma in a JSON string is none of them.

@@ -455,11 +455,16 @@ private struct MemoryState: StoreTransaction {
 
     mutating func keep(_ snapshot: NamedSnapshot) {
         named[snapshot.name] = snapshot
-        history.pinned = named.values.map(\.revision).min()
+        pinHistory()
     }
 
     mutating func dropSnapshot(_ name: String) {
         named[name] = nil
+        pinHistory()
+    }
+
+    /// Keeps what snapshots need, and no more.
+    private mutating func pinHistory() {
         history.pinned = named.values.map(\.revision).min()
         history.trim(now: now)
     }

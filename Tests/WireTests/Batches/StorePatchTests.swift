@@ -84,7 +84,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{\"a b\":{\"1\":1}}", "/a b/1"), ("{\"_x\":{\"1\":1}}", "/_x/1"), ("{\"echo\":{\"put\":1}}", "/echo/put"),
+        ("{\"a b\":{\"1\":1}}", "/a b"), ("{\"_x\":{\"1\":1}}", "/_x"), ("{\"echo\":{\"put\":1}}", "/echo"),
+        ("{\"a b\":null}", "/a b"), ("{\"_x\":{}}", "/_x"), ("{\"\":null}", "/"), ("{\"a\":{\"..\":null}}", "/a/.."),
         ("{\"a\":{\"\\u0000\":1}}", "/a/\0"), ("{\"a\":5}", "/a"), ("{\"a\":[1]}", "/a"), ("7", ""),
     ])
     func `what no resource can be called, and what is no collection, is 400 with its place`(
@@ -92,6 +93,19 @@ import Testing
     ) throws {
         try expectProblem(
             try service.send("PATCH", "/", merge, content), 400, "malformed-batch", ["pointer": .string(pointer)])
+        #expect(try service.send("GET", "/").entityTag() == "\"3\"")
+    }
+
+    @Test(arguments: ["/a/", "/a/..", "/a/\(String(repeating: "x", count: 513))", "/a b/1", "/_x"])
+    func `an operation on what no resource can be called is 400, whatever it would do`(pointer: String) throws {
+        for operation in ["\"add\",\"value\":1", "\"remove\"", "\"test\",\"value\":1"] {
+            let patch =
+                "[{\"op\":\"test\",\"path\":\"/a/1/at\",\"value\":\"/a/1\"},{\"op\":\(operation),\"path\":\"\(pointer)\"}]"
+            let members: [String: JSON] = [
+                "pointer": .string(pointer.hasPrefix("/a b") ? "/a b/1" : pointer), "operation": 1,
+            ]
+            try expectProblem(try service.send("PATCH", "/", operations, patch), 400, "malformed-batch", members)
+        }
         #expect(try service.send("GET", "/").entityTag() == "\"3\"")
     }
 

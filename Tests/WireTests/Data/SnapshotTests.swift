@@ -33,6 +33,24 @@ struct SnapshotTests {
         try service.put("/b/1", "{\"at\":\"/b/1\"}")
     }
 
+    @Test(arguments: [":memory:", "{directory}/store.db"])
+    func `what was kept for a snapshot goes when it is moved, or gone back to`(database: String) throws {
+        let service = try PutstoreProcess(["--testing", "--history", "off"], database: database)
+        func write() throws { for number in 1...20 { try service.put("/a/1", "\(number)") } }
+        try write()
+        for move in [
+            { try service.send("PUT", "/_snapshots/start") }, { try goBack(service) },
+        ] as [() throws -> Answer] {
+            _ = try service.send("PUT", "/_snapshots/start")
+            try write()
+            #expect(try move().status == 204)
+            let deadline = Deadline()
+            func history() throws -> JSON { try service.send("GET", "/_history").json() }
+            while try history()["oldest"] != history()["newest"], !deadline.isOver { usleep(20_000) }
+            #expect(try history()["bytes"] == 0)
+        }
+    }
+
     @Test func `going back makes everything what it was, with new revisions for what changed`() throws {
         expect(
             try service.send("PUT", "/_snapshots/start"), 201,

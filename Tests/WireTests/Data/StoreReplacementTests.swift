@@ -18,6 +18,55 @@ import Testing
         }
     }
 
+    @Test func `of a collection: a date that the service has told is a condition that holds`() throws {
+        let told = try #require(try service.send("GET", "/_store/a")["Last-Modified"])
+        func put(_ date: String) throws -> Int {
+            let fields: SentFields = ["Content-Type": "application/json", "If-Unmodified-Since": date]
+            return try service.send("PUT", "/_store/a", fields, "[1]").status
+        }
+        #expect(try put("Mon, 01 Jan 2001 00:00:00 GMT") == 412)
+        #expect(try put(told) == 204)
+    }
+
+    @Test func `a condition that is ignored, or holds for all states but one, is none where one is required`() throws {
+        try withPutstore("--testing", "--require-preconditions") { (service) throws in
+            try service.put("/a/1", "1")
+            func change(_ method: String, _ path: String, _ type: String, _ field: String, _ value: String) throws
+                -> Int
+            {
+                let fields: SentFields = ["Content-Type": "application/\(type)", field: value]
+                return try service.send(method, path, fields, "{}").status
+            }
+            let past = "Mon, 01 Jan 2001 00:00:00 GMT"
+            #expect(try change("PUT", "/_store", "json", "X-None", "1") == 428)
+            #expect(try change("PUT", "/_store", "json", "If-Unmodified-Since", past) == 428)
+            #expect(try change("PUT", "/_store", "json", "If-None-Match", "\"zz\"") == 428)
+            #expect(try change("PATCH", "/", "merge-patch+json", "If-Unmodified-Since", past) == 428)
+            #expect(try service.send("GET", "/a/1").text == "1")
+            #expect(try change("PUT", "/_store", "json", "If-Match", "*") == 204)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("application/x-www-form-urlencoded", "application/x-ndjson"), ("text/plain", "application/x-ndjson"),
+            ("application/json-seq", "application/x-ndjson"),
+        ])
+    func `a single line is known as one by its members, and a sequence is offered no type that is refused`(
+        type: String, right: String
+    ) throws {
+        let line = "{\"collection\":\"o\",\"id\":\"1\",\"content\":5}\n"
+        for path in ["/_store", "/_store/o"] {
+            let answer = try service.send("PUT", path, ["Content-Type": type], line)
+            #expect(try answer.status == 415 && answer.problem("fix") == .string("-H 'Content-Type: \(right)'"))
+            let sequence = try service.send("PUT", path, ["Content-Type": type], "\u{1E}" + line)
+            #expect(try sequence.status == 415 && sequence.problem("fix") == nil)
+            let mislabelled = try service.send("PUT", path, json, line)
+            #expect(mislabelled.status == 400)
+            #expect(try mislabelled.problem("detail")?.string?.contains("is application/x-ndjson") == true)
+        }
+    }
+
     @Test
     func `of the store: nothing stays but what the content has, and what is equal to the byte keeps its revision`()
         throws

@@ -88,7 +88,8 @@ struct HarmlessFixTests {
         arguments: [
             ("\"no end", "\"no end\"", ""), ("a b", "\"a b\"", ""), ("“a”", "\"a\"", ""), ("'a b'", "\"a b\"", ""),
             ("\"\"", nil, "variable"), ("\"é\"", nil, "“é”"), ("\"a\", \"b\"", nil, ""),
-            ("[object Object]", nil, "variable"),
+            ("[object Object]", nil, "variable"), ("{{$guid}}", nil, "placeholder"), ("$(uuidgen)", nil, "placeholder"),
+            ("${key}", nil, "placeholder"), ("<key>", nil, "placeholder"), ("\"{key}", nil, "placeholder"),
         ] as [(String, String?, String)])
     func `a malformed key is mended with what was sent, or not at all`(key: String, mended: String?, said: String)
         throws
@@ -377,6 +378,126 @@ struct HarmlessFixTests {
         let third = try service.send(
             "PUT", target, ["Content-Type": "application/json", "Content-Language": "en"], "1")
         #expect(try third.entityTag() != first.entityTag())
+    }
+
+    // MARK: Addresses
+
+    @Test(arguments: [
+        ("PUT", "/_store/"), ("PUT", "/_store//"), ("PUT", "//_store"), ("PUT", "/%5Fstore/"), ("DELETE", "/_faults/"),
+        ("DELETE", "/_faults//"),
+    ])
+    func `where a name is missing, a change of all is not what was meant`(method: String, path: String) throws {
+        try withPutstore("--testing") { (service) throws in
+            try service.put("/a/1", "1")
+            let answer = try service.send(method, path, Self.json, "{}")
+            try expect(answer, 400, says: ["A name is missing there, or there is a slash too many."], fix: nil)
+            #expect(try service.send("GET", "/a/1").text == "1")
+        }
+    }
+
+    @Test(arguments: ["DELETE", "PATCH"])
+    func `a query does not choose what is changed: detail says where a single resource is`(method: String) throws {
+        try service.put(target, "1")
+        let fields: SentFields = ["Content-Type": "application/merge-patch+json", "If-Match": "*"]
+        let answer = try service.send(method, collection + "?id=1", fields, method == "PATCH" ? "{\"n\":2}" : "")
+        try expect(answer, 400, says: ["\(method) takes no query.", "goes to \(collection)/{id}."], fix: nil)
+    }
+
+    @Test(arguments: [
+        "a>=1", "a<3", "a[gte]=1", "filter[a]=1", "sort[]=a", "a={\"gte\":1}", "where={\"a\":1}", "a|b=1",
+    ])
+    func `how others write a comparison is not encoded: it would find nothing`(query: String) throws {
+        try expect(
+            try service.send("GET", "\(collection)?\(query)"), 400, says: ["member:gte=1"], fix: nil
+        )
+    }
+
+    // MARK: Types
+
+    @Test(
+        arguments: [
+            ("application/sql", "select 1", nil), ("application/graphql", "{ o { id } }", nil),
+            ("text/csv", "a,b\n1,2", nil), ("text/plain", "hello", nil), ("text/x-sparql", "a=1", nil),
+            ("application/octet-stream", "\0\u{1}", nil),
+            ("text/plain", "a=1&sort=-b", "application/x-www-form-urlencoded"),
+            ("text/plain", "{\"where\":{\"a\":1}}", "application/json"),
+        ] as [(String, String, String?)])
+    func `only what is a query is offered a query's type`(type: String, content: String, right: String?) throws {
+        try expect(
+            try service.send("QUERY", collection, ["Content-Type": type], content), 415, says: ["It takes"],
+            fix: right.map { "-H 'Content-Type: \($0)'" })
+    }
+
+    @Test(
+        arguments: [
+            (
+                "merge-patch+json;charset=latin1", "[{\"op\":\"replace\",\"path\":\"/n\",\"value\":2}]",
+                "json-patch+json"
+            ),
+            ("json-patch+json;charset=us-ascii", "{\"n\":2}", "merge-patch+json"),
+            ("merge-patch+json;charset=latin1", "{\"op\":\"replace\",\"path\":\"/n\",\"value\":2}", nil),
+            ("json", "{\"op\":\"replace\",\"path\":\"/n\"}", nil),
+            ("json", "{\"op\":\"Replace\",\"path\":\"/n\",\"value\":2}", nil),
+            ("json", "{\"op\":\"replace\",\"path\":\"$.n\",\"value\":2}", nil),
+            ("json", "{\"op\":\"set\",\"value\":2}", nil),
+            ("scim+json", "{\"Operations\":[{\"op\":\"replace\",\"path\":\"n\",\"value\":2}]}", nil),
+            ("json", "{\"op\":1}", "merge-patch+json"),
+            ("merge-patch+json;charset=utf-7", "{\"n\":\"+AOk-\"}", nil),
+        ] as [(String, String, String?)])
+    func `a patch is offered the type that it is, and one that is none has no fix`(
+        type: String, content: String, right: String?
+    ) throws {
+        try service.put(target, "{\"n\":1}")
+        try expect(
+            try service.send("PATCH", target, ["Content-Type": "application/\(type)"], content), 415, says: [],
+            fix: right.map { "-H 'Content-Type: application/\($0)'" })
+        #expect(try service.send("GET", target).text == "{\"n\":1}")
+    }
+
+    @Test(
+        arguments: [
+            ("utf-7", nil), ("hz-gb-2312", nil), ("iso-2022-jp", nil), ("shift_jis", nil),
+            ("utf-16", "application/json"),
+            ("latin1", "application/json"), ("ISO-8859-15", "application/json"), ("windows-1252", "application/json"),
+            ("\"\"", "application/json"), ("", "application/json"),
+            ("{utf-8}", "application/json"), ("utf 8", "application/json"),
+        ] as [(String, String?)])
+    func `a charset is left out only where its ASCII is that of UTF-8`(charset: String, right: String?) throws {
+        let answer = try service.send(
+            "PUT", target, ["Content-Type": "application/json;charset=\(charset)"], "{\"a\":1}")
+        #expect([400, 415].contains(answer.status))
+        #expect(try answer.problem("fix")?.string == right.map { "-H 'Content-Type: \($0)'" })
+    }
+
+    @Test(arguments: ["**", "***", "* *", "\"*"])
+    func `more than a star is no star`(value: String) throws {
+        try service.put(target, "1")
+        try expect(try service.send("DELETE", collection, ["If-Match": value]), 400, says: [], fix: nil)
+    }
+
+    // MARK: Indexes
+
+    @Test func `an index that is proposed takes none away that was declared meanwhile`() throws {
+        try withPutstore("--scan-limit", "3") { (service) throws in
+            for id in 1...5 { try service.put("/o/\(id)", "{\"n\":\(id),\"m\":\(id)}") }
+            func fix(_ member: String) throws -> String {
+                try service.send("GET", "/o?sort=\(member)").problem("fix")?.string ?? ""
+            }
+            #expect(try fix("n").contains("-H 'If-None-Match: *' -d"))
+            let declared = try service.send(
+                "PUT", "/_collections/o", ["Content-Type": "application/json", "If-None-Match": "*"],
+                "{\"indexes\":[\"n\"]}")
+            #expect(declared.status == 201)
+            #expect(
+                try service.send(
+                    "PUT", "/_collections/o", ["Content-Type": "application/json", "If-None-Match": "*"],
+                    "{\"indexes\":[\"m\"]}"
+                ).status == 412)
+            let deadline = Deadline()
+            while try service.send("GET", "/_collections/o").json()["state"] != "ready", !deadline.isOver {}
+            let tag = try service.send("GET", "/_collections/o").entityTag()
+            #expect(try fix("m").contains("-H 'If-Match: \(tag)' -d '{\"indexes\":[\"n\",\"m\"]"))
+        }
     }
 
     @Test func `a slip of a condition clears no collection`() throws {
