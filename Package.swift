@@ -26,6 +26,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let structuredFields = Target.Dependency.product(
     name: "RawStructuredFieldValues", package: "swift-http-structured-headers")
@@ -62,6 +63,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-structured-headers", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // Pure: values and functions, no Foundation, no clock, no waiting.
@@ -111,7 +113,7 @@ let package = Package(
             ]),
 
         // The wire.
-        module("HTTPServer", sees: ["HTTPSemantics", "Metrics", nioCore, nioPosix, logging]),
+        module("HTTPServer", sees: ["HTTPSemantics", "Metrics", nioCore, nioPosix, logging, lifecycle]),
 
         // What the program carries within itself: `Web/` and `Examples/`.
         .target(
@@ -133,7 +135,7 @@ let package = Package(
             dependencies: [
                 "JSONDocuments", "HTTPSemantics", "Metrics", "ResourceCore", "SQLiteStorage",
                 "PostgreSQLStorage", "StorageThreads", "HTTPServer",
-                "ResourceAPI", "DeveloperPages", "EmbeddedFiles", arguments, logging,
+                "ResourceAPI", "DeveloperPages", "EmbeddedFiles", arguments, lifecycle, logging,
             ],
             swiftSettings: small),
 

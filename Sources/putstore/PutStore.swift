@@ -94,16 +94,14 @@ struct PutStore: AsyncParsableCommand {
 
     /// The message about an unknown option, with the one that was probably meant.
     private static func advising(_ message: String) -> String {
-        // Behind the word there may be another, which is meant in the parser's opinion.
-        let parts = message.split(separator: "'", maxSplits: 4, omittingEmptySubsequences: false)
-        guard parts.count > 2, parts[0].hasSuffix("Unknown option "), parts[1].hasPrefix("--") else { return message }
-        let hasAdvice = parts.count > 4 && parts[2] == ". Did you mean " && parts[4].hasPrefix("?")
-        let known = Environment.names + ["--help", "--version"] + (hasAdvice ? [String(parts[3])] : [])
-        let isServe =
-            servesByDefault(Array(CommandLine.arguments.dropFirst())) || CommandLine.arguments.contains("serve")
-        guard isServe, let nearest = Spelling.nearest(to: String(parts[1]), among: known) else { return message }
-        let rest = hasAdvice ? parts[4].dropFirst() : parts[2...].joined(separator: "'")[...]
-        return "\(parts[0])'\(parts[1])'. Did you mean '\(nearest)'?\(rest)"
+        message.replacing(#/Unknown option '(--[^']+)'(?:\. Did you mean '(--[^']+)'\?)?/#) { match in
+            let word = String(match.output.1)
+            let known = Environment.names + ["--help", "--version"] + (match.output.2.map { [String($0)] } ?? [])
+            let isServe =
+                servesByDefault(Array(CommandLine.arguments.dropFirst())) || CommandLine.arguments.contains("serve")
+            guard isServe, let nearest = Spelling.nearest(to: word, among: known) else { return String(match.output.0) }
+            return "Unknown option '\(word)'. Did you mean '\(nearest)'?"
+        }
     }
 
     /// Tells the error, by the variable where an option came from the environment, and ends the program.

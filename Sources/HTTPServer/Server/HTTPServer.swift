@@ -3,11 +3,12 @@ import HTTPSemantics
 import Logging
 import NIOCore
 import NIOPosix
+import ServiceLifecycle
 import Synchronization
 
 /// An HTTP/1.1 server on sockets: it frames messages, keeps connections and limits, and leaves every decision about a
 /// request to a `RequestHandler` (RFC 9112).
-package final class HTTPServer: Sendable {
+package final class HTTPServer: Service {
     /// Where a server listens.
     package struct Address: Sendable, Equatable {
         /// A numeric address.
@@ -92,15 +93,16 @@ package final class HTTPServer: Sendable {
         }
     }
 
-    /// Serves until it is asked to stop, which lets requests under way finish, or is cancelled, which does not.
+    /// Serves until a graceful shutdown, which lets requests under way finish, or a cancellation, which does not.
     ///
     /// Throws what `start()` throws, or `Failure.listenerLost`.
-    package func run(until request: StopRequest = StopRequest()) async throws {
+    package func run() async throws {
         try await start()
         guard case .running(let running) = state.withLock({ $0 }) else { throw Failure.notStartable }
         let ending = await withTaskGroup(of: Ending.self) { group in
             group.addTask {
-                await request.wait() ? .graceful : .cancelled
+                do { try await gracefulShutdown() } catch { return .cancelled }
+                return .graceful
             }
             group.addTask {
                 try? await running.listener.closeFuture.get()

@@ -93,10 +93,7 @@ struct Revert: ParsableCommand {
 
     /// The target of the link to the resource.
     private static func original(_ links: String) -> String? {
-        guard let end = links.firstRange(of: #">; rel="original""#)?.lowerBound,
-            let start = links[..<end].lastIndex(of: "<")
-        else { return nil }
-        return String(links[links.index(after: start)..<end])
+        links.firstMatch(of: #/<([^>]*)>; rel="original"/#).map { String($0.1) }
     }
 
     private func refusal(_ request: String, _ answer: HTTPClient.Answer) -> StartError {

@@ -1,9 +1,9 @@
 import Glibc
 import HTTPSemantics
-import HTTPServer
 import JSONDocuments
 import Logging
 import ResourceCore
+import ServiceLifecycle
 import Synchronization
 
 /// `serve --watch`: writes into the store what the seed file says differently from its last state, and nothing else. The file
@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// It is looked at twice a second, by `stat`, and not waited for with inotify: that does not see what changes on the host of a
 /// container, on a network file system, or behind a symbolic link.
-final class SeedWatch: Sendable {
+final class SeedWatch: ServiceLifecycle.Service {
     private let path: String
     private let rules: BatchRules
     private let store: any ResourceStore
@@ -40,10 +40,12 @@ final class SeedWatch: Sendable {
         state = Mutex(State(last: last))
     }
 
-    func run(until stop: StopRequest) async {
-        while !stop.isMade, !Task.isCancelled {
-            try? await Task.sleep(for: Self.interval)
-            if !stop.isMade, !Task.isCancelled { await look() }
+    func run() async throws {
+        await cancelWhenGracefulShutdown { [self] in
+            while !Task.isCancelled {
+                try? await Task.sleep(for: Self.interval)
+                if !Task.isCancelled { await look() }
+            }
         }
     }
 

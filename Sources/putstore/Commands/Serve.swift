@@ -7,6 +7,7 @@ import Logging
 import Metrics
 import ResourceAPI
 import ResourceCore
+import ServiceLifecycle
 
 /// `putstore serve`: the service.
 struct Serve: AsyncParsableCommand {
@@ -96,27 +97,15 @@ struct Serve: AsyncParsableCommand {
         let server = HTTPServer(
             configuration: configuration, listener: listener, makeHandler: { _ in service.makeHandler() },
             logger: logger)
-        var seedWatch: SeedWatch?
+        var services: [any ServiceLifecycle.Service] = [AnnouncedServer(server: server)]
         if watch, let seed, let seedFile {
-            seedWatch = SeedWatch(seed, seedFile, BatchRules(filesOf: policy), store, logger)
+            services.append(SeedWatch(seed, seedFile, BatchRules(filesOf: policy), store, logger))
         }
-        try await run(server, seedWatch)
-    }
-
-    /// Serves until a signal asks to stop. Signals are trapped before anybody is told where it listens: who knows may stop
-    /// the service at once.
-    private func run(_ server: HTTPServer, _ seedWatch: SeedWatch?) async throws {
-        let stop = StopRequest()
-        let signals = StopSignals(stop)
-        defer { signals.end() }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { if await stop.wait() { SystemdNotification.stopping.send() } }
-            if let seedWatch { group.addTask { await seedWatch.run(until: stop) } }
-            defer { group.cancelAll() }
-            Self.announce(try await server.start())
-            ProgramMemory.giveBackStart()
-            try await server.run(until: stop)
-        }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
+        try await group.run()
     }
 
     /// The lessons of a folder; those that cannot be read are told, and the others are taught.
@@ -178,9 +167,13 @@ struct Serve: AsyncParsableCommand {
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 extension LogFormat: ExpressibleByArgument {}
 
-extension Serve {
-    /// The line that tells where the service listens.
-    private static func announce(_ address: HTTPServer.Address) {
+/// The server, with the line that tells where it listens. Started by the service group, which traps signals first: who
+/// has read the line may stop the service at once.
+private struct AnnouncedServer: ServiceLifecycle.Service {
+    let server: HTTPServer
+
+    func run() async throws {
+        let address = try await server.start()
         let host = address.host.contains(":") ? "[\(address.host)]" : address.host
         let base = "http://\(host == "0.0.0.0" || host == "[::]" ? "localhost" : host):\(address.port)"
         print(
@@ -191,6 +184,11 @@ extension Serve {
         // A pipe that reads the port must not wait for a full buffer.
         fflush(nil)
         SystemdNotification.ready.send()
+        try await withGracefulShutdownHandler {
+            try await server.run()
+        } onGracefulShutdown: {
+            SystemdNotification.stopping.send()
+        }
     }
 }
 

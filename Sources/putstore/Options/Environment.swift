@@ -56,28 +56,11 @@ struct Environment {
     func naming(_ message: String) -> String {
         // What follows the first line is the usage, which is of options.
         let end = message.firstIndex(of: "\n") ?? message.endIndex
-        var named = ""
-        var rest = message[..<end]
-        while let next = rest.first {
-            let option = rest.hasPrefix("--") ? rest.prefix(while: Self.isOfName) : ""
-            guard let variable = variables[String(option)] else {
-                named += option.isEmpty ? String(next) : String(option)
-                rest = rest.dropFirst(max(option.count, 1))
-                continue
-            }
-            named += variable
-            rest = rest.dropFirst(option.count)
-            // Behind it there may be what its value is called, as in --port <number>.
-            let name = rest.dropFirst(2).prefix(while: Self.isOfName)
-            if rest.hasPrefix(" <"), !name.isEmpty, rest[name.endIndex...].hasPrefix(">") {
-                rest = rest[name.endIndex...].dropFirst()
-            }
+        let sentence = String(message[..<end])
+        let named = sentence.replacing(#/(--[a-z-]+)(?: <[a-z-]+>)?/#) { match in
+            variables[String(match.output.1)] ?? String(match.output.0)
         }
         return named + String(message[end...])
-    }
-
-    private static func isOfName(_ character: Character) -> Bool {
-        character == "-" || (character.isASCII && character.isLowercase)
     }
 
     private enum Kind {
