@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// Data in and out, for tests: snapshots, and going back to them.
