@@ -156,8 +156,10 @@ struct Serve: AsyncParsableCommand {
         reader.extent { extent.put($0) }
         let names = try snapshots.take().get().map(\.name)
         let log = try extent.take().get()
-        let size = log.bytes + (log.newest - log.firstKept + 1) * Retention.overhead
-        guard !names.isEmpty, size > limit else { return }
+        // As a Double: the numbers are the file's, and may be any.
+        let changes = Double(log.newest) - Double(log.firstKept) + 1
+        let size = Double(log.bytes) + changes * Double(Retention.overhead)
+        guard !names.isEmpty, size > Double(limit) else { return }
         logger.notice(
             "Snapshots keep more history than --history lets: all that was replaced since the first of them",
             metadata: ["snapshots": "\(names.joined(separator: ", "))", "bytes": "\(log.bytes)"])

@@ -144,9 +144,7 @@ struct SnapshotTests {
     }
 
     @Test func `what snapshots keep beyond the bound of the history is told at the start`() throws {
-        let directory = try TemporaryDirectory()
-        let database = directory.path + "/store.db"
-        let service = try PutstoreProcess(["--testing", "--history", "2KiB"], database: database, in: directory)
+        let service = try PutstoreProcess(["--testing", "--history", "2KiB"])
         for name in ["x", "start"] { #expect(try service.send("PUT", "/_snapshots/\(name)").status == 201) }
         for number in 0..<40 { try service.put("/b/1", "[\(number)]") }
         #expect(try service.stop() == .exit(0))
