@@ -33,27 +33,14 @@ struct Batch: StoreTransaction {
     private var made: Set<Target> = []
     /// Which ids of a collection are known, and what is not among `resources` is not there.
     private var stretches: [String: Stretch] = [:]
-    /// Changes from the newest on, of which those from `pastPlace` on were not asked for.
-    private var past: Rows?
-    private var pastPlace = 0
-    private var pastStart: Int64 = 0
-    // What is not sent yet.
-    private var changes: [LoggedRow] = []
+    private var past = PastChanges()
+    private var pending = PendingRows()
     private var touched: [Target] = []
-    private var newRecords: [IdempotencyRecord] = []
-    private var pendingBytes = 0
     /// The indexes of each collection that was asked for.
     private var indexes: [String: CollectionIndexes?] = [:]
-    /// Whether entries are to be there, in the end.
-    private var entries: [Entry: Bool] = [:]
-
-    private struct Entry: Hashable {
-        var entry: IndexEntry
-        var target: Target
-    }
 
     /// A resource as the batch has left it so far.
-    private struct Resource {
+    struct Resource {
         var stored: StoredRepresentation?
         /// Whether all of its content is here.
         var isWhole: Bool
@@ -88,120 +75,10 @@ struct Batch: StoreTransaction {
         var jump: Int64?
     }
 
-    /// A row of the log to be added.
-    private struct LoggedRow {
-        var revision: Revision
-        var ordinal: Int64
-        var total: Int64
-        var collectionTime: Int64
-        var prior: Int64?
-        var depth: Int64
-        var jump: Int64?
-        var replaced: StoredRepresentation?
-    }
-
     /// Bytes of content that facts carry: more are fetched when they are wanted.
     static let inlineLimit: Int64 = 64 << 10
-    /// What waits to be sent in a bulk commit.
-    private static let pendingLimit = (rows: 1000, bytes: 1 << 20)
 
-    // MARK: On the way in
-
-    /// What a batch reads first.
-    struct Wants {
-        var targets: [Target] = []
-        var collections: [String] = []
-        var keys: [String] = []
-
-        init(_ commits: [QueuedCommit]) {
-            var targets: Set<Target> = []
-            var collections: Set<String> = []
-            var keys: Set<String> = []
-            for commit in commits {
-                switch commit {
-                case .one(let commit):
-                    targets.insert(commit.target)
-                    collections.insert(commit.target.collection)
-                    if let key = commit.idempotencyKey { keys.insert(key) }
-                case .many(let commit):
-                    targets.formUnion(commit.targets)
-                    collections.formUnion(commit.targets.map(\.collection))
-                    collections.formUnion(commit.collections)
-                    if let collection = commit.collection { collections.insert(collection) }
-                    if let key = commit.idempotencyKey { keys.insert(key) }
-                case .bulk, .declaration, .probe: break
-                }
-            }
-            self.targets = Array(targets)
-            self.collections = Array(collections)
-            self.keys = Array(keys)
-        }
-    }
-
-    /// Begins a transaction, waits for the lock, and reads what the commits will look up: one round trip.
-    /// - Parameters:
-    ///   - isLocked: Whether the transaction has begun, and has the lock.
-    ///   - clock: Nil for the time of the database.
-    static func begin(
-        _ commits: [QueuedCommit], on session: Session, isLocked: Bool = false, _ retention: Retention,
-        clock: (@Sendable () -> Int64)?, deadline: ContinuousClock.Instant?
-    ) throws(PostgreSQLError) -> Batch {
-        let wants = Wants(commits)
-        if !isLocked { sendLock(on: session) }
-        session.send(.state)
-        if !wants.targets.isEmpty {
-            session.send(
-                .facts,
-                [
-                    .texts(wants.targets.map(\.collection)), .texts(wants.targets.map(\.id)), .integer(inlineLimit),
-                ])
-        }
-        if !wants.collections.isEmpty {
-            session.send(.validators, [.texts(wants.collections)])
-            session.send(.indexes, [.texts(wants.collections)])
-        }
-        if !wants.keys.isEmpty { session.send(.records, [.texts(wants.keys)]) }
-        session.sync()
-        let rows = Array(
-            try session.receive(by: deadline ?? .now + .seconds(15)).rows().dropFirst(isLocked ? 0 : 2))
-        guard let state = rows.first?.first.map(BatchState.init) else {
-            throw .unexpected("the row of the log is gone")
-        }
-        var batch = Batch(session, retention, state, now: clock?() ?? state.time, deadline)
-        var next = 1
-        if !wants.targets.isEmpty {
-            for row in rows[next].all {
-                let target = wants.targets[Int(row.integer(0)) - 1]
-                batch.remember(row, of: target)
-            }
-            next += 1
-        }
-        if !wants.collections.isEmpty {
-            for row in rows[next].all {
-                batch.collections[wants.collections[Int(row.integer(0)) - 1]] = CollectionValidators(
-                    revision: row.integer(1), lastModified: row.integerOrNil(2))
-            }
-            let found = Dictionary(grouping: try rows[next + 1].indexRows(), by: \.collection)
-            for name in wants.collections { batch.indexes[name] = .some(IndexRow.declared(found[name] ?? [])) }
-            next += 2
-        }
-        if !wants.keys.isEmpty {
-            for key in wants.keys { batch.records[key] = .some(nil) }
-            for row in rows[next].all {
-                let record = row.record()
-                batch.records[record.key] = record
-            }
-        }
-        return batch
-    }
-
-    /// Adds the beginning of a transaction, and the lock.
-    static func sendLock(on session: Session) {
-        session.sendOnce("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
-        session.send(.lock)
-    }
-
-    private init(
+    init(
         _ session: Session, _ retention: Retention, _ state: BatchState, now: Int64,
         _ deadline: ContinuousClock.Instant?
     ) {
@@ -215,7 +92,7 @@ struct Batch: StoreTransaction {
     }
 
     /// Takes a row of `Query.facts`.
-    private mutating func remember(_ row: Row, of target: Target) {
+    mutating func remember(_ row: Row, of target: Target) {
         let stored = row.stored(from: 1)
         let deletion = row.integerOrNil(9)
         resources[target] = Resource(
@@ -226,6 +103,20 @@ struct Batch: StoreTransaction {
         links[prior] = Link(depth: depth, jump: jump)
         // Of the one that the long way leads to only where its own leads is wanted.
         if let jump, links[jump] == nil { links[jump] = Link(depth: 0, jump: row.integerOrNil(12)) }
+    }
+
+    /// Takes what was read of a collection.
+    mutating func remember(
+        _ validators: CollectionValidators, _ declared: CollectionIndexes?, of collection: String
+    ) {
+        collections[collection] = validators
+        indexes[collection] = .some(declared)
+    }
+
+    /// Takes the records that there are of these keys.
+    mutating func remember(_ found: [IdempotencyRecord], of keys: [String]) {
+        for key in keys { records[key] = .some(nil) }
+        for record in found { records[record.key] = record }
     }
 
     // MARK: Looking up
@@ -370,9 +261,7 @@ struct Batch: StoreTransaction {
 
     mutating func reversibleChange(_ number: Int64) throws(StoreError) -> ReversibleChange? {
         guard number >= state.firstKept else { return nil }
-        try readPast(upTo: number)
-        guard let past, pastPlace < past.count, past[pastPlace].integer(0) == number else { return nil }
-        let row = past[pastPlace]
+        guard let row = try change(upTo: number), row.integer(0) == number else { return nil }
         guard row.isNull(9) || !row.isNull(10) else {
             return try ask { [session] () throws(PostgreSQLError) in try SessionLog(session).reversible(number) }
         }
@@ -390,22 +279,16 @@ struct Batch: StoreTransaction {
 
     mutating func newestChange(upTo number: Int64) throws(StoreError) -> Int64 {
         guard number > 0 else { return number }
-        try readPast(upTo: number)
-        guard let past, pastPlace < past.count else { return 0 }
-        return past[pastPlace].integer(0)
+        return try change(upTo: number)?.integer(0) ?? 0
     }
 
-    /// Goes to the last change up to `number`: back, as who asks does, with some hundred changes at a time.
-    private mutating func readPast(upTo number: Int64) throws(StoreError) {
-        if let past, number > pastStart || (pastPlace > 0 && past[pastPlace - 1].integer(0) <= number) {
-            self.past = nil
-        }
-        while let past, pastPlace < past.count, past[pastPlace].integer(0) > number { pastPlace += 1 }
-        if let past, pastPlace < past.count { return }
+    /// The last change up to `number`: who goes back has some hundred changes read at a time.
+    private mutating func change(upTo number: Int64) throws(StoreError) -> Row? {
+        if let row = past.change(upTo: number) { return row }
         try flush()
-        past = try query(.past, [.integer(number), .integer(256), .integer(Self.inlineLimit / 4)])
-        pastPlace = 0
-        pastStart = number
+        past = PastChanges(
+            try query(.past, [.integer(number), .integer(256), .integer(Self.inlineLimit / 4)]), upTo: number)
+        return past.change(upTo: number)
     }
 
     // MARK: Changing
@@ -425,9 +308,7 @@ struct Batch: StoreTransaction {
     mutating func changeEntries(
         of target: Target, removing removed: [IndexEntry], adding added: [IndexEntry]
     ) throws(StoreError) {
-        for entry in removed { entries[Entry(entry: entry, target: target)] = false }
-        for entry in added { entries[Entry(entry: entry, target: target)] = true }
-        pendingBytes += added.reduce(0) { $0 + $1.key.count + 64 }
+        pending.changeEntries(of: target, removing: removed, adding: added)
     }
 
     mutating func store(
@@ -437,7 +318,7 @@ struct Batch: StoreTransaction {
             $0.stored = new
             $0.isWhole = true
         }
-        pendingBytes += new.representation.content.count
+        pending.bytes += new.representation.content.count
         if isBulk { made.insert(target) }
     }
 
@@ -467,7 +348,7 @@ struct Batch: StoreTransaction {
         revisions.append(revision)
         let isKept = retention.isOn || retention.keepsSnapshots && state.pinned != nil
         let target = revision.target
-        var row = LoggedRow(
+        var row = PendingRows.Change(
             revision: revision, ordinal: state.ordinal + 1, total: state.total,
             collectionTime: collections[target.collection]?.lastModified ?? revision.time, prior: nil, depth: 0,
             jump: nil, replaced: nil)
@@ -483,14 +364,14 @@ struct Batch: StoreTransaction {
             links[revision.number] = Link(depth: row.depth, jump: row.jump)
             row.replaced = replaced
             row.total += Int64(replaced?.representation.content.count ?? 0)
-            pendingBytes += replaced?.representation.content.count ?? 0
         }
         state.ordinal = row.ordinal
         state.total = row.total
-        changes.append(row)
+        pending.changes.append(row)
+        pending.bytes += row.replaced?.representation.content.count ?? 0
         // What is replaced in a row that the history does not keep has no place there.
         if !isKept { state.empty() }
-        if isBulk, changes.count >= Self.pendingLimit.rows || pendingBytes >= Self.pendingLimit.bytes { try flush() }
+        if isBulk, pending.isMuch { try flush() }
     }
 
     /// As `RevisionLog.place(after:)`, with the links that are known.
@@ -514,12 +395,12 @@ struct Batch: StoreTransaction {
 
     mutating func keep(_ record: IdempotencyRecord) throws(StoreError) {
         records[record.key] = record
-        newRecords.append(record)
+        pending.records.append(record)
         hasRecords = true
     }
 
     mutating func dropRecords(after revision: Int64) throws(StoreError) {
-        newRecords.removeAll { $0.answer.revision > revision }
+        pending.records.removeAll { $0.answer.revision > revision }
         records = [:]
         _ = try query(.dropRecords, [.integer(revision)])
     }
@@ -540,20 +421,10 @@ struct Batch: StoreTransaction {
 
     /// Sends what waits, without waiting for the answers.
     mutating func send() {
-        sendChanges()
+        pending.sendChanges(on: session, token: firstRevision.map { ($0, token) })
         sendResources()
-        sendRecords()
-        sendEntries()
-        pendingBytes = 0
-    }
-
-    private mutating func sendEntries() {
-        guard !entries.isEmpty else { return }
-        for isThere in [false, true] {
-            let some = entries.filter { $0.value == isThere }.map { ($0.key.entry, $0.key.target.id) }
-            if !some.isEmpty { session.send(isThere ? .addEntries : .dropEntries, IndexChore.columns(some)) }
-        }
-        entries = [:]
+        pending.sendRest(on: session)
+        pending = PendingRows()
     }
 
     /// Whether the bounds of the log have moved.
@@ -575,7 +446,7 @@ struct Batch: StoreTransaction {
 
     /// Makes the database see what was changed so far.
     private mutating func flush() throws(StoreError) {
-        guard !changes.isEmpty || !newRecords.isEmpty else { return }
+        guard !pending.isEmpty else { return }
         send()
         session.sync()
         _ = try ask { [session] () throws(PostgreSQLError) in
@@ -592,101 +463,18 @@ struct Batch: StoreTransaction {
         links = [:]
     }
 
-    private mutating func sendChanges() {
-        guard !changes.isEmpty else { return }
-        let rows = changes
-        changes = []
-        func integers(_ value: (LoggedRow) -> Int64?) -> Value { .integers(rows.map(value)) }
-        func texts(_ value: (LoggedRow) -> String?) -> Value { .texts(rows.map(value)) }
-        session.send(
-            .addChanges,
-            [
-                integers { $0.revision.number }, integers { $0.ordinal }, integers { $0.total },
-                integers { $0.revision.time }, integers { $0.collectionTime }, integers { Int64($0.revision.length) },
-                integers { $0.prior }, integers { $0.depth }, integers { $0.jump },
-                integers { $0.replaced?.lastModified },
-                integers { [firstRevision, token] in $0.revision.number == firstRevision ? token : nil },
-                integers { ($0.replaced?.contentLength).map(Int64.init) },
-                integers { Int64($0.revision.outcome?.rawValue ?? 0) },
-                .flags(rows.map { $0.replaced?.isDateStrong }),
-                texts { $0.revision.target.collection }, texts { $0.revision.target.id },
-                texts { $0.revision.mediaType }, texts { $0.replaced?.representation.mediaType },
-                texts { $0.replaced?.representation.language }, texts { $0.replaced?.representation.disposition },
-                .contents(rows.map { $0.replaced?.representation.content }),
-            ])
-    }
-
     private mutating func sendResources() {
         guard !touched.isEmpty else { return }
-        var created: [(Target, StoredRepresentation)] = []
-        var replaced: [(Target, StoredRepresentation, Int64)] = []
-        var deleted: [(Target, Int64)] = []
-        var keptDeletions: [(Target, Int64)] = []
-        var droppedDeletions: [(Target, Int64)] = []
+        var changed = ChangedResources()
         for target in touched {
             guard var resource = resources[target] else { continue }
-            switch (resource.stored, resource.written) {
-            case (let new?, let old?): replaced.append((target, new, old))
-            case (let new?, nil): created.append((target, new))
-            case (nil, let old?): deleted.append((target, old))
-            case (nil, nil): break
-            }
-            if resource.newDeletion != resource.deletion {
-                if let new = resource.newDeletion {
-                    keptDeletions.append((target, new))
-                } else if let old = resource.deletion {
-                    droppedDeletions.append((target, old))
-                }
-            }
+            changed.add(resource, at: target)
             resource.written = resource.stored?.revision
             resource.deletion = resource.newDeletion
             resource.isTouched = false
             resources[target] = resource
         }
         touched = []
-        func columns(_ items: [(Target, StoredRepresentation)]) -> [Value] {
-            [
-                .texts(items.map { $0.0.collection }), .texts(items.map { $0.0.id }),
-                .integers(items.map { $0.1.revision }), .integers(items.map { $0.1.lastModified }),
-                .flags(items.map { $0.1.isDateStrong }), .texts(items.map { $0.1.representation.mediaType }),
-                .texts(items.map { $0.1.representation.language }),
-                .texts(items.map { $0.1.representation.disposition }),
-                .contents(items.map { $0.1.representation.content }),
-            ]
-        }
-        func addressed(_ items: [(Target, Int64)]) -> [Value] {
-            [
-                .texts(items.map { $0.0.collection }), .texts(items.map { $0.0.id }), .integers(items.map { $0.1 }),
-            ]
-        }
-        if !created.isEmpty { session.send(.create, columns(created)) }
-        if !replaced.isEmpty {
-            session.send(
-                .replace,
-                columns(replaced.map { ($0.0, $0.1) })
-                    + [.integer(Int64(replaced.count)), .integers(replaced.map { $0.2 })])
-        }
-        if !deleted.isEmpty { session.send(.delete, addressed(deleted) + [.integer(Int64(deleted.count))]) }
-        if !keptDeletions.isEmpty { session.send(.keepDeletions, addressed(keptDeletions)) }
-        if !droppedDeletions.isEmpty { session.send(.dropDeletions, addressed(droppedDeletions)) }
-    }
-
-    private mutating func sendRecords() {
-        guard !newRecords.isEmpty else { return }
-        // One row is changed once by a statement.
-        var last: [String: IdempotencyRecord] = [:]
-        for record in newRecords { last[record.key] = record }
-        newRecords = []
-        let records = Array(last.values)
-        func texts(_ value: (IdempotencyRecord) -> String?) -> Value { .texts(records.map(value)) }
-        func integers(_ value: (IdempotencyRecord) -> Int64?) -> Value { .integers(records.map(value)) }
-        session.send(
-            .keepRecords,
-            [
-                texts { $0.key }, .contents(records.map(\.fingerprint)), integers { $0.expires },
-                integers { Int64($0.answer.status) }, texts { $0.answer.target.collection },
-                texts { $0.answer.target.id }, integers { $0.answer.revision }, integers { $0.answer.lastModified },
-                .contents(records.map(\.answer.content.list)), integers { $0.answer.content.isWhole ? 1 : 0 },
-            ])
+        changed.send(on: session)
     }
 }

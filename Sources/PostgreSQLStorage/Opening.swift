@@ -137,8 +137,11 @@ package struct Opening: Sendable {
         guard version < PostgreSQLMigration.latest else { return }
         try inDatabase { () throws(PostgreSQLError) in
             try session.run("BEGIN")
-            // One after the other, whatever schema it is for: CREATE SCHEMA races with itself.
+            // One after the other, whatever schema it is for: CREATE SCHEMA races with itself. Another's may take its time.
+            let usual = try session.run("SELECT current_setting('lock_timeout')").first?.text(0) ?? "0"
+            try session.run("SELECT set_config('lock_timeout', $1::text, true)", [.text("5min")])
             try session.run("SELECT pg_advisory_xact_lock(7021803500)")
+            try session.run("SELECT set_config('lock_timeout', $1::text, true)", [.text(usual)])
         }
         version = try self.version(session)
         guard version < PostgreSQLMigration.latest else {

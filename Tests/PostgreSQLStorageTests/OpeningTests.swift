@@ -1,3 +1,4 @@
+import Dispatch
 import Logging
 import PostgreSQL
 import PostgreSQLServer
@@ -21,6 +22,17 @@ struct OpeningTests {
             try session.run(
                 "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = '\(database.schemaName)' AND relkind = 'r'"
             ).first?.integer(0) == 1)
+    }
+
+    @Test func `Who starts while another one migrates waits for it, however long a lock may take otherwise`() throws {
+        let server = try TestServer.shared()
+        let database = try server.database()
+        let session = try Session(to: DatabaseAddress(server.url), patience: 3)
+        try session.run("BEGIN")
+        try session.run("SELECT pg_advisory_xact_lock(7021803500)")
+        // Longer than the writer waits for any other lock.
+        DispatchQueue.global().asyncAfter(deadline: .now() + 6) { _ = try? session.run("COMMIT") }
+        try PostgreSQLStore(database, logger: quiet).close()
     }
 
     @Test func `A schema of a later putstore is refused`() throws {
