@@ -157,6 +157,9 @@ package enum Reference {
         the same from files, and see by the first line which it is. A collection by itself is an array, or the object with \
         its name that `view=json-server` gives.
 
+        - A db.json has no place for ids: `view=json-server` leaves each content as it is. Where contents have no `id`, or one that \
+        is not the resource's, the ids that come in again are others; where two have the same, or one that is neither a string nor a \
+        number, the file is refused. What is not JSON is left out. The lines keep all of it.
         - All of it is taken, or nothing. A text in which there is nothing is refused everywhere; `{}` is an empty store, and `[]` \
         an empty collection.
         - A line has `collection`, `id`, one of `content`, `text` and `base64`, and may have `contentType`, `language` and \

@@ -372,7 +372,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// - Parameter room: How large the content may be though there is no memory for it any more. Such an answer was made
     ///   when there was; only one is made on a loop at a time.
     private func answer(_ response: Response, room: Int) {
-        if let delivery = response.delivery { return disturb(response, delivery) }
+        if let delivery = response.delivery { return disturb(response, delivery, room: room) }
         let size = response.content.count
         if size > ContentBudget.free, !loop.server.budget.take(size) {
             guard size <= room else { return refuse(.tooMuchContent) }
@@ -418,7 +418,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     // MARK: Faults
 
     /// Answers as a fault has it.
-    private func disturb(_ response: Response, _ delivery: Delivery) {
+    private func disturb(_ response: Response, _ delivery: Delivery, room: Int) {
+        // However it is sent, it is held until then.
+        guard let kept = KeptContent.counting(response.content.count, room: room, in: loop.server.budget) else {
+            return refuse(.tooMuchContent)
+        }
         if state.phase != .answering {
             isContentUnwanted = true
             state.awaitAnswer()
@@ -427,7 +431,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .late(let time):
             var response = response
             response.delivery = nil
-            let answer = DisturbedAnswer(after: time, on: loop.eventLoop) { [weak self] in
+            let answer = DisturbedAnswer(kept, after: time, on: loop.eventLoop) { [weak self] in
                 self?.conclude { $0.answer(response, room: response.content.count) }
             }
             disturbed = answer
@@ -447,13 +451,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
             content.release()
             discard()
             let sent = bytes.getSlice(at: bytes.readerIndex, length: bytes.readableBytes - size + min(count, size))
-            finish(after: output.writeLast(sent ?? ByteBuffer()))
+            let written = output.writeLast(sent ?? ByteBuffer())
+            // What is sent is a part of what was made, and keeps the whole.
+            written.assumeIsolated().whenComplete { _ in withExtendedLifetime(kept) {} }
+            finish(after: written)
         case .slow(let part, let time):
             let (bytes, size) = output.encoded(response, isLast: !state.persists || loop.isStopping)
             var rest = bytes
             let first = rest.readSlice(length: bytes.readableBytes - size + min(part, size))
             output.writePart(first ?? ByteBuffer())
-            let answer = DisturbedAnswer(rest, part: part, every: time, on: loop.eventLoop) { [weak self] in
+            let answer = DisturbedAnswer(kept, rest, part: part, every: time, on: loop.eventLoop) { [weak self] in
                 self?.output.writePart($0)
             } conclude: { [weak self] in
                 self?.conclude { connection in

@@ -41,6 +41,30 @@ final class ContentBudget: Sendable {
     }
 }
 
+/// Bytes of an answer that is kept for a while: they count until this goes.
+final class KeptContent {
+    private let budget: ContentBudget
+    private let count: Int
+
+    /// Counts them; nil if there is no room.
+    /// - Parameter room: How many may be kept though there is none, for they were made when there was.
+    static func counting(_ count: Int, room: Int, in budget: ContentBudget) -> KeptContent? {
+        guard count > ContentBudget.free else { return KeptContent(0, budget) }
+        if !budget.take(count) {
+            guard count <= room else { return nil }
+            budget.takeRegardless(count)
+        }
+        return KeptContent(count, budget)
+    }
+
+    private init(_ count: Int, _ budget: ContentBudget) {
+        self.budget = budget
+        self.count = count
+    }
+
+    deinit { budget.give(count) }
+}
+
 /// The content of the request under way, as far as it has come. A large one is counted in the budget of all connections
 /// until its request is answered.
 struct IncomingContent {

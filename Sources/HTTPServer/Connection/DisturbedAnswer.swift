@@ -12,9 +12,12 @@ final class DisturbedAnswer {
     private let pause: TimeAmount
     private let send: (ByteBuffer) -> Void
     private var conclude: (() -> Void)?
+    /// What the answer holds.
+    private let kept: KeptContent
 
     /// An answer that is due after `time`: `conclude` is called then.
-    init(after time: Duration, on loop: any EventLoop, conclude: @escaping () -> Void) {
+    init(_ kept: KeptContent, after time: Duration, on loop: any EventLoop, conclude: @escaping () -> Void) {
+        self.kept = kept
         self.loop = loop
         part = 0
         pause = TimeAmount(time)
@@ -24,9 +27,10 @@ final class DisturbedAnswer {
 
     /// An answer of which `rest` goes out in parts of `part` bytes, with a pause before each; `conclude` is called behind it.
     init(
-        _ rest: ByteBuffer, part: Int, every time: Duration, on loop: any EventLoop,
+        _ kept: KeptContent, _ rest: ByteBuffer, part: Int, every time: Duration, on loop: any EventLoop,
         send: @escaping (ByteBuffer) -> Void, conclude: @escaping () -> Void
     ) {
+        self.kept = kept
         self.loop = loop
         self.rest = rest
         self.part = part

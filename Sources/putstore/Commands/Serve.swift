@@ -136,9 +136,8 @@ struct Serve: AsyncParsableCommand {
     /// Fills the store, if there is nothing in it.
     private func fill(_ store: any ResourceStore, from file: MappedFile, _ policy: Policy, _ logger: Logger) throws {
         let path = seed ?? ""
-        // The snapshot keeps the log from its bounds, so only who may go back to it has it.
         let summary = try store.seed(
-            from: file, named: path, remembering: policy.isTesting ? "seed" : nil, into: database.description,
+            from: file, named: path, remembering: "seed", into: database.description,
             BatchRules(filesOf: policy))
         guard !summary.isPassedOver else {
             logger.notice("\(database.description) has something in it: --seed \(path) is passed over")
