@@ -48,7 +48,12 @@ final class Proxy: Sendable {
         Self.thread { [self] in
             while true {
                 let client = accept(listener, nil, nil)
-                guard !state.withLock({ $0.isOver }) else { return }
+                guard !state.withLock({ $0.isOver }) else {
+                    // Here, where nobody waits on it any more: its number may be another socket's at once.
+                    Glibc.close(listener)
+                    if client >= 0 { Self.end(client) }
+                    return
+                }
                 guard client >= 0 else {
                     // Other tests of this process may have all descriptors for a moment.
                     usleep(10_000)
@@ -75,17 +80,23 @@ final class Proxy: Sendable {
     func close() {
         state.withLock { $0.isOver = true }
         shutdown(listener, Int32(SHUT_RDWR))
-        Glibc.close(listener)
     }
 
     private func relay(_ client: Int32) {
         defer { Self.end(client) }
-        let upstream = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var upstream: Int32 = -1
+        // Other tests of this process may have all descriptors for a moment.
+        for _ in 0..<500 where upstream < 0 {
+            upstream = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            if upstream < 0 { usleep(10_000) }
+        }
         defer { Self.end(upstream) }
         var address = Self.address(server)
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(upstream, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        let connected = Self.untilDone {
+            withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    Int(connect(upstream, $0, socklen_t(MemoryLayout<sockaddr_un>.size)))
+                }
             }
         }
         guard connected == 0 else { return }
@@ -97,9 +108,9 @@ final class Proxy: Sendable {
                 pollfd(fd: client, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: upstream, events: Int16(POLLIN), revents: 0),
             ]
-            guard poll(&ends, 2, -1) > 0 else { return }
+            guard Self.untilDone({ Int(poll(&ends, 2, -1)) }) > 0 else { return }
             if ends[0].revents != 0 {
-                let count = read(client, &buffer, buffer.count)
+                let count = Self.untilDone { read(client, &buffer, buffer.count) }
                 guard count > 0 else { return }
                 if hasAnswered { roundTrips += 1 }
                 hasAnswered = false
@@ -116,7 +127,7 @@ final class Proxy: Sendable {
                     // The whole answer ends with the one to the sync, ReadyForQuery: idle.
                     var answer: [UInt8] = []
                     while !answer.suffix(6).elementsEqual([0x5A, 0, 0, 0, 5, 0x49]) {
-                        let count = read(upstream, &buffer, buffer.count)
+                        let count = Self.untilDone { read(upstream, &buffer, buffer.count) }
                         guard count > 0 else { return }
                         answer += buffer[..<count]
                     }
@@ -124,7 +135,7 @@ final class Proxy: Sendable {
                 }
             }
             if ends[1].revents != 0 {
-                let count = read(upstream, &buffer, buffer.count)
+                let count = Self.untilDone { read(upstream, &buffer, buffer.count) }
                 hasAnswered = true
                 guard count > 0, Self.send(buffer[..<count], to: client) else { return }
             }
@@ -154,11 +165,21 @@ final class Proxy: Sendable {
     private static func send(_ bytes: ArraySlice<UInt8>, to socket: Int32) -> Bool {
         var rest = bytes
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let count = untilDone {
+                rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            }
             guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
         return true
+    }
+
+    /// What a call gives that no signal has interrupted: other tests of this process have handlers.
+    private static func untilDone(_ call: () -> Int) -> Int {
+        while true {
+            let result = call()
+            if result >= 0 || errno != EINTR { return result }
+        }
     }
 
     /// Ends a connection, also for programs that this process has started meanwhile: they have inherited it.

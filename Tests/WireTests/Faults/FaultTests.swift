@@ -271,7 +271,7 @@ import Testing
         #expect(entry["status"] == 400 && entry["committed"] == false)
     }
 
-    @Test(arguments: ["drip; bytes=1; every=9", "delay; at=answer; seconds=3", "truncate; bytes=4000000"])
+    @Test(arguments: ["drip; bytes=1; every=9", "delay; at=answer; seconds=8"])
     func `what waits on purpose counts as large contents do`(fault: String) throws {
         try withPutstore("--testing", "--content-memory", "16777216", "--content-limit", "4194304") {
             (service) throws in
