@@ -60,7 +60,7 @@ extension SoakTests {
             let attack = Attack(on: service.port, [.idle: 1500, .slowHead: 200, .tooMuch: 2])
             let during = try regulars.work(for: seconds)
             attack.stop()
-            #expect(service.log.contains("cannot accept connections"))
+            #expect(service.log.contains("connections cannot be accepted"))
             let deadline = Deadline(after: 3)
             while (try? service.send("GET", "/_health").status) != 200 {
                 guard !deadline.isOver else { throw HarnessError("nobody new is served") }
