@@ -13,7 +13,8 @@ enum Gzip {
         var plain = content
         plain.coding = .identity
         guard isAccepted(by: request.fields) else { return plain }
-        if isKept, let known = kept.withLock({ $0[content.entityTag.fieldValue] }) { return known }
+        let key = content.mediaType + content.entityTag.fieldValue
+        if isKept, let known = kept.withLock({ $0[key] }) { return known }
         guard let bytes = compressed(content.bytes, isKept ? Z_BEST_COMPRESSION : Z_BEST_SPEED) else { return plain }
         var coded = PageContent(content.mediaType, bytes)
         coded.isForBrowsers = content.isForBrowsers
@@ -24,16 +25,16 @@ enum Gzip {
         kept.withLock { kept in
             // Lessons that a teacher edits are others each time.
             if kept.count >= 200 { kept.removeAll() }
-            kept[content.entityTag.fieldValue] = coded
+            kept[key] = coded
         }
         return coded
     }
 
-    /// What was compressed, by the entity tag of what it was made from.
+    /// What was compressed, by the type and the entity tag of what it was made from.
     private static let kept = Mutex<[String: PageContent]>([:])
 
     /// - Returns: nil where zlib has no memory.
-    static func compressed(_ bytes: [UInt8], _ level: Int32 = Z_BEST_COMPRESSION) -> [UInt8]? {
+    private static func compressed(_ bytes: [UInt8], _ level: Int32) -> [UInt8]? {
         var stream = z_stream()
         // A window of 2^15 bytes, and 16 for gzip's head and tail around it; the time of the file is not told.
         let version = zlibVersion()
@@ -60,7 +61,7 @@ enum Gzip {
     }
 
     /// Whether who sent these fields takes it (RFC 9110 §12.5.3).
-    static func isAccepted(by fields: Fields) -> Bool {
+    private static func isAccepted(by fields: Fields) -> Bool {
         var others = false
         for element in fields.elements(.acceptEncoding) {
             let parts = element.asciiLowercased().filter { $0 != " " && $0 != "\t" }.split(separator: ";")

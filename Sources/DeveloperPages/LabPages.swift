@@ -32,35 +32,18 @@ enum LabPages {
             "/_lab/{file}", "Lab", "What the lab's page is made of.", in: .lab, rules: .openPage,
             mediaTypes: Set(files.keys.map(mediaType)).sorted(), examples: files.keys.sorted())
     ) { request in
-        guard let file = files[request.values[0]] else { return nil }
-        if Gzip.isAccepted(by: request.head.fields), let content = compressed(file) { return content }
-        var plain = content(of: file)
-        plain.coding = .identity
-        return plain
-    }
+        files[request.values[0]].map(content)
+    }.coded { Gzip.coded($0, $1, isKept: true) }
 
-    /// The files as they are and as gzip, each from when it is first asked for.
-    private static let contents = Mutex<(plain: [String: PageContent], compressed: [String: PageContent])>(([:], [:]))
+    /// The files, each from when it is first asked for.
+    private static let contents = Mutex<[String: PageContent]>([:])
 
     private static func content(of file: EmbeddedFile) -> PageContent {
         contents.withLock { known in
-            if let content = known.plain[file.name] { return content }
+            if let content = known[file.name] { return content }
             var content = PageContent(mediaType(file.name), file.content)
             content.isForBrowsers = true
-            known.plain[file.name] = content
-            return content
-        }
-    }
-
-    /// Nil where it cannot be compressed.
-    private static func compressed(_ file: EmbeddedFile) -> PageContent? {
-        contents.withLock { known in
-            if let content = known.compressed[file.name] { return content }
-            guard let bytes = Gzip.compressed(file.content) else { return nil }
-            var content = PageContent(mediaType(file.name), bytes)
-            content.isForBrowsers = true
-            content.coding = .gzip
-            known.compressed[file.name] = content
+            known[file.name] = content
             return content
         }
     }
