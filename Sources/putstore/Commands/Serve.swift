@@ -150,7 +150,7 @@ struct Serve: AsyncParsableCommand {
     private func warn(ofSnapshotsIn store: any ResourceStore, beyond retention: Retention, _ logger: Logger) throws {
         guard retention.keepsSnapshots, let limit = retention.isOn ? retention.byteLimit : 0 else { return }
         let reader = try store.makeReader()
-        let (snapshots, extent) = (Mailbox<[NamedSnapshot]>(), Mailbox<HistoryExtent>())
+        let (snapshots, extent) = (Meeting<[NamedSnapshot]>(), Meeting<HistoryExtent>())
         reader.snapshots { snapshots.put($0) }
         reader.extent { extent.put($0) }
         let names = try snapshots.take().get().map(\.name)
