@@ -186,7 +186,11 @@ package enum Reference {
             ["address", "methods", "query", "what it is"],
             Router(DeveloperPages.all, isTesting: true).routes.map { route in
                 let methods = route.rules.methods.names.joined(separator: ", ")
-                let summary = route.summary + (route.isForTesting ? " With `--testing` only." : "")
+                let testing = route.isForTesting ? " With `--testing` only." : ""
+                let limit = route.contentLimit.map { limit in
+                    " At most \(limit.bytes) bytes of content\(limit.parameter.map { ", with `\($0)`" } ?? "")."
+                }
+                let summary = route.summary + testing + (limit ?? "")
                 return ["`\(route.pattern)`", methods, route.query.joined(separator: ", "), summary]
             })
     }

@@ -289,10 +289,13 @@ final class Connection {
     }
 
     private func refuse(_ error: MessageError, at culprit: String? = nil) {
+        let limit = state.exceededLimit(error)
+        let exchange = limit == nil ? nil : exchange
         guard abandon() else { return }
         output.beginRefusal(isHead: input.isHeadRequest)
         discard()
-        write(loop.handler.answer(error, at: culprit), closes: true)
+        let refusal = exchange?.refusalOfMore()
+        write(refusal ?? loop.handler.answer(error, at: culprit ?? limit.map { "\($0)" }), closes: true)
     }
 
     /// The request under way is the last, and its content is not wanted any more.

@@ -205,7 +205,7 @@ final class ResponseRenderer: Sendable {
     }
 
     /// The answer to a message that could not be taken. `culprit` is the name of the field that is at fault, or the character of
-    /// the target; nil if that is none.
+    /// the target, or how many bytes of content would be taken; nil if that is none.
     static func response(
         to error: MessageError, at culprit: String?, _ id: RequestLog.ID, _ publicURL: PublicURL?
     ) -> Response {
@@ -216,6 +216,8 @@ final class ResponseRenderer: Sendable {
                 isCharacter
                 ? " It has “\(culprit)”, which is written \(PathSegments.encode(culprit))."
                 : " It has the byte \(culprit), which is no UTF-8 either: a character beyond ASCII is written as the bytes of its UTF-8, each as % and two digits."
+        } else if let culprit, error == .contentTooLarge {
+            problem.detail = "The content is larger than is taken here: at most \(culprit) bytes."
         } else if let culprit {
             problem.detail += " It is \(culprit) that is too large."
             problem.field = culprit

@@ -9,11 +9,11 @@ enum SpacePages {
     private static let list = ServicePage(
         Route(
             "/_spaces", "Spaces",
-            "POST makes a space: an empty store of its own, in memory and for a while, for a lesson.",
-            in: .lab, rules: RouteRules([.post, .options], content: .nothing))
+            "POST makes a space: an empty store of its own, in memory and for a while, for a lesson.", in: .lab,
+            rules: RouteRules([.post, .options], content: .nothing), contentLimit: Route.ContentLimit(1 << 10))
     ) { request in
         guard let spaces = request.service.spaces else { return .answer(.problem(within)) }
-        return .content(limit: 1 << 10) { _ in
+        return .content { _ in
             switch spaces.open() {
             case .made(let name): return .created(at: Spaces.path(of: name))
             case .full(let seconds):

@@ -216,6 +216,8 @@ private final class SpaceExchange: Exchange {
 
     func hurry() { exchange.hurry() }
 
+    func refusalOfMore() -> Response? { exchange.refusalOfMore() }
+
     private final class Receiver: ReplyReceiver {
         private let reply: Reply
         private let name: String
