@@ -166,6 +166,12 @@ final class ResponseRenderer: Sendable {
                     detail:
                         "The store has given the last revision number there is, and takes no change any more: not now, and not later. What it has can be read, exported (GET /_store) and imported into another; nothing was changed."
                 )
+            case .clockBeyondDates:
+                Problem(
+                    .storeUnavailable,
+                    detail:
+                        "The clock that changes are dated by is before 1970 or after 9999, where no date can be told: until it is set, nothing can be changed, and nothing was; what is stored can be read."
+                )
             case .broken, .inUse, .notOurs, .newer, .older, .closed:
                 Problem(.storeUnavailable, detail: "The store does not answer at present; nothing was changed.")
             case .unreachable:

@@ -207,6 +207,7 @@ extension StoreError {
             "\(path) was written by a later putstore (schema \(version)). Use that one, or name another file with --db."
         case .older(let path, let version):
             "\(path) was written by an earlier putstore (schema \(version)). Serve it once, and it is brought up to date."
+        case .clockBeyondDates: "The clock is before 1970 or after 9999, where nothing can be dated: set it."
         case .closed: "The store was closed."
         case .unreachable: "The database cannot be reached, or does not answer in time."
         case .locked: "Others hold a lock in the database that this needs, and did not let go of it in time."
