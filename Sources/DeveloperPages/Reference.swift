@@ -179,6 +179,12 @@ package enum Reference {
         `/_spaces/{name}`, `/_history/{collection}/{id}`) has an ETag, with which If-Match and If-None-Match of PUT and DELETE are \
         compared; it has no modification date, so If-Unmodified-Since is ignored (RFC 9110 §13.1.4). PUT answers 201 where \
         nothing was there, else 204. PUT of a snapshot and POST of a space take no content, or `{}`.
+
+        A space is for lessons, whose answers are the same wherever they are played: it is as the service that `putstore play` \
+        starts for a transcript, with `--testing` and no other option. It takes JSON, and asks neither for conditions nor for keys, \
+        whatever `--accept`, `--require-preconditions` and `--require-idempotency-key` say of the store around it. Hosts, tokens, \
+        origins and `--wait-limit` are those around it. It keeps 1 MiB of history, takes contents of \(Spaces.contentLimit) bytes and \
+        \(Spaces.requestLimit) requests, and goes half an hour after the last.
         """
 
     private static var routes: String {

@@ -28,7 +28,7 @@ enum SpacePages {
     private static let one = ServicePage(
         Route(
             "/_spaces/{name}", "Space",
-            "A space. What is under its path, such as /_spaces/{name}/orders/1, is as in any other store; addresses there lead into it.",
+            "A space. What is under its path, such as /_spaces/{name}/orders/1, is as in a service that was started with --testing alone; addresses there lead into it.",
             in: .lab, rules: RouteRules([.reading, .delete, .options]), examples: ["3f9k2mzq0w8r7c1x5b6n"],
             schema: ##"""
                 {"type":"object","required":["name","href"],"additionalProperties":false,
