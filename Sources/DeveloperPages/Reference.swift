@@ -218,7 +218,8 @@ package enum Reference {
     private static var injectedFaults: String {
         """
         With `--testing` only: `Prefer: fault=drop; at=answer` asks for one, or a rule at `/_faults/{name}` does. Addresses that begin \
-        with `_` meet none, nor does OPTIONS.
+        with `_` meet none, nor does OPTIONS. The target of a rule may have the path of `--public-url` before it, as clients write \
+        it, or not.
 
 
         """

@@ -90,7 +90,7 @@ enum FaultPages {
             return .problem(Problem(.malformedContent, detail: error.sentence))
         }
         do {
-            let rule = try FaultRule(document)
+            let rule = try FaultRule(document, at: service.policy.publicURL)
             switch service.faultRules.arm(name, rule, refusal: refusal) {
             case .new: return .created(at: "/_faults/" + name)
             case .anew: return .done
