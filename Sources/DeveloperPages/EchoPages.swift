@@ -43,11 +43,12 @@ enum EchoPages {
             rules: RouteRules(
                 [method == .get ? .reading : MethodSet(method), .options],
                 content: isJSON ? .recognisedJSON : .anything, takesAnyHost: true),
-            query: ["verbose"], schema: ##"{"$ref":"#/components/schemas/Echo"}"##)
+            contentLimit: Route.ContentLimit(verboseLimit, with: "verbose"), query: ["verbose"],
+            schema: ##"{"$ref":"#/components/schemas/Echo"}"##)
         return ServicePage(route) { request in
             let head = request.head
             let isVerbose = !request.parameters.isEmpty
-            return .content(limit: isVerbose ? verboseLimit : .max) { content in
+            return .content { content in
                 let said = isVerbose ? verbose(head, content) : success
                 // To GET and HEAD this is a representation as good as any; of what the others write nothing is kept.
                 return method == .get ? .representation(said) : .result(mediaType: said.mediaType, said.bytes)

@@ -179,6 +179,12 @@ package enum Reference {
         `/_spaces/{name}`, `/_history/{collection}/{id}`) has an ETag, with which If-Match and If-None-Match of PUT and DELETE are \
         compared; it has no modification date, so If-Unmodified-Since is ignored (RFC 9110 §13.1.4). PUT answers 201 where \
         nothing was there, else 204. PUT of a snapshot and POST of a space take no content, or `{}`.
+
+        A space is for lessons, whose answers are the same wherever they are played: it is as the service that `putstore play` \
+        starts for a transcript, with `--testing` and no other option. It takes JSON, and asks neither for conditions nor for keys, \
+        whatever `--accept`, `--require-preconditions` and `--require-idempotency-key` say of the store around it. Hosts, tokens, \
+        origins and `--wait-limit` are those around it. It keeps 1 MiB of history, takes contents of \(Spaces.contentLimit) bytes and \
+        \(Spaces.requestLimit) requests, and goes half an hour after the last.
         """
 
     private static var routes: String {
@@ -186,7 +192,11 @@ package enum Reference {
             ["address", "methods", "query", "what it is"],
             Router(DeveloperPages.all, isTesting: true).routes.map { route in
                 let methods = route.rules.methods.names.joined(separator: ", ")
-                let summary = route.summary + (route.isForTesting ? " With `--testing` only." : "")
+                let testing = route.isForTesting ? " With `--testing` only." : ""
+                let limit = route.contentLimit.map { limit in
+                    " At most \(limit.bytes) bytes of content\(limit.parameter.map { ", with `\($0)`" } ?? "")."
+                }
+                let summary = route.summary + testing + (limit ?? "")
                 return ["`\(route.pattern)`", methods, route.query.joined(separator: ", "), summary]
             })
     }
@@ -208,7 +218,8 @@ package enum Reference {
     private static var injectedFaults: String {
         """
         With `--testing` only: `Prefer: fault=drop; at=answer` asks for one, or a rule at `/_faults/{name}` does. Addresses that begin \
-        with `_` meet none, nor does OPTIONS.
+        with `_` meet none, nor does OPTIONS. The target of a rule may have the path of `--public-url` before it, as clients write \
+        it, or not.
 
 
         """

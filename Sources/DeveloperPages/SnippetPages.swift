@@ -7,9 +7,6 @@ import ResourceCore
 enum SnippetPages {
     static let all: [ServicePage] = [languages, code]
 
-    /// Bytes of a request that is written as code.
-    private static let contentLimit = 1 << 20
-
     private static let languages = ServicePage(
         Route(
             "/_snippets", "Snippets", "The languages that a request can be written in.", in: .lab,
@@ -34,7 +31,8 @@ enum SnippetPages {
     private static let code = ServicePage(
         Route(
             "/_snippets/{language}", "Snippet", "Writes the request in the content as code in that language.", in: .lab,
-            rules: RouteRules([.post, .options], content: .requestMessage), mediaTypes: ["text/plain; charset=utf-8"],
+            rules: RouteRules([.post, .options], content: .requestMessage),
+            contentLimit: Route.ContentLimit(1 << 20), mediaTypes: ["text/plain; charset=utf-8"],
             examples: SnippetLanguage.allCases.map(\.rawValue))
     ) { request in
         guard let language = SnippetLanguage(rawValue: request.values[0]) else {
@@ -43,7 +41,7 @@ enum SnippetPages {
         }
         let authority = request.head.fields[.host] ?? SnippetRequest.defaultAuthority
         let publicURL = request.service.policy.publicURL
-        return .content(limit: contentLimit) { code(for: $0, in: language, authority, publicURL) }
+        return .content { code(for: $0, in: language, authority, publicURL) }
     }
 
     /// - Parameter authority: This service: a request that names no host is meant for it.

@@ -174,22 +174,19 @@ private struct DatabaseCheck {
 
     private func checkIndexes() throws(PostgreSQLError) {
         let rows = try session.query(.indexes, [.null]).indexRows()
-        let stray = try number(
-            "SELECT count(*) FROM index_entry WHERE number NOT IN (SELECT number FROM collection_index)")
-        if let finding = IndexFindings.strays(stray) { tell(finding) }
-        for (collection, rows) in Dictionary(grouping: rows.filter({ !$0.isDropped }), by: \.collection)
-            .sorted(by: { $0.key < $1.key })
-        {
-            for row in rows where row.builtTo != nil {
-                tell(IndexFindings.beingBuilt(row.subject, in: collection))
-            }
-            try check(rows.filter { $0.builtTo == nil }, of: collection)
+        let indexes = rows.filter { !$0.isDropped }.map { ($0.collection, $0.index) }
+        try IndexFindings.tell(of: indexes, by: tell) { (number) throws(PostgreSQLError) in
+            let strays = "NOT IN (SELECT number FROM collection_index)"
+            return try self.number(
+                "SELECT count(*) FROM index_entry WHERE number \(number.map { "= \($0)" } ?? strays)")
+        } scan: { (collection, indexes, findings) throws(PostgreSQLError) in
+            try scan(collection, indexes, &findings)
         }
     }
 
-    private func check(_ rows: [IndexRow], of collection: String) throws(PostgreSQLError) {
-        let indexes = CollectionIndexes(rows.map(\.index))
-        var findings = IndexFindings()
+    private func scan(
+        _ collection: String, _ indexes: CollectionIndexes, _ findings: inout IndexFindings
+    ) throws(PostgreSQLError) {
         var last = ""
         var types = KnownTypes()
         while true {
@@ -207,10 +204,6 @@ private struct DatabaseCheck {
             }
             let answers = try session.query(Self.presence, named: "presence", IndexChore.columns(entries))
             for row in answers.all { findings.note(row.integer(0), of: row.text(1) ?? "", isThere: row.flag(2)) }
-        }
-        for row in rows {
-            let count = try number("SELECT count(*) FROM index_entry WHERE number = \(row.number)")
-            for finding in findings.findings(of: row.index, in: collection, entries: count) { tell(finding) }
         }
     }
 

@@ -49,8 +49,10 @@ final class ServiceHandler: RequestHandler {
         return spaces.admit(request) { [self] in admit(request, nil) } ?? admit(request, nil)
     }
 
-    /// - Parameter fault: The one that the request has met; nil if it may meet one.
-    private func admit(_ request: Request, _ fault: InjectedFault?) -> HeadDisposition {
+    /// - Parameters:
+    ///   - fault: The one that the request has met.
+    ///   - isNew: Whether it may meet one, and its content is not known yet.
+    private func admit(_ request: Request, _ fault: InjectedFault?, isNew: Bool = true) -> HeadDisposition {
         let now = service.rendering.observedNow()
         var (endpoint, routing) = service.router.match(request)
         if case .nowhere = endpoint, case .unknown = routing.finding, let reason = spaces?.absence(request) {
@@ -67,7 +69,7 @@ final class ServiceHandler: RequestHandler {
                 began: now),
             service, fault)
         let renderer = context.renderer
-        if let faults, fault == nil,
+        if let faults, fault == nil, isNew,
             let disposition = faults.disposition(input, conclusion, renderer, admit: { self.admit(request, $0) })
         {
             return disposition
@@ -80,7 +82,8 @@ final class ServiceHandler: RequestHandler {
             guard conclusion.dependsOnContent, RefusedContent.isWorthReading(request) else {
                 return .answer(context.finish(renderer.response(to: problem)))
             }
-            return .exchange(RefusedContent(conclusion, input, context), contentLimit: RefusedContent.limit)
+            let refused = RefusedContent(conclusion, input, context) { self.admit($0, fault, isNew: false) }
+            return .exchange(refused, contentLimit: RefusedContent.limit)
         }
         if request.method == .options { return .answer(context.finish(OptionsPage.response(input, renderer))) }
         switch endpoint {
@@ -130,16 +133,14 @@ final class ServiceHandler: RequestHandler {
         func respond(_ answer: PageAnswer) -> HeadDisposition {
             .answer(context.finish(context.renderer.response(to: answer, route, request.operation)))
         }
+        let contentLimit = min(route.bytesTaken(with: parameters), service.policy.contentLimit)
         func begin(_ disposition: PageDisposition) -> HeadDisposition {
             switch disposition {
             case .answer(let answer): return respond(answer)
-            case .content(let limit, let answer):
-                return .exchange(
-                    PageExchange(input, context, route) { $1(answer($0)) },
-                    contentLimit: min(limit, service.policy.contentLimit))
-            case .change(let limit, let answer):
-                return .exchange(
-                    PageExchange(input, context, route, answer), contentLimit: min(limit, service.policy.contentLimit))
+            case .content(let answer):
+                return .exchange(PageExchange(input, context, route) { $1(answer($0)) }, contentLimit: contentLimit)
+            case .change(let answer):
+                return .exchange(PageExchange(input, context, route, answer), contentLimit: contentLimit)
             case .read(let bytes, let make):
                 let renderer = context.renderer
                 return answer(context, bytes: bytes) { () throws(StoreError) in
@@ -313,11 +314,7 @@ final class ServiceHandler: RequestHandler {
 
     /// Answers with a page whose request has come to its end.
     private func respond(with page: CollectionPage, _ context: RequestContext, _ reply: Reply) {
-        switch read(page, context) {
-        case .answer(let response): reply { _ in response }
-        case .respond(let exchange), .exchange(let exchange, _): exchange.respond(to: [], reply: reply)
-        case .stream: break
-        }
+        _ = read(page, context).carryOut([], reply)
     }
 
     private func read(_ page: CollectionPage, _ context: RequestContext) -> HeadDisposition {
@@ -370,32 +367,5 @@ final class ServiceHandler: RequestHandler {
         answer.revisionBefore = facts.stored?.revision
         answer.revisionAfter = facts.stored?.revision
         return answer
-    }
-}
-
-/// Content whose type is missing or not taken: what it is tells what to advise.
-private final class RefusedContent: Exchange {
-    /// Bytes that are looked at, for advice only.
-    static let limit = 1 << 16
-
-    private let conclusion: Conclusion<Admission>
-    private let input: AdmissionInput
-    private let context: RequestContext
-
-    init(_ conclusion: Conclusion<Admission>, _ input: AdmissionInput, _ context: RequestContext) {
-        self.conclusion = conclusion
-        self.input = input
-        self.context = context
-    }
-
-    /// Whether the content is short, and sent without waiting for leave to send it.
-    static func isWorthReading(_ request: Request) -> Bool {
-        !request.awaitsContinue && 1...limit ~= request.contentLength ?? 0
-    }
-
-    func respond(to content: [UInt8], reply: Reply) {
-        let problem = conclusion.problem(input, content: content) ?? Problem(.internalError, detail: "")
-        let context = context
-        reply { _ in context.finish(context.renderer.response(to: problem)) }
     }
 }

@@ -147,25 +147,21 @@ private struct DatabaseCheck {
     // MARK: Indexes
 
     private func checkIndexes() throws(SQLiteError) {
-        let rows = try IndexQueries(on: connection).rows()
-        let stray = try number(
-            "SELECT count(*) FROM index_entry WHERE number NOT IN (SELECT number FROM collection_index)")
-        if let finding = IndexFindings.strays(stray) { tell(finding) }
-        for (collection, rows) in Dictionary(grouping: rows.filter({ !$0.isDropped }), by: \.collection)
-            .sorted(by: { $0.key < $1.key })
-        {
-            for row in rows where row.builtTo != nil {
-                tell(IndexFindings.beingBuilt(row.subject, in: collection))
-            }
-            try check(rows.filter { $0.builtTo == nil }, of: collection)
+        let indexes = try IndexQueries(on: connection).rows().filter { !$0.isDropped }.map { ($0.collection, $0.index) }
+        try IndexFindings.tell(of: indexes, by: tell) { (number) throws(SQLiteError) in
+            let strays = "NOT IN (SELECT number FROM collection_index)"
+            return try self.number(
+                "SELECT count(*) FROM index_entry WHERE number \(number.map { "= \($0)" } ?? strays)")
+        } scan: { (collection, indexes, findings) throws(SQLiteError) in
+            try scan(collection, indexes, &findings)
         }
     }
 
-    private func check(_ rows: [IndexRow], of collection: String) throws(SQLiteError) {
-        let indexes = CollectionIndexes(rows.map(\.index))
+    private func scan(
+        _ collection: String, _ indexes: CollectionIndexes, _ findings: inout IndexFindings
+    ) throws(SQLiteError) {
         let entry = try Statement(
             "SELECT 1 FROM index_entry WHERE number = ?1 AND key = ?2 AND id = ?3 AND resource = ?4", on: connection)
-        var findings = IndexFindings()
         var types = KnownTypes()
         try connection.prepare(.scanForIndex).query(.text(collection), .text("")) { (row) throws(SQLiteError) in
             let id = row.text(0) ?? ""
@@ -182,10 +178,6 @@ private struct DatabaseCheck {
                 findings.note(wanted.index, of: id, isThere: isThere)
             }
             return true
-        }
-        for row in rows {
-            let count = try number("SELECT count(*) FROM index_entry WHERE number = \(row.number)")
-            for finding in findings.findings(of: row.index, in: collection, entries: count) { tell(finding) }
         }
     }
 }

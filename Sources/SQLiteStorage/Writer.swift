@@ -12,14 +12,12 @@ final class Writer: @unchecked Sendable {
 
     private let connection: Connection
     private let file: DatabaseFile
-    private let place: FilePlace
     private let statements: WriteStatements
     private let recent: RecentResources
-    private let transaction: TransactionStatements
-    private let dataVersion: Statement
     private let observer: ChangeObserver
     private let health: WriterHealth
     private let metrics: StoreMetrics
+    private var transaction: WriteTransaction
     private var checkpoints: Checkpoints
     private var chores: Chores
     private let options: SQLiteStore.Options
@@ -28,28 +26,21 @@ final class Writer: @unchecked Sendable {
     private var wanted = 0
     /// Whether history has made room for what is current.
     private var hasGivenWay = false
-    /// The version of the data that `recent` is of.
-    private var seenVersion: Int64?
     /// When indexes were last built a little further, by the monotonic clock, in nanoseconds.
     private var lastBuildStep: Int64 = 0
-    /// Whether the last COMMIT took so little that nobody is held up who waits for one.
-    private(set) var isDiskQuick = true
 
     init(
         on connection: Connection, to file: DatabaseFile, recent: RecentResources, observer: ChangeObserver,
-        health: WriterHealth,
-        metrics: StoreMetrics, options: SQLiteStore.Options, logger: Logger
+        health: WriterHealth, metrics: StoreMetrics, options: SQLiteStore.Options, logger: Logger
     ) throws(SQLiteError) {
         self.connection = connection
         self.file = file
-        place = FilePlace(of: file.path)
         self.recent = recent
         self.observer = observer
         self.health = health
         self.metrics = metrics
         statements = try WriteStatements(on: connection, retention: options.retention)
-        transaction = try TransactionStatements(on: connection, writing: true)
-        dataVersion = try connection.prepare(.dataVersion)
+        transaction = try WriteTransaction(on: connection, to: file, recent: recent, health: health)
         checkpoints = Checkpoints(on: connection, every: options.pagesPerCheckpoint, logger: logger)
         chores = Chores(ages: options.retention.isOn && options.retention.age != nil, log: try statements.logState())
         self.options = options
@@ -81,6 +72,9 @@ final class Writer: @unchecked Sendable {
 
     /// Carries out a commit on the thread that brings it. Moving the log is left to the writer's thread.
     func write(_ commit: Commit) { write([.one(commit)], movesLog: false) }
+
+    /// Whether the last COMMIT took so little that nobody is held up who waits for one.
+    var isDiskQuick: Bool { transaction.isDiskQuick }
 
     /// Whether the log is to be moved.
     var isCheckpointDue: Bool { checkpoints.isDue }
@@ -151,18 +145,13 @@ final class Writer: @unchecked Sendable {
         _ work: (inout LogState) throws(SQLiteError) -> Result
     ) throws(SQLiteError) -> Result {
         do throws(SQLiteError) {
-            try transaction.rollBack()
-            try transaction.begin()
-            try noticeOthers()
+            try begin()
             var log = try statements.logState()
             let old = log
             let result = try work(&log)
             if log != old { try statements.set(log) }
-            try timedCommit()
-            guard place.isKept else {
-                file.markLost()
-                throw SQLiteError.corrupt("the file is gone")
-            }
+            try transaction.commit()
+            guard transaction.isKept() else { throw SQLiteError.corrupt("the file is gone") }
             chores.log = log
             return result
         } catch {
@@ -171,22 +160,13 @@ final class Writer: @unchecked Sendable {
         }
     }
 
+    private func begin() throws(SQLiteError) {
+        if try transaction.begin() { statements.indexes.forget() }
+    }
+
     /// Forgets what is remembered if another program, or another connection of this one, has written since.
-    ///
-    /// Between here and the end of a transaction that has begun nobody else can.
     func noticeOthers() throws(SQLiteError) {
-        let start = Clock.nanoseconds(CLOCK_MONOTONIC_COARSE)
-        var version: Int64?
-        try dataVersion.query { row in
-            version = row.integer(0)
-            return false
-        }
-        if version != seenVersion {
-            recent.forget()
-            statements.indexes.forget()
-            seenVersion = version
-        }
-        recent.setChecked(at: connection.isInTransaction ? .max : start)
+        if try transaction.noticeOthers() { statements.indexes.forget() }
     }
 
     /// Makes `commits` durable, in order, in as few transactions as their number and sizes allow.
@@ -304,10 +284,7 @@ final class Writer: @unchecked Sendable {
                 try batch.finish()
                 try commit(batch)
             }
-            guard place.isKept else {
-                file.markLost()
-                return .impossible(file.failure ?? .closed)
-            }
+            guard transaction.isKept() else { return .impossible(file.failure ?? .closed) }
             chores.log = batch.logState
             observer.tell(batch.revisions)
             return .durable(results)
@@ -319,9 +296,7 @@ final class Writer: @unchecked Sendable {
 
     /// A batch in a transaction of its own, which knows of what others have written.
     private func beginBatch() throws(SQLiteError) -> Batch {
-        try transaction.rollBack()
-        try transaction.begin()
-        try noticeOthers()
+        try begin()
         return try statements.batch(at: options.clock(), recent: recent, isObserved: observer.isThere)
     }
 
@@ -369,10 +344,7 @@ final class Writer: @unchecked Sendable {
                 try batch.finish()
                 try commit(batch)
             }
-            guard place.isKept else {
-                file.markLost()
-                throw file.failure ?? .closed
-            }
+            guard transaction.isKept() else { throw file.failure ?? .closed }
             chores.log = batch.logState
             observer.tell(batch.revisions)
             note(nil)
@@ -386,8 +358,6 @@ final class Writer: @unchecked Sendable {
 
     /// After a transaction that failed.
     private func rollBack() {
-        isDiskQuick = false
-        recent.setChecked(at: .min)
         statements.log.rolledBack()
         statements.indexes.rolledBack()
         do throws(SQLiteError) {
@@ -400,163 +370,15 @@ final class Writer: @unchecked Sendable {
     /// Makes the batch durable. Nothing that it changed is known to anybody until that is certain.
     private func commit(_ batch: Batch) throws(SQLiteError) {
         guard batch.hasChanges else {
-            try timedCommit()
+            try transaction.commit()
             return
         }
         recent.hide(batch.changes, forgettingAll: batch.isBulk)
         var isCommitted = false
         defer { recent.show(batch.changes, isCommitted: isCommitted) }
-        let time = try timedCommit()
+        let time = try transaction.commit()
         isCommitted = true
         metrics.countCommit(changes: batch.changeCount)
         metrics.countSync(nanoseconds: time)
-    }
-
-    /// - Returns: how many nanoseconds it took.
-    @discardableResult
-    private func timedCommit() throws(SQLiteError) -> Int64 {
-        let start = Clock.nanoseconds(CLOCK_MONOTONIC)
-        health.beginSync(at: start)
-        defer { health.endSync() }
-        try transaction.commit()
-        let end = Clock.nanoseconds(CLOCK_MONOTONIC)
-        recent.setChecked(at: end)
-        isDiskQuick = end - start < Self.quickCommit
-        return end - start
-    }
-
-    /// Nanoseconds within which a COMMIT is no stall. A disk that is slower is not much slower for two wakings of threads.
-    private static let quickCommit: Int64 = 2_000_000
-}
-
-/// What the writer does while nobody writes, and how far it has got.
-private struct Chores {
-    /// How much the log of changes had after the last transaction.
-    var log: LogState
-    var erasures: [ChangeLog.Erasure] = []
-    /// Whether time alone may bring a chore.
-    let ages: Bool
-    /// Nothing is tried again before this time of the monotonic clock, in nanoseconds.
-    private var pausedUntil: Int64?
-
-    init(ages: Bool, log: LogState) {
-        self.ages = ages
-        self.log = log
-    }
-
-    var hasErasure: Bool { !erasures.isEmpty }
-
-    var isErasing: Bool { hasErasure && mayBegin }
-
-    var mayBegin: Bool { pausedUntil.map { Clock.nanoseconds(CLOCK_MONOTONIC_COARSE) >= $0 } ?? true }
-
-    /// The next step: of the first erasure, or else of dropping what is too much.
-    /// - Returns: what to call once the step is durable, if an erasure has come to its end.
-    mutating func step(
-        _ changes: ChangeLog, _ log: inout LogState, now: Int64
-    ) throws(SQLiteError) -> (() -> Void)? {
-        pausedUntil = nil
-        guard var erasure = erasures.first else {
-            try changes.trim(&log, now: now, .idle)
-            return nil
-        }
-        let isDone = try changes.step(&erasure, &log)
-        guard isDone else {
-            erasures[0] = erasure
-            return nil
-        }
-        erasures.removeFirst()
-        return { [erasure] in erasure.completion(.success(erasure.isKnown)) }
-    }
-
-    /// Waits a second before the next try.
-    mutating func pause() { pausedUntil = Clock.nanoseconds(CLOCK_MONOTONIC_COARSE) + 1_000_000_000 }
-
-    /// What failed is tried again later; an erasure is not.
-    mutating func fail(_ error: StoreError) {
-        pause()
-        for erasure in erasures { erasure.completion(.failure(error)) }
-        erasures = []
-    }
-
-    /// Nothing will be done any more.
-    mutating func end() { fail(.closed) }
-}
-
-/// When the write-ahead log goes into the database file: between transactions, after the answers were given.
-private struct Checkpoints {
-    private let connection: Connection
-    private let interval: Int
-    private let logger: Logger
-    /// Length of the log, in pages, that makes the next checkpoint due.
-    private var due: Int
-    /// Whether the last checkpoint failed: then the log knows it already, and it may be on the disk that is full.
-    private var isFailing = false
-
-    /// Checkpoints each time the log has grown by `interval` pages.
-    init(on connection: Connection, every interval: Int, logger: Logger) {
-        self.connection = connection
-        self.interval = interval
-        self.logger = logger
-        due = interval
-        connection.takeOverCheckpoints()
-    }
-
-    var isDue: Bool { connection.logPages >= due }
-
-    /// Whether the log's file is to be cut to nothing, for the sake of what was in it.
-    private(set) var isTruncationDue = false
-
-    mutating func truncateSoon() { isTruncationDue = true }
-
-    /// Moves all pages and cuts the log's file.
-    /// - Returns: whether that was possible. A reader may be in the way; it is not waited for for long.
-    mutating func truncate() -> Bool {
-        connection.waitForLocks(milliseconds: 100)
-        isTruncationDue = !checkpoint(.truncate)
-        connection.waitForLocks(milliseconds: DatabaseOpener.patience)
-        if !isTruncationDue { due = interval }
-        return !isTruncationDue
-    }
-
-    /// Checkpoints if it is time.
-    mutating func afterCommit() {
-        guard isDue else { return }
-        // A reader in the way of a passive checkpoint keeps the log growing. When it has grown far, wait for the reader;
-        // not for long, it may be a backup.
-        let mode: CheckpointMode = connection.logPages >= 4 * interval ? .restart : .passive
-        connection.waitForLocks(milliseconds: 100)
-        let isEmpty = checkpoint(mode)
-        connection.waitForLocks(milliseconds: DatabaseOpener.patience)
-        // Once all of it is moved, the log starts from its beginning; otherwise not again at once, that would be in vain.
-        due = isEmpty ? interval : connection.logPages + interval
-    }
-
-    /// Moves the log's pages so that it starts from its beginning, when it cannot grow: the disk is full, but the
-    /// database file may have room of its own.
-    /// - Returns: whether that made room; trying again is then worth while.
-    mutating func makeRoom() -> Bool {
-        guard connection.logPages > 0, checkpoint(.passive) else { return false }
-        due = interval
-        return true
-    }
-
-    /// Leaves nothing in the log, unless somebody reads from it for long.
-    mutating func last() {
-        connection.waitForLocks(milliseconds: 1000)
-        _ = checkpoint(.truncate)
-    }
-
-    /// Whether all pages were moved. That they were not harms nobody: they are safe where they are.
-    private mutating func checkpoint(_ mode: CheckpointMode) -> Bool {
-        do throws(SQLiteError) {
-            let isEmpty = try connection.checkpoint(mode)
-            isFailing = false
-            return isEmpty
-        } catch {
-            if !isFailing { logger.warning("The write-ahead log could not be moved", metadata: ["error": "\(error)"]) }
-            isFailing = true
-            return false
-        }
     }
 }

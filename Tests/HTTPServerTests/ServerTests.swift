@@ -152,11 +152,8 @@ private func quick(_ configuration: inout HTTPServer.Configuration) {
             configuration: configuration, makeHandler: { _ in ScriptedHandler(stage: stage) },
             logger: Logger(label: "test"))
         let port = try await server.start().port
-        let client = try await blocking { () -> Clients in
-            let clients = Clients(idle: try RawClient(port: port), busy: try RawClient(port: port))
-            clients.busy.send("GET /block HTTP/1.1\r\nHost: a\r\n\r\n")
-            #expect(stage.wait { $0.heldCount == 1 })
-            return clients
+        let client = try await blocking {
+            try Clients(port: port, busyWith: "GET /block HTTP/1.1\r\nHost: a\r\n\r\n", stage)
         }
         let start = NIODeadline.now()
         await server.stop(grace: .milliseconds(50))
@@ -244,13 +241,11 @@ private func quick(_ configuration: inout HTTPServer.Configuration) {
         let server = HTTPServer(
             configuration: .init(), makeHandler: { _ in ScriptedHandler(stage: stage) }, logger: Logger(label: "test"))
         let port = try await server.start().port
-        let clients = try await blocking { () -> Clients in
-            let clients = Clients(idle: try RawClient(port: port), busy: try RawClient(port: port))
-            clients.idle.send(get)
-            _ = clients.idle.read("hello")
-            clients.busy.send("PUT /hold HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi")
-            #expect(stage.wait { $0.heldCount == 1 })
-            return clients
+        let clients = try await blocking {
+            try Clients(port: port, busyWith: held, stage) {
+                $0.send(get)
+                _ = $0.read("hello")
+            }
         }
         async let stopped: Void = server.stop(grace: .seconds(10))
         let text = try await blocking {
@@ -268,12 +263,7 @@ private func quick(_ configuration: inout HTTPServer.Configuration) {
         let server = HTTPServer(
             configuration: .init(), makeHandler: { _ in ScriptedHandler(stage: stage) }, logger: Logger(label: "test"))
         let port = try await server.start().port
-        let clients = try await blocking { () -> Clients in
-            let clients = Clients(idle: try RawClient(port: port), busy: try RawClient(port: port))
-            clients.busy.send("PUT /hold HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi")
-            #expect(stage.wait { $0.heldCount == 1 })
-            return clients
-        }
+        let clients = try await blocking { try Clients(port: port, busyWith: held, stage) }
         await server.stop(grace: .milliseconds(50))
         #expect(try await blocking { clients.busy.read() } == "")
         stage.release()
@@ -344,14 +334,21 @@ private func quick(_ configuration: inout HTTPServer.Configuration) {
     }
 }
 
+/// A request whose answer is held back.
+private let held = "PUT /hold HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi"
+
 /// Two connections that go from one blocking step to the next, never used by two at once.
 private final class Clients: @unchecked Sendable {
     let idle: RawClient
     let busy: RawClient
 
-    init(idle: RawClient, busy: RawClient) {
-        self.idle = idle
-        self.busy = busy
+    /// - Parameter request: What is sent by the busy one, which `stage` then holds.
+    init(port: Int, busyWith request: String, _ stage: Stage, idle: (RawClient) -> Void = { _ in }) throws {
+        self.idle = try RawClient(port: port)
+        busy = try RawClient(port: port)
+        idle(self.idle)
+        busy.send(request)
+        #expect(stage.wait { $0.heldCount == 1 })
     }
 }
 

@@ -55,29 +55,11 @@ struct OpeningTests {
         // As the second version had it.
         try session.run("ALTER TABLE \(table) DROP COLUMN is_whole")
         try session.run("UPDATE \(database.schemaName).store SET version = 2")
-        let list = "{\"items\":[{\"id\":\"x\",\"href\":\"/notes/x\",\"etag\":\"2\"}]}"
-        for (key, id, content) in [
-            ("single", "2", "'text/plain', 'de', 'inline', convert_to('SECRETWORD', 'UTF8')"),
-            ("bare", "2", "NULL, NULL, NULL, NULL"),
-            ("list", "", "'application/json', NULL, NULL, convert_to('\(list)', 'UTF8')"),
-            ("whole", "", "'application/json', NULL, NULL, convert_to('{\"contentType\":\"a/b\"}', 'UTF8')"),
-        ] {
-            try session.run(
-                "INSERT INTO \(table) VALUES ('\(key)', '', 9000000000, 201, 'notes', '\(id)', 2, 7, \(content))")
-        }
+        let records = OldRecords { "convert_to('\($0)', 'UTF8')" }
+        for insertion in records.insertions(into: table) { try session.run(insertion) }
         let store = try PostgreSQLStore(database, logger: quiet)
         defer { store.close() }
-        let reader = try store.makeReader()
-        func content(_ key: String) throws -> RecordedContent? {
-            let facts: Facts = try waiting {
-                reader.facts(for: .note("1"), idempotencyKey: key, part: .none, completion: $0)
-            }
-            return facts.record?.answer.content
-        }
-        #expect(try content("single") == .representation)
-        #expect(try content("bare") == RecordedContent.none)
-        #expect(try content("list") == .list(Array(list.utf8), isWhole: false))
-        #expect(try content("whole") == RecordedContent.none)
+        try records.expectListsAlone(in: try store.makeReader())
         let left = try session.run("SELECT count(*) FROM \(table) WHERE media_type IS NOT NULL")
         #expect(left.first?.integer(0) == 0)
     }

@@ -86,6 +86,17 @@ struct ClockTests {
         #expect(try send("PUT", [json, (.ifUnmodifiedSince, second)], "3").status == .noContent)
     }
 
+    @Test(arguments: [-1, .min, 253_402_300_800, .max] as [Int64])
+    func `while the clock is where no date is, a write is 503 that names the clock`(time: Int64) throws {
+        _ = try send("PUT", [json], "1")
+        clock.time.withLock { $0 = time }
+        let answer = try send("PUT", [json], "2")
+        #expect(answer.status == .serviceUnavailable)
+        let text = String(decoding: answer.content, as: UTF8.self)
+        #expect(text.contains("clock") && text.contains("1970"), "\(text)")
+        #expect(try send("GET").content == Array("1".utf8))
+    }
+
     @Test func `with a clock that goes forward dates are what they were`() throws {
         let told = try #require(try send("PUT", [json], "1").fields[.lastModified])
         clock.step(10)

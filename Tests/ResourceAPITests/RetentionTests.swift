@@ -138,6 +138,27 @@ struct RetentionTests {
         for number in 1...3 { #expect(try scene.text("/_revisions/\(number)").contains("the history has no change")) }
     }
 
+    @Test func `who follows one collection is not cut off by what is dropped of others`() throws {
+        let scene = Scene(Retention(age: 100))
+        for target in ["/a/1", "/b/1"] { try scene.put(target, "1") }
+        scene.wait(200)
+        try scene.put("/b/2", "1")
+        #expect(try scene.text("/_history").hasPrefix("{\"oldest\":3,"))
+        var since = "2"
+        for number in 3...6 {
+            let page = try scene.send("GET", "/_changes/a?since=\(since)")
+            let text = String(decoding: page.content, as: UTF8.self)
+            #expect(page.status == .ok && text.hasPrefix("{\"items\":[],\"last\":\""), "\(text)")
+            let parts = text.split(separator: "\"")
+            since = parts.count > 5 ? String(parts[5]) : ""
+            #expect(since.hasSuffix("-\(number)"), "\(text)")
+            scene.wait(200)
+            try scene.put("/b/\(number)", "1")
+        }
+        try scene.put("/a/2", "1")
+        #expect(try scene.text("/_changes/a?since=\(since)").contains("\"id\":\"2\""))
+    }
+
     @Test func `a state is selected by the end of its second, and is a memento from then on`() throws {
         let scene = Scene(Retention())
         func selected(_ time: Int64) throws -> Response {

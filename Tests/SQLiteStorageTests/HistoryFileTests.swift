@@ -92,38 +92,13 @@ import Testing
         try await withTemporaryDirectory { directory in
             let path = directory + "/a.db"
             try makeFile(path, version: 5, resources: 3)
-            func list(_ more: String) -> String {
-                "{\"items\":[{\"id\":\"\\\"contentType\\\":\",\"href\":\"/notes/x\",\"etag\":\"\\\"2\\\"\"\(more)}]}\n"
-            }
-            let rows = [
-                ("single", "2", "'text/plain', 'de', 'inline', CAST('SECRETWORD' AS BLOB)"),
-                ("bare", "2", "NULL, NULL, NULL, NULL"),
-                ("list", "", "'application/json', NULL, NULL, CAST('\(list(""))' AS BLOB)"),
-                (
-                    "whole", "",
-                    "'application/json', NULL, NULL, CAST('\(list(",\"contentType\":\"a/b\",\"content\":\"SECRETWORD\""))' AS BLOB)"
-                ),
-            ]
+            let records = OldRecords { "CAST('\($0)' AS BLOB)" }
             let connection = try Connection(path: path, access: .writing)
-            for (key, id, content) in rows {
-                try connection.execute(
-                    "INSERT INTO idempotency VALUES ('\(key)', x'00', 9000000000, 201, 'notes', '\(id)', 2, 7, \(content))"
-                )
-            }
+            for insertion in records.insertions(into: "idempotency") { try connection.execute(insertion) }
             let store = try openStore(path)
-            let reader = try store.makeReader()
-            func content(_ key: String) throws -> RecordedContent? {
-                let facts: Facts = try waiting {
-                    reader.facts(for: .note("1"), idempotencyKey: key, part: .none, completion: $0)
-                }
-                return facts.record?.answer.content
-            }
-            #expect(try content("single") == .representation)
-            #expect(try content("bare") == RecordedContent.none)
-            #expect(try content("list") == .list(Array(list("").utf8), isWhole: false))
-            #expect(try content("whole") == RecordedContent.none)
+            try records.expectListsAlone(in: try store.makeReader())
             store.close()
-            #expect(!String(decoding: bytes(path), as: UTF8.self).contains("SECRETWORD"))
+            #expect(!String(decoding: bytes(path), as: UTF8.self).contains(OldRecords.secret))
         }
     }
 

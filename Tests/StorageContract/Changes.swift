@@ -84,7 +84,7 @@ extension StorageContract {
             let now = it.clock.read()
             for time in [-1, Int64.min, 253_402_300_800, Int64.max] {
                 it.clock.set(to: time)
-                await #expect(throws: StoreError.broken("the clock is at \(time) seconds since 1970")) {
+                await #expect(throws: StoreError.clockBeyondDates(time)) {
                     try await it.put("two", at: .note("a"))
                 }
                 #expect(try it.stored(at: .note("a"))?.representation == Representation("one"))

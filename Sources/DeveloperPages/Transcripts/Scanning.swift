@@ -1,3 +1,5 @@
+import HTTPSemantics
+
 extension Substring {
     /// Takes `text` off the beginning, if it stands there.
     mutating func take(_ text: String) -> Bool {
@@ -13,6 +15,8 @@ extension Substring {
         self = self[part.endIndex...]
         return part
     }
+
+    var asciiLowercasedText: String { String(self).asciiLowercased() }
 }
 
 extension Character {

@@ -395,7 +395,3 @@ struct TranscriptParser {
         return result
     }
 }
-
-extension Substring {
-    fileprivate var asciiLowercasedText: String { String(self).asciiLowercased() }
-}

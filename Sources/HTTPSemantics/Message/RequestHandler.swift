@@ -7,7 +7,8 @@ package protocol RequestHandler: AnyObject {
     func admit(_ request: Request) -> HeadDisposition
 
     /// The answer to a message that the server could not take; the server closes the connection after it.
-    /// `culprit` is the name of the field that is at fault, or the character of the target; nil if that is none, or not known.
+    /// `culprit` is the name of the field that is at fault, or the character of the target, or how many bytes of content would
+    /// be taken; nil if that is none, or not known.
     func answer(_ error: MessageError, at culprit: String?) -> Response
 
     /// `HandlerLoop.wake` was called.
@@ -86,6 +87,10 @@ package protocol Exchange: AnyObject {
     /// the connection's event loop; never if the content does not arrive whole.
     func respond(to content: [UInt8], reply: Reply)
 
+    /// What the request is answered where there is more content than was to be read; nil if that is what is wrong with it.
+    /// Called in place of `respond`.
+    func refusalOfMore() -> Response?
+
     /// The client sends no more, or is gone: if the answer waits for something to happen, it is to be given now. Called on
     /// the event loop, of exchanges that have not answered.
     func hurry()
@@ -93,6 +98,7 @@ package protocol Exchange: AnyObject {
 
 extension Exchange {
     package func hurry() {}
+    package func refusalOfMore() -> Response? { nil }
 }
 
 /// The way back to the client of one request. Called exactly once, from any thread.

@@ -47,6 +47,15 @@ final class ConnectionOutput {
         send(buffer, promise: nil)
     }
 
+    /// Counts the content of an answer that is to be written; false if there is no memory for it.
+    /// - Parameter room: How large it may be nevertheless.
+    func count(_ size: Int, room: Int) -> Bool {
+        guard size > ContentBudget.free, !loop.server.budget.take(size) else { return true }
+        guard size <= room else { return false }
+        loop.server.budget.takeRegardless(size)
+        return true
+    }
+
     /// - Returns: when the last answer is written; nil if it is not the last.
     func write(_ response: Response, isLast: Bool) -> EventLoopFuture<Void>? {
         let connection: ResponseEncoder.Connection =

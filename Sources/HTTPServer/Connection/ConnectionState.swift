@@ -125,6 +125,11 @@ struct ConnectionState {
         }
     }
 
+    /// How many bytes of content are taken, where there are more; nil if something else is wrong.
+    func exceededLimit(_ error: MessageError) -> Int? {
+        error == .contentTooLarge && phase == .collecting ? contentLimit : nil
+    }
+
     /// The message is whole.
     mutating func end() -> Step {
         switch phase {

@@ -1,3 +1,4 @@
+import HTTPSemantics
 import NIOCore
 
 /// The bytes of a connection that were not decoded yet, and whether more of them are wanted.
@@ -56,9 +57,18 @@ struct IncomingBytes {
         isReadHeld && mayRead(isDecoding: isDecoding)
     }
 
+    /// What in the bytes that wait brought the error about, for its message; nil if nothing stands out.
+    func culprit(of error: MessageError, isInHead: Bool) -> String? {
+        switch error {
+        case .fieldsTooLarge where isInHead: largestField
+        case .badTarget: foreignCharacter
+        case _: nil
+        }
+    }
+
     /// The one field that takes up more than half of a head that is too large (RFC 6585 §5), as far as it has come; nil if
     /// none does. Of a longer name, 64 bytes are told.
-    var largestField: String? {
+    private var largestField: String? {
         let head = unread.readableBytesView
         let lines = head.split(separator: ByteClass.lineFeed, omittingEmptySubsequences: false).dropFirst()
         guard let largest = lines.max(by: { $0.count < $1.count }), 2 * largest.count > head.count else { return nil }
@@ -68,7 +78,7 @@ struct IncomingBytes {
 
     /// The first character of the request line that is not ASCII, or its first such byte where that begins no character of
     /// UTF-8, as `0xE9`; nil if there is none.
-    var foreignCharacter: String? {
+    private var foreignCharacter: String? {
         let line = unread.readableBytesView.prefix { $0 != ByteClass.lineFeed }
         guard let start = line.firstIndex(where: { $0 >= 0x80 }) else { return nil }
         for length in 2...4 {

@@ -15,7 +15,7 @@ final class OutgoingStream {
     let framing: ResponseEncoder.ContentFraming
     private let source: any ContentSource
     private let loop: EventLoopContext
-    private weak var connection: ConnectionHandler?
+    private weak var connection: Connection?
     private var reminderDue: NIODeadline
     private var isPulling = false
     /// Whether the client has to take something before it gets more.
@@ -24,7 +24,7 @@ final class OutgoingStream {
     private var isStarved = false
 
     /// - Parameter minorVersion: The request's: HTTP/1.0 has no chunks (RFC 9112 §6.1).
-    init(_ source: any ContentSource, minorVersion: Int, over connection: ConnectionHandler) {
+    init(_ source: any ContentSource, minorVersion: Int, over connection: Connection) {
         self.source = source
         self.connection = connection
         loop = connection.loop
@@ -44,7 +44,7 @@ final class OutgoingStream {
         isPulling = true
         defer { isPulling = false }
         for _ in 0..<Self.partsInARow {
-            guard let connection, connection.isStreaming else { return }
+            guard let connection, connection.state.phase == .streaming else { return }
             isStarved = loop.server.budget.room <= ContentBudget.free
             guard !isStarved else { return }
             let content = source.next(atMost: Self.part)
@@ -52,14 +52,14 @@ final class OutgoingStream {
                 if source.hasFailed {
                     connection.breakOff()
                 } else if source.hasEnded {
-                    connection.endStream()
+                    connection.close()
                 }
                 return
             }
             send(content, over: connection)
             guard !isBehind else { return }
         }
-        connection?.letOthersGo()
+        if let connection { connection.input.letOthersGo(before: connection) }
     }
 
     /// Time has passed.
@@ -81,7 +81,7 @@ final class OutgoingStream {
         return buffer
     }
 
-    private func send(_ content: [UInt8], over connection: ConnectionHandler) {
+    private func send(_ content: [UInt8], over connection: Connection) {
         connection.output.writePart(framing == .chunked ? ResponseEncoder.chunk(content) : ByteBuffer(bytes: content))
         guard !connection.output.hasSentAll else { return }
         isBehind = true

@@ -6,7 +6,7 @@ import Synchronization
 /// looks go there in one task, so that the answers to a group commit cost one between them.
 final class ReplyQueue: Sendable {
     private struct Delivery: Sendable {
-        let connection: NIOLoopBound<ConnectionHandler>
+        let connection: NIOLoopBound<Connection>
         let number: Int
         let parcel: Parcel
 
@@ -34,7 +34,7 @@ final class ReplyQueue: Sendable {
         self.server = server
     }
 
-    fileprivate func add(_ connection: NIOLoopBound<ConnectionHandler>, _ number: Int, _ parcel: Parcel) {
+    fileprivate func add(_ connection: NIOLoopBound<Connection>, _ number: Int, _ parcel: Parcel) {
         let delivery = Delivery(connection: connection, number: number, parcel: parcel)
         if eventLoop.inEventLoop { return delivery.arrive() }
         let isFirst = waiting.withLock { waiting in
@@ -57,10 +57,10 @@ final class ReplyQueue: Sendable {
 
 /// The way back to one connection.
 final class ConnectionReplies: ReplyReceiver {
-    private let connection: NIOLoopBound<ConnectionHandler>
+    private let connection: NIOLoopBound<Connection>
     private let queue: ReplyQueue
 
-    init(_ connection: ConnectionHandler) {
+    init(_ connection: Connection) {
         self.connection = NIOLoopBound(connection, eventLoop: connection.loop.eventLoop)
         queue = connection.loop.replies
     }

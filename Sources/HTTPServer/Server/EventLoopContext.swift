@@ -17,9 +17,9 @@ final class EventLoopContext {
     let replies: ReplyQueue
     private let tickInterval: TimeAmount
     private var ticking: RepeatedTask?
-    private var connections: [ConnectionHandler] = []
+    private var connections: [Connection] = []
     /// Those with requests that wait for the others' turn.
-    private var postponed: [ConnectionHandler] = []
+    private var postponed: [Connection] = []
     private var isRoundDue = false
     private var emptied: EventLoopPromise<Void>?
     private var date = DateField()
@@ -78,13 +78,13 @@ final class EventLoopContext {
 
     var connectionCount: Int { connections.count }
 
-    func add(_ connection: ConnectionHandler) -> ConnectionCount.Entry {
+    func add(_ connection: Connection) -> ConnectionCount.Entry {
         connection.slot = connections.count
         connections.append(connection)
         return server.counter.enter(limit: configuration.connectionLimit)
     }
 
-    func remove(_ connection: ConnectionHandler) {
+    func remove(_ connection: Connection) {
         let slot = connection.slot
         guard connections.indices.contains(slot), connections[slot] === connection else { return }
         connections.swapAt(slot, connections.count - 1)
@@ -99,7 +99,7 @@ final class EventLoopContext {
     ///
     /// All in one task that is due in a moment: a loop works through tasks that are due at once, and through those that
     /// they bring, before it looks at its sockets again.
-    func postpone(_ connection: ConnectionHandler) {
+    func postpone(_ connection: Connection) {
         postponed.append(connection)
         guard !isRoundDue else { return }
         isRoundDue = true
@@ -116,7 +116,7 @@ final class EventLoopContext {
     }
 
     /// Backwards, so that connections may go away meanwhile.
-    private func forEach(_ body: (ConnectionHandler) -> Void) {
+    private func forEach(_ body: (Connection) -> Void) {
         for index in stride(from: connections.count - 1, through: 0, by: -1) where index < connections.count {
             body(connections[index])
         }

@@ -29,6 +29,13 @@ enum SystemCalls {
         _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
+    /// Descriptors that this process may have.
+    static func descriptorLimit() -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
+        return Int(clamping: limit.rlim_cur)
+    }
+
     /// Has the socket end with a reset when it is closed, and what was not sent dropped.
     static func resetAtClose(_ socket: Int32) {
         var option = linger(l_onoff: 1, l_linger: 0)

@@ -170,10 +170,13 @@ final class ChangePageExchange: Exchange, ChangeListener {
 
     private func page() -> TracedResponse {
         let mark = found.extent.mark
-        // Far behind, the client need not look at the changes of others again.
+        // Far behind, the client need not look at the changes of others again; where these are soon dropped, they would be a
+        // gap to it that is none.
         let seen = found.last ?? begin
-        let last = EventID(
-            mark: mark, revision: found.position - seen > ChangeStream.farBehind ? found.position : seen)
+        let oldest = found.extent.firstKept
+        let isSoonGone = oldest > 1 && seen - oldest < ChangeStream.farBehind
+        let isFarBehind = found.position - seen > ChangeStream.farBehind
+        let last = EventID(mark: mark, revision: isFarBehind || isSoonGone ? found.position : seen)
         let next =
             found.hasMore
             ? context.renderer.address(of: query.nextPath(after: EventID(mark: mark, revision: found.position))) : nil

@@ -30,7 +30,8 @@ enum SnapshotPages {
     private static let one = ServicePage(
         Route(
             "/_snapshots/{name}", "Snapshot", "A moment of the store: PUT remembers it, DELETE forgets it.",
-            in: .service, rules: RouteRules([.reading, .put, .delete, .options], content: .nothing), examples: ["seed"],
+            in: .service, rules: RouteRules([.reading, .put, .delete, .options], content: .nothing),
+            contentLimit: Route.ContentLimit(1 << 10), examples: ["seed"],
             schema: ##"{"type":"object","required":["name","href","revision","lastModified"]}"##
         ).forTesting(),
         state: ServicePage.State(
@@ -50,7 +51,7 @@ enum SnapshotPages {
                 guard request.head.method == .put else {
                     return .action { commit(.forget(name, refusal: refusal), of: name, to: service, $0) }
                 }
-                return .change(limit: 1 << 10) { _, completion in
+                return .change { _, completion in
                     commit(.remember(name, refusal: refusal), of: name, to: service, completion)
                 }
             }))

@@ -46,7 +46,9 @@ extension RequestHandler {
         case .answer(let response), .stream(let response, _): return response
         case .respond(let exchange): exchange.respond(to: [], reply: reply)
         case .exchange(let exchange, let limit):
-            guard content.count <= limit else { return answer(.contentTooLarge, at: nil) }
+            guard content.count <= limit else {
+                return exchange.refusalOfMore() ?? answer(.contentTooLarge, at: "\(limit)")
+            }
             exchange.respond(to: content, reply: reply)
         }
         return (try? meeting.take().get()) ?? Response(.internalServerError)

@@ -21,6 +21,11 @@ extension HeadDisposition {
         }
     }
 
+    /// What is answered where there is more content than was to be read; nil if that is what is wrong with it.
+    func refusalOfMore() -> Response? {
+        if case .exchange(let exchange, _) = self { exchange.refusalOfMore() } else { nil }
+    }
+
     /// Whether it writes one resource, under a name that is certain.
     var writesOneResource: Bool {
         guard case .exchange(let exchange, _) = self, let write = exchange as? WriteExchange else { return false }
@@ -125,6 +130,8 @@ final class WaitingExchange: Exchange, FaultWaiter {
         goOn(.clientGone)
     }
 
+    func refusalOfMore() -> Response? { disposition?().refusalOfMore() }
+
     func stop() { goOn(.stop) }
 
     private func goOn(_ ending: HoldGroup.Ending) {
@@ -176,6 +183,8 @@ final class RepeatedExchange: Exchange, FaultWaiter {
         number = desk.add(self)
         carryOut()
     }
+
+    func refusalOfMore() -> Response? { first?.refusalOfMore() }
 
     private func carryOut() {
         guard let reply else { return }

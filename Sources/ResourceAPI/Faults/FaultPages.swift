@@ -6,9 +6,6 @@ import ResourceCore
 enum FaultPages {
     static let all = [list, rule]
 
-    /// Bytes that a rule may have.
-    private static let sizeLimit = 1 << 20
-
     private static let list = ServicePage(
         Route(
             "/_faults", "Faults", "The rules by which requests meet faults; DELETE clears them all.", in: .service,
@@ -42,7 +39,8 @@ enum FaultPages {
         Route(
             "/_faults/{name}", "Fault", "A rule by which requests meet faults; PUT arms it, anew each time.",
             in: .service, rules: RouteRules([.reading, .put, .delete, .options], content: .json),
-            examples: ["lost-answer"], schema: ##"{"$ref":"#/components/schemas/FaultRule"}"##
+            contentLimit: Route.ContentLimit(1 << 20), examples: ["lost-answer"],
+            schema: ##"{"$ref":"#/components/schemas/FaultRule"}"##
         ).forTesting(),
         state: ServicePage.State(
             fault: { $0.nameFault("A rule's name") },
@@ -67,8 +65,7 @@ enum FaultPages {
         guard request.head.method == .put else {
             return .answer(answer(service.faultRules.disarm(name, refusal: refusal)))
         }
-        let depthLimit = service.policy.depthLimit
-        return .content(limit: sizeLimit) { arm(name, $0, service.faultRules, refusal, depthLimit) }
+        return .content { arm(name, $0, service, refusal) }
     }
 
     private static func answer(_ disarming: FaultRules.Disarming) -> PageAnswer {
@@ -84,16 +81,17 @@ enum FaultPages {
         detail: "This process has no rule of that name, or it has lapsed: each process has rules of its own.")
 
     private static func arm(
-        _ name: String, _ content: [UInt8], _ rules: FaultRules, _ refusal: (ArmedRule?) -> Problem?, _ depthLimit: Int
+        _ name: String, _ content: [UInt8], _ service: Service, _ refusal: (ArmedRule?) -> Problem?
     ) -> PageAnswer {
         let document: JSONDocument
         do {
-            document = try JSONDocument(parsing: content, depthLimit: depthLimit)
+            document = try JSONDocument(parsing: content, depthLimit: service.policy.depthLimit)
         } catch {
             return .problem(Problem(.malformedContent, detail: error.sentence))
         }
         do {
-            switch rules.arm(name, try FaultRule(document), refusal: refusal) {
+            let rule = try FaultRule(document, at: service.policy.publicURL)
+            switch service.faultRules.arm(name, rule, refusal: refusal) {
             case .new: return .created(at: "/_faults/" + name)
             case .anew: return .done
             case .refused(let problem): return .problem(problem)

@@ -28,7 +28,8 @@ struct FaultRule: Sendable {
         var pointer: String
     }
 
-    init(_ document: JSONDocument) throws(RuleError) {
+    /// - Parameter url: How clients reach the service: they may write the target with its path before it.
+    init(_ document: JSONDocument, at url: PublicURL? = nil) throws(RuleError) {
         guard case .object(let object) = document.value else {
             throw RuleError(detail: "A rule is an object.", pointer: "")
         }
@@ -38,7 +39,7 @@ struct FaultRule: Sendable {
             let place = "/" + Self.token(name)
             switch name {
             case "methods": methods = try Self.methods(value, place)
-            case "target": target = try Self.pattern(value, place)
+            case "target": target = try Self.pattern(value, url, place)
             case "fields":
                 fields = try Self.fields(value, place)
                 var names: Set<String> = []
@@ -129,10 +130,12 @@ struct FaultRule: Sendable {
         return names
     }
 
-    private static func pattern(_ value: JSONValue, _ place: String) throws(RuleError) -> TargetPattern {
+    private static func pattern(
+        _ value: JSONValue, _ url: PublicURL?, _ place: String
+    ) throws(RuleError) -> TargetPattern {
         guard let text = text(value) else { throw RuleError(detail: "target is a string.", pointer: place) }
         do {
-            return try TargetPattern(text)
+            return try TargetPattern(text, at: url)
         } catch {
             throw RuleError(detail: error.detail, pointer: place)
         }
@@ -235,20 +238,29 @@ struct FaultRule: Sendable {
 struct TargetPattern: Sendable {
     /// Decoded; nil for any.
     private let segments: [String?]
+    /// The same without the path that clients have before every address, where it begins with that; nil where it does not.
+    private let inner: [String?]?
 
     struct PatternError: Error {
         var detail: String
     }
 
-    init(_ text: String) throws(PatternError) {
+    init(_ text: String, at url: PublicURL?) throws(PatternError) {
         guard text.utf8.first == UInt8(ascii: "/") else { throw PatternError(detail: "A target begins with a slash.") }
         guard !text.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) else {
             throw PatternError(detail: "A target is a path: a query does not count.")
         }
-        guard text != "/" else {
-            segments = []
-            return
+        let segments = text == "/" ? [] : try Self.segments(text)
+        inner = Self.inner(segments, at: url)
+        let own = inner ?? segments
+        guard own.first??.utf8.first != UInt8(ascii: "_") else {
+            throw PatternError(detail: "The service's own pages, whose addresses begin with “_”, meet no faults.")
         }
+        guard own.count <= 3 else { throw PatternError(detail: "No address has so many segments.") }
+        self.segments = segments
+    }
+
+    private static func segments(_ text: String) throws(PatternError) -> [String?] {
         var segments: [String?] = []
         for raw in text.parts(between: UInt8(ascii: "/")).dropFirst() {
             guard raw != "*" else {
@@ -263,14 +275,22 @@ struct TargetPattern: Sendable {
             }
             segments.append(segment)
         }
-        guard segments.first??.utf8.first != UInt8(ascii: "_") else {
-            throw PatternError(detail: "The service's own pages, whose addresses begin with “_”, meet no faults.")
-        }
-        guard segments.count <= 3 else { throw PatternError(detail: "No address has so many segments.") }
-        self.segments = segments
+        return segments
     }
 
+    private static func inner(_ segments: [String?], at url: PublicURL?) -> [String?]? {
+        guard let url, !url.path.isEmpty, case .success(let prefix) = PathSegments.decode(url.path),
+            segments.count >= prefix.count, zip(prefix, segments).allSatisfy({ $1?.hasBytes(of: $0) == true })
+        else { return nil }
+        return Array(segments.dropFirst(prefix.count))
+    }
+
+    /// Whether it is of `path`, with the clients' path before it or without.
     func matches(_ path: [String]) -> Bool {
+        Self.matches(segments, path) || inner.map { Self.matches($0, path) } ?? false
+    }
+
+    private static func matches(_ segments: [String?], _ path: [String]) -> Bool {
         path.count == segments.count
             && zip(segments, path).allSatisfy { pattern, segment in pattern.map { $0.hasBytes(of: segment) } ?? true }
     }

@@ -156,10 +156,10 @@ package struct PageContent: Sendable {
 /// What becomes of a request for a page once its head was judged.
 package enum PageDisposition {
     case answer(PageAnswer)
-    /// The content, if any, is wanted: at most `limit` bytes, judged by what the route takes.
-    case content(limit: Int, @Sendable ([UInt8]) -> PageAnswer)
+    /// The content, if any, is wanted, judged by what the route takes.
+    case content(@Sendable ([UInt8]) -> PageAnswer)
     /// The same of content that changes the store: the answer is told later, once, from any thread.
-    case change(limit: Int, @Sendable ([UInt8], @escaping @Sendable (PageAnswer) -> Void) -> Void)
+    case change(@Sendable ([UInt8], @escaping @Sendable (PageAnswer) -> Void) -> Void)
     /// What is read from the store: on the event loop, or by a worker where that gives nil. `bytes`: what it may have to hold
     /// at once.
     case read(bytes: Int, @Sendable (PageReading) throws(StoreError) -> PageAnswer?)

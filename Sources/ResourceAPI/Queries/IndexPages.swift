@@ -6,9 +6,6 @@ import ResourceCore
 enum IndexPages {
     static let all = [list, one]
 
-    /// Bytes that a declaration may have.
-    private static let sizeLimit = 1 << 16
-
     private static let list = ServicePage(
         Route(
             "/_collections", "Declarations", "The collections that have indexes, and which.", in: .service,
@@ -36,7 +33,8 @@ enum IndexPages {
         Route(
             "/_collections/{collection}", "Declaration",
             "The indexes of a collection: PUT declares which there are to be, DELETE takes them away.", in: .service,
-            rules: RouteRules([.reading, .put, .delete, .options], content: .json), examples: ["orders"],
+            rules: RouteRules([.reading, .put, .delete, .options], content: .json),
+            contentLimit: Route.ContentLimit(1 << 16), examples: ["orders"],
             schema: ##"{"$ref":"#/components/schemas/Declaration"}"##),
         state: ServicePage.State(
             fault: { address in
@@ -58,7 +56,7 @@ enum IndexPages {
         let name = request.values[0]
         let condition = request.condition
         guard request.head.method == .put else { return .action { commit(nil, of: name, condition, to: service, $0) } }
-        return .change(limit: sizeLimit) { bytes, completion in
+        return .change { bytes, completion in
             do throws(DeclarationError) {
                 commit(try declaration(bytes, service.policy.depthLimit), of: name, condition, to: service, completion)
             } catch {

@@ -153,40 +153,7 @@ final class ResponseRenderer: Sendable {
     }
 
     /// The answer to a request that the store failed.
-    func response(to failure: StoreError) -> TracedResponse {
-        let problem =
-            switch failure {
-            case .outOfSpace:
-                Problem(.storeFull, detail: "The store has no room for this; nothing was changed.")
-            case .readOnly:
-                Problem(.storeUnavailable, detail: "The store cannot be written at present; nothing was changed.")
-            case .revisionsUsedUp:
-                Problem(
-                    .storeUnavailable,
-                    detail:
-                        "The store has given the last revision number there is, and takes no change any more: not now, and not later. What it has can be read, exported (GET /_store) and imported into another; nothing was changed."
-                )
-            case .broken, .inUse, .notOurs, .newer, .older, .closed:
-                Problem(.storeUnavailable, detail: "The store does not answer at present; nothing was changed.")
-            case .unreachable:
-                Problem(
-                    .storeUnavailable,
-                    detail: "The database cannot be reached, or does not answer in time; nothing was changed.")
-            case .locked:
-                Problem(
-                    .storeUnavailable,
-                    detail:
-                        "Others hold a lock in the database that this needs, and did not let go of it in time; nothing was changed."
-                )
-            case .outcomeUnknown:
-                Problem(
-                    .outcomeUnknown,
-                    detail: "The database did not say whether it has stored the change; it may have been made.")
-            }
-        // What will never be is not worth trying again.
-        guard failure != .revisionsUsedUp else { return response(to: problem) }
-        return response(to: problem.with { $0.fields = [FieldLine(.retryAfter, "5")] })
-    }
+    func response(to failure: StoreError) -> TracedResponse { response(to: failure.problem) }
 
     /// The answer that reports a problem. `resolution` nil if the head was enough to refuse.
     func response(to problem: Problem, _ resolution: Answers? = nil) -> TracedResponse {
@@ -204,28 +171,16 @@ final class ResponseRenderer: Sendable {
         return TracedResponse(finished(response, vary: nil), resolution: resolution)
     }
 
-    /// The answer to a message that could not be taken. `culprit` is the name of the field that is at fault, or the character of
-    /// the target; nil if that is none.
+    /// The answer to a message that could not be taken, for what `MessageError.problem` tells of it.
     static func response(
         to error: MessageError, at culprit: String?, _ id: RequestLog.ID, _ publicURL: PublicURL?
     ) -> Response {
-        var problem = Problem(error.problemType, detail: error.sentence)
-        if let culprit, error == .badTarget {
-            let isCharacter = !culprit.hasPrefix("0x")
-            problem.detail +=
-                isCharacter
-                ? " It has “\(culprit)”, which is written \(PathSegments.encode(culprit))."
-                : " It has the byte \(culprit), which is no UTF-8 either: a character beyond ASCII is written as the bytes of its UTF-8, each as % and two digits."
-        } else if let culprit {
-            problem.detail += " It is \(culprit) that is too large."
-            problem.field = culprit
-        }
         var response = Response(error.status)
         response.fields.append(.contentType, "application/problem+json")
         response.fields.append(.cacheControl, "no-store")
         // RFC 9110 §15.6.4.
         if error.status == .serviceUnavailable { response.fields.append(.retryAfter, "1") }
-        response.content = problem.document(instance: id.path, at: publicURL)
+        response.content = error.problem(at: culprit).document(instance: id.path, at: publicURL)
         return response
     }
 
@@ -369,30 +324,5 @@ extension ResponseRenderer {
                     lastModified, isStrong: isDateStrong, now: setup.now(), earliest: setup.earliestTime)
             response.fields.append(.lastModified, HTTPDate(secondsSince1970: told).fieldValue)
         }
-    }
-}
-
-extension MessageError {
-    /// The problem that reports it.
-    package var problemType: ProblemType {
-        switch status {
-        case .notImplemented: self == .unknownMethod ? .methodNotImplemented : .transferCodingNotImplemented
-        case .httpVersionNotSupported: .versionNotSupported
-        case .uriTooLong: .targetTooLong
-        case .requestHeaderFieldsTooLarge: .fieldsTooLarge
-        case .contentTooLarge: .contentTooLarge
-        case .requestTimeout: .requestTimeout
-        case .serviceUnavailable: .overloaded
-        case _: .malformedMessage
-        }
-    }
-}
-
-extension Problem {
-    fileprivate static let manyRequests = "Too many large requests are under way."
-
-    /// There are too many such requests.
-    static func overloaded(_ detail: String = manyRequests) -> Problem {
-        Problem(.overloaded, detail: detail).with { $0.fields = [FieldLine(.retryAfter, "1")] }
     }
 }

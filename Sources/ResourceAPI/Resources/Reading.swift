@@ -163,7 +163,7 @@ extension ResourceReader {
 }
 
 /// Where a thread waits for what another brings.
-final class Meeting<Value: Sendable>: Sendable {
+package final class Meeting<Value: Sendable>: Sendable {
     private struct State {
         var result: Result<Value, StoreError>?
         /// Whoever has come before it.
@@ -172,7 +172,9 @@ final class Meeting<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    func put(_ result: Result<Value, StoreError>) {
+    package init() {}
+
+    package func put(_ result: Result<Value, StoreError>) {
         let waiter = state.withLock { state in
             state.result = result
             return state.waiter
@@ -180,7 +182,7 @@ final class Meeting<Value: Sendable>: Sendable {
         waiter?.wake()
     }
 
-    func take() -> Result<Value, StoreError> {
+    package func take() -> Result<Value, StoreError> {
         if let result = state.withLock({ $0.result }) { return result }
         let waiter = Waiter()
         while true {

@@ -15,6 +15,8 @@ package struct Route: Sendable {
     package var part: Part
     /// Methods and content, for admission.
     package var rules: RouteRules
+    /// What bounds its content beside the limit of all; nil if nothing does.
+    package var contentLimit: ContentLimit?
     /// The query parameters that it defines.
     package var query: [String]
     /// Those of them that may stand there more than once.
@@ -40,9 +42,28 @@ package struct Route: Sendable {
         case resources, echo, service, lab
     }
 
+    /// Bytes of content that an address takes at most.
+    package struct ContentLimit: Sendable {
+        package let bytes: Int
+        /// The parameter of the query with which it holds; nil: always.
+        package let parameter: String?
+
+        package init(_ bytes: Int, with parameter: String? = nil) {
+            self.bytes = bytes
+            self.parameter = parameter
+        }
+    }
+
+    /// Bytes of content that a request with these parameters may have, as far as the address has a say.
+    func bytesTaken(with parameters: [String: String]) -> Int {
+        guard let contentLimit else { return .max }
+        return contentLimit.parameter.map { parameters[$0] != nil } ?? true ? contentLimit.bytes : .max
+    }
+
     package init(
         _ pattern: String, _ name: String, _ summary: String, in part: Part, rules: RouteRules = .page,
-        query: [String] = [], repeatable: Set<String> = [], mediaTypes: [String] = ["application/json"],
+        contentLimit: ContentLimit? = nil, query: [String] = [], repeatable: Set<String> = [],
+        mediaTypes: [String] = ["application/json"],
         examples: [String] = [],
         schema: String = #"{"type":"string"}"#, isLogged: Bool = true
     ) {
@@ -52,6 +73,7 @@ package struct Route: Sendable {
         self.summary = summary
         self.part = part
         self.rules = rules
+        self.contentLimit = contentLimit
         self.query = query
         self.repeatable = repeatable
         self.mediaTypes = mediaTypes

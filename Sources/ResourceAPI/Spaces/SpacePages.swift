@@ -9,11 +9,11 @@ enum SpacePages {
     private static let list = ServicePage(
         Route(
             "/_spaces", "Spaces",
-            "POST makes a space: an empty store of its own, in memory and for a while, for a lesson.",
-            in: .lab, rules: RouteRules([.post, .options], content: .nothing))
+            "POST makes a space: an empty store of its own, in memory and for a while, for a lesson.", in: .lab,
+            rules: RouteRules([.post, .options], content: .nothing), contentLimit: Route.ContentLimit(1 << 10))
     ) { request in
         guard let spaces = request.service.spaces else { return .answer(.problem(within)) }
-        return .content(limit: 1 << 10) { _ in
+        return .content { _ in
             switch spaces.open() {
             case .made(let name): return .created(at: Spaces.path(of: name))
             case .full(let seconds):
@@ -28,7 +28,7 @@ enum SpacePages {
     private static let one = ServicePage(
         Route(
             "/_spaces/{name}", "Space",
-            "A space. What is under its path, such as /_spaces/{name}/orders/1, is as in any other store; addresses there lead into it.",
+            "A space. What is under its path, such as /_spaces/{name}/orders/1, is as in a service that was started with --testing alone; addresses there lead into it.",
             in: .lab, rules: RouteRules([.reading, .delete, .options]), examples: ["3f9k2mzq0w8r7c1x5b6n"],
             schema: ##"""
                 {"type":"object","required":["name","href"],"additionalProperties":false,

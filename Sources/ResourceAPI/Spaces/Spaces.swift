@@ -5,7 +5,7 @@ import Synchronization
 
 /// Stores of their own under `/_spaces/{name}`, in memory and for a while: each is a whole service, empty at first, whose
 /// revisions begin at 1 and whose requests may ask for faults. What is done in one is done to nothing else.
-final class Spaces: Sendable {
+package final class Spaces: Sendable {
     /// Spaces at the same time: the one that was used longest ago makes room.
     static let limit = 100
     /// Seconds after its last request for which a space makes no room for others.
@@ -13,7 +13,9 @@ final class Spaces: Sendable {
     /// Seconds without a request after which a space is dropped.
     static let lifetime: Int64 = 30 * 60
     /// Requests that one space answers: a lesson takes a dozen.
-    static let requestLimit = 500
+    package static let requestLimit = 500
+    /// Bytes of a content, unless the service around it takes less.
+    package static let contentLimit = 4 << 10
 
     private struct Space {
         let name: String
@@ -44,7 +46,7 @@ final class Spaces: Sendable {
         own.requestLineLimit = policy.requestLineLimit
         own.isTesting = true
         // With the other bounds 200 MiB at most, whoever fills them.
-        own.contentLimit = min(policy.contentLimit, 4 << 10)
+        own.contentLimit = min(policy.contentLimit, Self.contentLimit)
         own.batchLimit = min(policy.batchLimit, 100)
         own.subscriberLimit = 4
         own.waitLimit = policy.waitLimit
@@ -215,6 +217,8 @@ private final class SpaceExchange: Exchange {
     }
 
     func hurry() { exchange.hurry() }
+
+    func refusalOfMore() -> Response? { exchange.refusalOfMore() }
 
     private final class Receiver: ReplyReceiver {
         private let reply: Reply

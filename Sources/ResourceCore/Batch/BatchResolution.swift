@@ -126,16 +126,16 @@ package struct BatchResolution: Sendable {
     private func problem(
         _ conclusion: Conclusion<Resolution>, _ input: ResolutionInput, _ fault: BatchFault?
     ) -> Problem? {
-        guard case .refused(let type, let question) = conclusion else { return nil }
+        guard case .refused(_, let question) = conclusion, let problem = conclusion.problem(input) else { return nil }
         switch question {
         case .isContentWellFormed, .isTargetJSON, .doesPatchApply, .isResultWithinLimit, .doesDigestMatch:
-            return fault?.problem ?? question.problem(type, input)
+            return fault?.problem ?? problem
         case .isRequiredConditionMissing where operation.method == .delete:
-            return question.problem(type, input).with {
+            return problem.with {
                 $0.detail =
                     "DELETE of a collection deletes everything in it, and so is taken with a condition only. GET it, look at it, then send its ETag as If-Match; If-Match: * is for whatever is there. DELETE of a single resource goes to \(address)/{id}."
             }
-        case _: return question.problem(type, input)
+        case _: return problem
         }
     }
 

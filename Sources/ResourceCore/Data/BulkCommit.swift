@@ -105,7 +105,7 @@ package struct BulkSummary: Sendable, Equatable {
 extension StoreTransaction {
     /// Carries `bulk` out. Unless it is done, the transaction is to be rolled back.
     package mutating func carryOut(_ bulk: BulkCommit) throws(StoreError) -> BulkOutcome {
-        guard 0...Facts.latest ~= now else { throw .broken("the clock is at \(now) seconds since 1970") }
+        if let error = Facts.fault(ofClock: now) { throw error }
         switch bulk.work {
         case .fill(let scope, let source):
             if let problem = bulk.refusal(try validators(of: scope)) { return .refused(problem) }

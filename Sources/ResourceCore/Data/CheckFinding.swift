@@ -15,7 +15,32 @@ package struct IndexFindings {
     private var found: [Int64: Int64] = [:]
     private var missing: [Int64: (count: Int, id: String)] = [:]
 
-    package init() {}
+    /// Tells what there is to say of the indexes of a database, collection by collection.
+    /// - Parameters:
+    ///   - indexes: Those that are not dropped.
+    ///   - count: How many entries an index has, by its number; nil: how many are of no index.
+    ///   - scan: Takes note of every entry that the resources of a collection are to have in these indexes.
+    package static func tell<Failure>(
+        of indexes: [(collection: String, index: CollectionIndex)], by tell: (CheckFinding) -> Void,
+        count: (Int64?) throws(Failure) -> Int64,
+        scan: (String, CollectionIndexes, inout IndexFindings) throws(Failure) -> Void
+    ) throws(Failure) {
+        let strays = try count(nil)
+        if strays > 0 { tell(CheckFinding(isGood: false, sentence: "indexes: \(strays) entries are of no index")) }
+        for (collection, ofOne) in Dictionary(grouping: indexes, by: \.collection).sorted(by: { $0.key < $1.key }) {
+            for (_, index) in ofOne where !index.isComplete {
+                let name = name(index.subject, collection)
+                tell(CheckFinding(isGood: true, sentence: "\(name): it is being built"))
+            }
+            let complete = ofOne.map(\.index).filter(\.isComplete)
+            var findings = IndexFindings()
+            try scan(collection, CollectionIndexes(complete), &findings)
+            for index in complete {
+                let entries = try count(index.number)
+                for finding in findings.findings(of: index, in: collection, entries: entries) { tell(finding) }
+            }
+        }
+    }
 
     /// Takes note of an entry that is to be in an index.
     package mutating func note(_ index: Int64, of id: String, isThere: Bool) {
@@ -23,7 +48,7 @@ package struct IndexFindings {
     }
 
     /// What there is to say of an index with so many entries.
-    package func findings(of index: CollectionIndex, in collection: String, entries: Int64) -> [CheckFinding] {
+    private func findings(of index: CollectionIndex, in collection: String, entries: Int64) -> [CheckFinding] {
         let name = Self.name(index.subject, collection)
         var faults: [String] = []
         if let (count, id) = missing[index.number] {
@@ -35,15 +60,6 @@ package struct IndexFindings {
             return faults.map { CheckFinding(isGood: false, sentence: "\(name): \($0)") }
         }
         return [CheckFinding(isGood: true, sentence: "\(name): \(entries) entries, as a scan finds them")]
-    }
-
-    package static func beingBuilt(_ subject: CollectionIndex.Subject, in collection: String) -> CheckFinding {
-        CheckFinding(isGood: true, sentence: "\(name(subject, collection)): it is being built")
-    }
-
-    /// - Parameter count: Entries that are of no index.
-    package static func strays(_ count: Int64) -> CheckFinding? {
-        count > 0 ? CheckFinding(isGood: false, sentence: "indexes: \(count) entries are of no index") : nil
     }
 
     private static func name(_ subject: CollectionIndex.Subject, _ collection: String) -> String {

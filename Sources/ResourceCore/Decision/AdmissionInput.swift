@@ -194,6 +194,30 @@ package final class AdmissionInput: Sendable {
         return type.isUTF8
     }
 
+    /// An https target is none of ours either: the connection is not secured.
+    var isHostOurs: Bool {
+        guard !routing.isSecure else { return false }
+        if rules?.takesAnyHost == true { return true }
+        guard let hosts = policy.hosts, let authority else { return true }
+        return hosts.admits(authority)
+    }
+
+    /// An expectation other than `100-continue` cannot be met (RFC 9110 §10.1.1).
+    var isExpectationMet: Bool {
+        request.expectations.allSatisfy { $0 == "100-continue" }
+    }
+
+    /// Content needs a type; where there is none, that is what is wrong, whatever its type says.
+    var isContentTypeNeeded: Bool {
+        if request.announcesContent { return true }
+        return contentRule != .query && contentRule?.isStored != true && !mediaType.isAbsent
+    }
+
+    var hasIdempotencyKeyIfRequired: Bool {
+        !(policy.requiresIdempotencyKey && request.method == .post && contentRule == .representation)
+            || idempotencyKey.value != nil
+    }
+
     /// The tokens of which the caller must show one; nil where none is asked for.
     private var requiredTokens: [String]? {
         rules?.isOpen == true || isPreflight ? nil : policy.tokens
@@ -237,6 +261,13 @@ package final class AdmissionInput: Sendable {
             policy.acceptedTypes.map(\.spelling) + (takesSequence ? RecordSequence.allCases.map(\.rawValue) : [])
         case nil, .anything: ["*/*"]
         }
+    }
+
+    /// The path as it was sent, for sentences; without a slash at its end.
+    var path: String {
+        var path = RequestTarget(request.target)?.path ?? "/"
+        while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
+        return policy.publicURL.address(of: path)
     }
 }
 

@@ -259,7 +259,9 @@ extension Resolution {
             switch conclusion {
             case .success(let success): success.decision(input, answers)
             case .refused(let type, let question):
-                Decision(.refused(question.problem(type, input)), answers: answers)
+                Decision(
+                    .refused(ResolutionRefusal(question: question, type: type, input: copy input).problem),
+                    answers: answers)
             }
         decision.revisionBefore = input.facts.stored?.revision
         return decision

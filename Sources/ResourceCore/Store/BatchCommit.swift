@@ -87,7 +87,7 @@ extension StoreTransaction {
     /// - Throws: what the disk met; the transaction is of no more use.
     package mutating func carryOut(_ commit: BatchCommit) throws(StoreError) -> Result<BatchDecision, StoreError> {
         guard let nextRevision = Facts.revision(after: lastRevision) else { return .failure(.revisionsUsedUp) }
-        guard 0...Facts.latest ~= now else { return .failure(.broken("the clock is at \(now) seconds since 1970")) }
+        if let error = Facts.fault(ofClock: now) { return .failure(error) }
         var facts = BatchFacts(
             validators: CollectionValidators(revision: lastRevision, lastModified: nil), nextRevision: nextRevision,
             now: now)

@@ -136,6 +136,8 @@ package enum StoreError: Error, Sendable, Equatable {
     case newer(path: String, version: Int)
     /// An earlier putstore wrote the file, and no later one has opened it for writing since. Only from looking into a file.
     case older(path: String, version: Int)
+    /// The clock is at so many seconds since 1970, which no date can name: nothing was changed. 503.
+    case clockBeyondDates(Int64)
     /// The store was closed before the commit could be made. 503.
     case closed
     /// The database, which is on another machine, could not be reached, or did not answer in time: nothing was changed. 503.

@@ -69,7 +69,7 @@ extension StoreTransaction {
     package mutating func carryOut(_ commit: Commit) throws(StoreError) -> Result<Decision, StoreError> {
         let target = commit.target
         guard let nextRevision = Facts.revision(after: lastRevision) else { return .failure(.revisionsUsedUp) }
-        guard 0...Facts.latest ~= now else { return .failure(.broken("the clock is at \(now) seconds since 1970")) }
+        if let error = Facts.fault(ofClock: now) { return .failure(error) }
         let old = try stored(at: target)
         let collection = try validators(of: target.collection)
         var known: IdempotencyRecord?
@@ -129,8 +129,11 @@ extension StoreTransaction {
 }
 
 extension Facts {
-    /// The last second that a date of HTTP can name: the end of the year 9999.
-    package static let latest: Int64 = 253_402_300_799
+    /// The seconds since 1970 that changes can be dated by: a date of HTTP can name none after the year 9999.
+    private static let dates: ClosedRange<Int64> = 0...253_402_300_799
+
+    /// Why nothing can be changed while the clock is there; nil if it can.
+    static func fault(ofClock now: Int64) -> StoreError? { dates.contains(now) ? nil : .clockBeyondDates(now) }
 
     /// The revision that follows `revision`, or so many after it; nil after the last, and after what cannot be one.
     package static func revision(after revision: Int64, by count: Int = 1) -> Int64? {

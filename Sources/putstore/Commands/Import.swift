@@ -5,7 +5,6 @@ import HTTPSemantics
 import Logging
 import ResourceAPI
 import ResourceCore
-import Synchronization
 
 /// `putstore import`: fills a database from a file.
 struct Import: ParsableCommand {
@@ -129,7 +128,7 @@ extension ResourceStore {
     ) -> Result<BulkOutcome, StoreError> {
         let progress = ProgressLine()
         defer { progress.end() }
-        let box = Mailbox<BulkOutcome>()
+        let box = Meeting<BulkOutcome>()
         commit(
             BulkCommit(
                 work { take in
@@ -152,20 +151,6 @@ extension ResourceStore {
         case .success(.faulty(let fault)): throw StartError("\(name), \(fault.description)")
         case .success(.refused(let problem)): throw StartError(problem.detail)
         case .failure(let error): throw StartError(error.explanation(path: path))
-        }
-    }
-}
-
-/// Waits for what another thread brings.
-final class Mailbox<Value: Sendable>: Sendable {
-    private let result = Mutex<Result<Value, StoreError>?>(nil)
-
-    func put(_ result: Result<Value, StoreError>) { self.result.withLock { $0 = result } }
-
-    func take() -> Result<Value, StoreError> {
-        while true {
-            if let result = result.withLock({ $0 }) { return result }
-            usleep(1000)
         }
     }
 }

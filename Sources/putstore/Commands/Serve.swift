@@ -150,7 +150,7 @@ struct Serve: AsyncParsableCommand {
     private func warn(ofSnapshotsIn store: any ResourceStore, beyond retention: Retention, _ logger: Logger) throws {
         guard retention.keepsSnapshots, let limit = retention.isOn ? retention.byteLimit : 0 else { return }
         let reader = try store.makeReader()
-        let (snapshots, extent) = (Mailbox<[NamedSnapshot]>(), Mailbox<HistoryExtent>())
+        let (snapshots, extent) = (Meeting<[NamedSnapshot]>(), Meeting<HistoryExtent>())
         reader.snapshots { snapshots.put($0) }
         reader.extent { extent.put($0) }
         let names = try snapshots.take().get().map(\.name)
@@ -207,6 +207,7 @@ extension StoreError {
             "\(path) was written by a later putstore (schema \(version)). Use that one, or name another file with --db."
         case .older(let path, let version):
             "\(path) was written by an earlier putstore (schema \(version)). Serve it once, and it is brought up to date."
+        case .clockBeyondDates: "The clock is before 1970 or after 9999, where nothing can be dated: set it."
         case .closed: "The store was closed."
         case .unreachable: "The database cannot be reached, or does not answer in time."
         case .locked: "Others hold a lock in the database that this needs, and did not let go of it in time."

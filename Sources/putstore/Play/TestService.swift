@@ -14,6 +14,7 @@ struct TestService {
     init() async throws {
         var policy = Policy()
         policy.isTesting = true
+        policy.hosts = HostPolicy(names: [])
         let service = ResourceAPI.Service(
             store: MemoryStore(clock: Dependencies.system.now), policy: policy, pages: DeveloperPages.all,
             logger: ServiceLog.logger(level: .error))

@@ -27,6 +27,41 @@ import Testing
         try expectUnsupported(try ask(method, ["Content-Type": type]), method, "unsupported-media-type")
     }
 
+    @Test(
+        arguments: ["PUT", "POST", "PATCH"], ["", "Content-Type: text/plain\r\n", "Content-Type: a, b\r\n"])
+    func `chunks that come to nothing are no content, whatever the type says`(method: String, type: String) throws {
+        let path = method == "POST" ? collection : target
+        let head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n\(type)"
+        for framing in ["Content-Length: 0\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"] {
+            let wire = try service.connect()
+            try wire.send(head + framing)
+            try expectAdvice(try wire.receive(to: method), 400, says: ["There is no content"])
+        }
+        try expectUnchanged()
+    }
+
+    @Test func `content in chunks is refused for its type, however much there is, and the request counts once`() throws
+    {
+        let head = "PUT /o/1 HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+        try withPutstore("--testing") { (service) throws in
+            for chunks in ["2\r\n{}\r\n0\r\n\r\n", "20000\r\n{", "8000\r\n" + String(repeating: "1", count: 0x8000)] {
+                let wire = try service.connect()
+                try wire.send(head + chunks + (chunks.hasPrefix("8") ? "\r\n10001\r\n" : ""))
+                try expectProblem(
+                    try wire.receive(to: "PUT").withoutConnection, 415, "content-type-required",
+                    ["field": "Content-Type", "accepted": ["application/json", "application/*+json"]],
+                    hasFix: chunks.hasPrefix("2\r\n"))
+            }
+            try service.arm("rule", #"{"target":"/o/1","after":3,"steps":[{"status":503}]}"#)
+            for _ in 1...3 {
+                let wire = try service.connect()
+                try wire.send(head + "0\r\n\r\n")
+                #expect(try wire.receive(to: "PUT").status == 400)
+            }
+            #expect(try service.send("GET", "/_faults/rule").json()["seen"] == 3)
+        }
+    }
+
     @Test(arguments: ["iso-8859-1", "utf-16", "us-ascii", "\"latin1\""])
     func `a charset other than UTF-8 on a JSON type is 415`(charset: String) throws {
         let answer = try ask("PUT", ["Content-Type": "application/json; charset=\(charset)"])

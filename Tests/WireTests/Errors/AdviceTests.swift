@@ -9,17 +9,6 @@ struct AdviceTests {
 
     private var collection: String { "/" + target.split(separator: "/")[0] }
 
-    /// Holds a refusal of a PUT against a text that its detail has, and against its fix.
-    private func expect(
-        _ answer: Answer, _ status: Int, says texts: [String], fix: String? = nil,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        #expect(answer.status == status, "\(answer.text)", sourceLocation: sourceLocation)
-        let detail = try answer.problem("detail")?.string ?? ""
-        for text in texts { #expect(detail.contains(text), "\(text): \(detail)", sourceLocation: sourceLocation) }
-        #expect(try answer.problem("fix")?.string == fix, sourceLocation: sourceLocation)
-    }
-
     private func put(_ content: String, _ fields: SentFields) throws -> Answer {
         try service.send("PUT", target, fields, content)
     }
@@ -28,7 +17,7 @@ struct AdviceTests {
         let stale = try service.put(target, "1").entityTag()
         let current = try service.put(target, "2").entityTag()
         let answer = try put("3", ["Content-Type": "application/json", "If-Match": stale])
-        try expect(
+        try expectAdvice(
             answer, 412, says: ["changed since you read it: GET it, then send again with its ETag", current])
         #expect(try service.send("GET", target).text == "2")
     }
@@ -43,7 +32,7 @@ struct AdviceTests {
     ])
     func `a condition that fails has no fix, and says why`(name: String, value: String, said: String) throws {
         try service.put(target, "1")
-        try expect(try put("2", ["Content-Type": "application/json", name: value]), 412, says: [said])
+        try expectAdvice(try put("2", ["Content-Type": "application/json", name: value]), 412, says: [said])
         #expect(try service.send("GET", target).text == "1")
     }
 
@@ -56,9 +45,9 @@ struct AdviceTests {
         let number = current.replacing("\"", with: "")
         let sent = spelling.replacing("{}", with: number)
         let answer = try put("2", ["Content-Type": "application/json", "If-Match": sent])
-        try expect(answer, 412, says: ["compresses", "send If-Match: \(current)"])
+        try expectAdvice(answer, 412, says: ["compresses", "send If-Match: \(current)"])
         let stale = try put("2", ["Content-Type": "application/json", "If-Match": spelling.replacing("{}", with: "0")])
-        try expect(stale, 412, says: ["changed since you read it", current])
+        try expectAdvice(stale, 412, says: ["changed since you read it", current])
     }
 
     @Test(
@@ -79,7 +68,7 @@ struct AdviceTests {
     ) throws {
         try service.put(target, "1")
         let fields: SentFields = ["Content-Type": "application/json", "If-Match": value]
-        try expect(try put("2", fields), 400, says: [said], fix: repaired.map { "-H 'If-Match: \($0)'" })
+        try expectAdvice(try put("2", fields), 400, says: [said], fix: repaired.map { "-H 'If-Match: \($0)'" })
         #expect(try service.send("GET", target).text == "1")
     }
 
@@ -88,7 +77,7 @@ struct AdviceTests {
             try service.put("/c/1", "1")
             for (method, type) in [("PUT", "application/json"), ("PATCH", "application/merge-patch+json")] {
                 let answer = try service.send(method, "/c/1", ["Content-Type": type], "{}")
-                try expect(answer, 428, says: ["GET it, look at it, then send its ETag as If-Match"])
+                try expectAdvice(answer, 428, says: ["GET it, look at it, then send its ETag as If-Match"])
             }
         }
     }
@@ -111,7 +100,7 @@ struct AdviceTests {
         try service.put(target, "{\"n\":1}")
         for type in ["application/json", "text/plain"] {
             let answer = try service.send("PATCH", target, ["Content-Type": type], content)
-            try expect(
+            try expectAdvice(
                 answer, 415, says: ["application/merge-patch+json", "application/json-patch+json", said], fix: fix)
         }
         #expect(try service.send("GET", target).text == "{\"n\":1}")
@@ -135,24 +124,24 @@ struct AdviceTests {
 
     @Test func `a JSON Patch is not offered to be stored`() throws {
         let operations = "[{\"op\":\"add\",\"path\":\"/n\",\"value\":2}]"
-        try expect(try put(operations, [:]), 415, says: ["goes with PATCH"])
+        try expectAdvice(try put(operations, [:]), 415, says: ["goes with PATCH"])
     }
 
     @Test func `compressed content is not labelled plain`() throws {
         let content: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0]
         let fields: SentFields = ["Content-Type": "application/json", "Content-Encoding": "gzip"]
-        try expect(try service.send("PUT", target, fields, bytes: content), 415, says: ["uncompressed"])
+        try expectAdvice(try service.send("PUT", target, fields, bytes: content), 415, says: ["uncompressed"])
     }
 
     @Test(arguments: ["application/x-www-form-urlencoded", "application/json", ";", "image/png"])
     func `no content at all is 400, whatever its type says`(type: String) throws {
         for (method, path) in [("PUT", target), ("POST", collection)] {
             let answer = try service.send(method, path, ["Content-Type": type, "Content-Length": "0"])
-            try expect(answer, 400, says: ["There is no content"])
+            try expectAdvice(answer, 400, says: ["There is no content"])
         }
         try service.put(target, "1")
         let patch = try service.send("PATCH", target, ["Content-Type": type, "Content-Length": "0"])
-        try expect(patch, 400, says: ["There is no content"])
+        try expectAdvice(patch, 400, says: ["There is no content"])
         #expect(try service.send("GET", target).text == "1")
     }
 
@@ -163,7 +152,7 @@ struct AdviceTests {
 
     @Test(arguments: ["Content-'`id`'", "Content-$HOME", "Content-!x", "Content-'|id|'"])
     func `no fix has a name of the client's choosing, and none leaves a Content field out`(name: String) throws {
-        try expect(try put("1", ["Content-Type": "application/json", name: "1"]), 501, says: [name])
+        try expectAdvice(try put("1", ["Content-Type": "application/json", name: "1"]), 501, says: [name])
     }
 
     @Test func `a 421 names --allow-host`() throws {

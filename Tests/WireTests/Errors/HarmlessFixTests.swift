@@ -12,16 +12,6 @@ struct HarmlessFixTests {
 
     private static let json: SentFields = ["Content-Type": "application/json"]
 
-    private func expect(
-        _ answer: Answer, _ status: Int, says texts: [String], fix: String?,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        #expect(answer.status == status, "\(answer.text)", sourceLocation: sourceLocation)
-        let detail = try answer.problem("detail")?.string ?? ""
-        for text in texts { #expect(detail.contains(text), "\(text): \(detail)", sourceLocation: sourceLocation) }
-        #expect(try answer.problem("fix")?.string == fix, sourceLocation: sourceLocation)
-    }
-
     // MARK: Digests
 
     private static let digest = "sha-256=:iWU+5oskQ5sJUEAzbCTElbWmgXBCOSw4ZlmHPu9EkhM=:"
@@ -36,7 +26,7 @@ struct HarmlessFixTests {
         ] {
             let content = path == collection && method == "PATCH" ? "{}" : "1"
             let answer = try service.send(method, path, ["Content-Type": type, name: Self.digest], content)
-            try expect(answer, 400, says: [Self.digest, content == "1" ? Self.ofOne : "sha-256=:"], fix: nil)
+            try expectAdvice(answer, 400, says: [Self.digest, content == "1" ? Self.ofOne : "sha-256=:"], fix: nil)
         }
         #expect(try service.send("GET", target).text == "0")
     }
@@ -56,7 +46,7 @@ struct HarmlessFixTests {
         guard !value.isEmpty else { return }
         for name in ["Content-Digest", "Repr-Digest"] {
             let fields: SentFields = ["Content-Type": "application/json", name: value]
-            try expect(
+            try expectAdvice(
                 try service.send("PUT", target, fields, "1"), 400, says: ["sha-256=:…:"],
                 fix: mended.map { "-H '\(name): \($0)'" })
         }
@@ -65,7 +55,7 @@ struct HarmlessFixTests {
 
     @Test func `Content-MD5 is not left out: detail names Content-Digest`() throws {
         let fields: SentFields = ["Content-Type": "application/json", "Content-MD5": "AAAA"]
-        try expect(try service.send("PUT", target, fields, "1"), 501, says: ["Content-Digest: sha-256=:…:"], fix: nil)
+        try expectAdvice(try service.send("PUT", target, fields, "1"), 501, says: ["Content-Digest: sha-256=:…:"])
     }
 
     // MARK: Keys
@@ -77,10 +67,10 @@ struct HarmlessFixTests {
             let type = method == "PATCH" ? "application/merge-patch+json" : "application/json"
             let answer = try service.send(
                 method, path, ["Content-Type": type, "Idempotency-Key": "\"\(target)\""], "{\"at\":2}")
-            try expect(answer, 422, says: ["another request"], fix: nil)
+            try expectAdvice(answer, 422, says: ["another request"])
         }
         let lines: SentFields = ["Content-Type": "application/x-ndjson", "Idempotency-Key": "\"\(target)\""]
-        try expect(try service.send("POST", collection, lines, "1\n2\n"), 422, says: ["another request"], fix: nil)
+        try expectAdvice(try service.send("POST", collection, lines, "1\n2\n"), 422, says: ["another request"])
         #expect(try service.send("GET", collection).json()["items"]?.array?.count == 1)
     }
 
@@ -95,7 +85,7 @@ struct HarmlessFixTests {
         throws
     {
         let fields: SentFields = ["Content-Type": "application/json", "Idempotency-Key": key]
-        try expect(
+        try expectAdvice(
             try service.send("POST", collection, fields, "1"), 400, says: said.isEmpty ? [] : [said],
             fix: mended.map { "-H 'Idempotency-Key: \($0)'" })
     }
@@ -119,7 +109,7 @@ struct HarmlessFixTests {
         try withPutstore { (service) throws in
             let fields: SentFields = ["Content-Type": "application/json", "Idempotency-Key": key]
             #expect(try service.send("POST", "/o", fields, "1").status == 201)
-            try expect(try service.send("POST", "/o", fields, "2"), 422, says: ["variable"], fix: nil)
+            try expectAdvice(try service.send("POST", "/o", fields, "2"), 422, says: ["variable"], fix: nil)
         }
     }
 
@@ -144,7 +134,7 @@ struct HarmlessFixTests {
     @Test func `behind a proxy, its name is the one to ask`() throws {
         try withPutstore("--public-url", "https://example.test/api") { (service) throws in
             let answer = try service.send("GET", "/c/1", ["Host": "shop.example"])
-            try expect(answer, 421, says: ["--allow-host shop.example"], fix: "-H 'Host: example.test'")
+            try expectAdvice(answer, 421, says: ["--allow-host shop.example"], fix: "-H 'Host: example.test'")
         }
     }
 
@@ -195,7 +185,7 @@ struct HarmlessFixTests {
         for (type, content) in [("json-patch", "[]"), ("merge-patch", "{}")] {
             let answer = try service.send(
                 "PATCH", target, ["Content-Type": "application/\(type)+json;charset=latin1"], content)
-            try expect(answer, 415, says: ["latin1"], fix: "-H 'Content-Type: application/\(type)+json'")
+            try expectAdvice(answer, 415, says: ["latin1"], fix: "-H 'Content-Type: application/\(type)+json'")
         }
     }
 
@@ -208,21 +198,21 @@ struct HarmlessFixTests {
     func `lines of JSON are told as NDJSON, which POST takes`(type: String?, content: String) throws {
         let fields: SentFields = type.map { ["Content-Type": $0] } ?? [:]
         let post = try service.send("POST", collection, fields, content)
-        try expect(
+        try expectAdvice(
             post, 415, says: ["each of them makes a resource"], fix: "-H 'Content-Type: application/x-ndjson'")
-        try expect(
+        try expectAdvice(
             try service.send("PUT", target, fields, content), 415, says: ["POST takes it to a collection"], fix: nil)
     }
 
     @Test func `a sequence of JSON texts is told as one`() throws {
         let content = "\u{1E}1\n\u{1E}2\n"
-        try expect(
+        try expectAdvice(
             try service.send("POST", collection, [:], content), 415, says: ["sequence of JSON texts"],
             fix: "-H 'Content-Type: application/json-seq'")
-        try expect(
+        try expectAdvice(
             try service.send("PUT", target, [:], content), 415, says: ["sequence of JSON texts"], fix: nil)
         let blank = try service.send("POST", collection, ["Content-Type": "application/x-ndjson"], "\n \n")
-        try expect(blank, 400, says: ["all lines are blank"], fix: nil)
+        try expectAdvice(blank, 400, says: ["all lines are blank"], fix: nil)
     }
 
     @Test func `where other types are taken too, what is no JSON is not held against it`() throws {
@@ -273,7 +263,7 @@ struct HarmlessFixTests {
             let token: SentFields = ["Authorization": "Bearer tok1", "Content-Type": "application/json"]
             for id in 0..<4 { #expect(try service.send("PUT", "/v/\(id)", token, "{\"n\":1}").status == 201) }
             let answer = try service.send("GET", "/v?sort=n", ["Authorization": "Bearer tok1"])
-            try expect(answer, 422, says: ["PUT /_collections/v with {\"indexes\":[\"n\"]"], fix: nil)
+            try expectAdvice(answer, 422, says: ["PUT /_collections/v with {\"indexes\":[\"n\"]"], fix: nil)
         }
     }
 
@@ -288,7 +278,7 @@ struct HarmlessFixTests {
         ] {
             let answer = try service.send(
                 "PUT", target, ["Content-Type": "application/json", "If-Match": tag], "2")
-            try expect(answer, 412, says: [said, "GET it, then send again"], fix: nil)
+            try expectAdvice(answer, 412, says: [said, "GET it, then send again"], fix: nil)
             #expect(try answer.problem("detail")?.string?.contains("changed since you read it") == false)
         }
     }
@@ -306,7 +296,7 @@ struct HarmlessFixTests {
             ),
             ("PUT", target, ["Content-Type": "application/json", "If-None-Match": "*"], "only creates"),
         ] as [(String, String, SentFields, String)] {
-            try expect(
+            try expectAdvice(
                 try service.send(method, path, fields, method == "DELETE" ? "" : "{}"), 412, says: [said], fix: nil)
         }
     }
@@ -314,7 +304,7 @@ struct HarmlessFixTests {
     @Test(arguments: ["bytes=99-", "bytes=12-", "bytes=100-200", "bytes=-0"])
     func `a range beyond the end is not widened to the whole`(range: String) throws {
         try service.put(target, "1")
-        try expect(try service.send("GET", target, ["Range": range]), 416, says: ["1 bytes"], fix: nil)
+        try expectAdvice(try service.send("GET", target, ["Range": range]), 416, says: ["1 bytes"], fix: nil)
     }
 
     @Test(arguments: ["{id}", "<id>", "${id}", "{{id}}", "${order.id}"])
@@ -342,7 +332,7 @@ struct HarmlessFixTests {
         for fields in [
             [:], Self.json, ["Content-Type": "text/plain", "Content-Length": "0"], ["Content-Type": "application/xml"],
         ] as [SentFields] {
-            try expect(try service.send("QUERY", collection, fields), 400, says: ["There is no content"], fix: nil)
+            try expectAdvice(try service.send("QUERY", collection, fields), 400, says: ["There is no content"])
         }
     }
 
@@ -364,7 +354,7 @@ struct HarmlessFixTests {
         let answer = try service.send(
             "PATCH", target, ["Content-Type": "application/json-patch+json"],
             "[{\"op\":\"add\",\"path\":\"\(path)\",\"value\":1}]")
-        try expect(answer, 409, says: ["does not exist"], fix: nil)
+        try expectAdvice(answer, 409, says: ["does not exist"], fix: nil)
         #expect(try answer.problem("pointer") == "/a")
     }
 
@@ -390,7 +380,7 @@ struct HarmlessFixTests {
         try withPutstore("--testing") { (service) throws in
             try service.put("/a/1", "1")
             let answer = try service.send(method, path, Self.json, "{}")
-            try expect(answer, 400, says: ["A name is missing there, or there is a slash too many."], fix: nil)
+            try expectAdvice(answer, 400, says: ["A name is missing there, or there is a slash too many."], fix: nil)
             #expect(try service.send("GET", "/a/1").text == "1")
         }
     }
@@ -400,14 +390,14 @@ struct HarmlessFixTests {
         try service.put(target, "1")
         let fields: SentFields = ["Content-Type": "application/merge-patch+json", "If-Match": "*"]
         let answer = try service.send(method, collection + "?id=1", fields, method == "PATCH" ? "{\"n\":2}" : "")
-        try expect(answer, 400, says: ["\(method) takes no query.", "goes to \(collection)/{id}."], fix: nil)
+        try expectAdvice(answer, 400, says: ["\(method) takes no query.", "goes to \(collection)/{id}."], fix: nil)
     }
 
     @Test(arguments: [
         "a>=1", "a<3", "a[gte]=1", "filter[a]=1", "sort[]=a", "a={\"gte\":1}", "where={\"a\":1}", "a|b=1",
     ])
     func `how others write a comparison is not encoded: it would find nothing`(query: String) throws {
-        try expect(
+        try expectAdvice(
             try service.send("GET", "\(collection)?\(query)"), 400, says: ["member:gte=1"], fix: nil
         )
     }
@@ -423,7 +413,7 @@ struct HarmlessFixTests {
             ("text/plain", "{\"where\":{\"a\":1}}", "application/json"),
         ] as [(String, String, String?)])
     func `only what is a query is offered a query's type`(type: String, content: String, right: String?) throws {
-        try expect(
+        try expectAdvice(
             try service.send("QUERY", collection, ["Content-Type": type], content), 415, says: ["It takes"],
             fix: right.map { "-H 'Content-Type: \($0)'" })
     }
@@ -448,7 +438,7 @@ struct HarmlessFixTests {
         type: String, content: String, right: String?
     ) throws {
         try service.put(target, "{\"n\":1}")
-        try expect(
+        try expectAdvice(
             try service.send("PATCH", target, ["Content-Type": "application/\(type)"], content), 415, says: [],
             fix: right.map { "-H 'Content-Type: application/\($0)'" })
         #expect(try service.send("GET", target).text == "{\"n\":1}")
@@ -472,7 +462,7 @@ struct HarmlessFixTests {
     @Test(arguments: ["**", "***", "* *", "\"*"])
     func `more than a star is no star`(value: String) throws {
         try service.put(target, "1")
-        try expect(try service.send("DELETE", collection, ["If-Match": value]), 400, says: [], fix: nil)
+        try expectAdvice(try service.send("DELETE", collection, ["If-Match": value]), 400, says: [], fix: nil)
     }
 
     // MARK: Indexes

@@ -27,6 +27,23 @@ struct PlayTests {
 
         """
 
+    @Test func `the service that it starts for a transcript answers for its own host only`() throws {
+        let text = """
+            # Hosts
+
+            @host = http://127.0.0.1:1
+
+            ### A
+            GET {{host}}/o/1
+            Host: attacker.example
+
+            #< HTTP/1.1 421 Misdirected Request
+
+            """
+        let (ending, output, errors) = try Self.play(text)
+        #expect(ending == .exit(0), "\(output)\(errors)")
+    }
+
     @Test func `each request is a test: a difference is told with what was expected, and why the answer came`() throws {
         let (ending, output, errors) = try Self.play(Self.file)
         #expect(ending == .exit(1) && errors == "")

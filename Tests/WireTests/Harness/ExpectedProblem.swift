@@ -23,3 +23,14 @@ func expectProblem(
     if let hasFix { #expect((fix != nil) == hasFix, "fix", sourceLocation: sourceLocation) }
     #expect(rest == members, sourceLocation: sourceLocation)
 }
+
+/// Holds a refusal against texts that its detail has, and against its fix.
+func expectAdvice(
+    _ answer: Answer, _ status: Int, says texts: [String], fix: String? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+    #expect(answer.status == status, "\(answer.text)", sourceLocation: sourceLocation)
+    let detail = try answer.problem("detail")?.string ?? ""
+    for text in texts { #expect(detail.contains(text), "\(text): \(detail)", sourceLocation: sourceLocation) }
+    #expect(try answer.problem("fix")?.string == fix, sourceLocation: sourceLocation)
+}

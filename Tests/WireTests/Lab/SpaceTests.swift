@@ -30,6 +30,29 @@ struct SpaceTests {
         #expect(try service.send("DELETE", first).status == 404)
     }
 
+    @Test func `a space is as a service without options, so that lessons have the same answers everywhere`() throws {
+        try withPutstore(
+            "--accept", "text/*", "--require-preconditions", "--require-idempotency-key", "--history", "off"
+        ) { (service) throws in
+            let space = try Self.space(of: service)
+            let text: SentFields = ["Content-Type": "text/plain"]
+            #expect(try service.send("PUT", "/o/1", text, "1").status == 201)
+            #expect(try service.send("PUT", space + "/o/1", text, "1").status == 415)
+            let json: SentFields = ["Content-Type": "application/json"]
+            for (place, statuses) in [("", [201, 428, 400, 410]), (space, [201, 204, 201, 200])] {
+                let made = try service.send("PUT", place + "/o/2", json, "1")
+                #expect(made.status == statuses[0])
+                #expect(try service.send("PUT", place + "/o/2", json, "2").status == statuses[1])
+                #expect(try service.send("POST", place + "/o", json, "1").status == statuses[2])
+                let any: SentFields = ["Content-Type": "application/json", "If-Match": "*"]
+                #expect(try service.send("PUT", place + "/o/2", any, "3").status == 204)
+                let revision = try made.entityTag().replacing("\"", with: "")
+                #expect(try service.send("GET", place + "/_revisions/\(revision)").status == statuses[3])
+            }
+            #expect(try service.send("GET", "/_reference").text.contains("whatever `--accept`"))
+        }
+    }
+
     @Test(arguments: ["", "https://example.test/api"])
     func `every address in a space leads into it`(publicURL: String) throws {
         let base = publicURL.isEmpty ? "" : "/api"

@@ -60,6 +60,28 @@ import Testing
         #expect(try service.send("GET", target).status == 404)
     }
 
+    @Test(arguments: [
+        ("PUT", "/_collections/c", 1 << 16), ("PUT", "/_faults/a", 1 << 20), ("PUT", "/_snapshots/a", 1 << 10),
+        ("POST", "/_spaces", 1 << 10), ("POST", "/_snippets/curl", 1 << 20), ("PUT", "/echo/put?verbose", 1 << 20),
+    ])
+    func `a page of the service's own that takes less says how much`(method: String, path: String, limit: Int) throws {
+        let type = path.contains("snippets") ? "message/http" : "application/json"
+        let head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: \(type)\r\n"
+        let service = try PutstoreProcess.testing()
+        for framing in ["Content-Length: \(limit + 1)", "Transfer-Encoding: chunked"] {
+            let wire = try service.connect()
+            try wire.send(head + framing + "\r\n\r\n" + (framing.hasSuffix("d") ? "1000000\r\n" : ""))
+            let answer = try wire.receive(to: method)
+            try expectClosingProblem(answer, 413, "content-too-large")
+            #expect(try answer.problem("detail")?.string?.contains("at most \(limit) bytes") == true, "\(answer.text)")
+        }
+        let page = path.prefix { $0 != "?" }.replacing("curl", with: "{language}")
+        let name = page.hasSuffix("/a") ? "\(page.dropLast(2))/{name}" : page.replacing("/c", with: "/{collection}")
+        let rows = try service.send("GET", "/_reference").text.split(separator: "\n")
+        let row = rows.first { $0.hasPrefix("| `\(name)` |") }
+        #expect(row?.contains("At most \(limit) bytes of content") == true, "\(name)")
+    }
+
     @Test func `content that the memory for contents could never hold is 413, and no matter of waiting`() throws {
         try withPutstore("--content-memory", "1048576") { (service) throws in
             let wire = try service.connect()

@@ -78,6 +78,20 @@ import Testing
         #expect(service.log.split(separator: "\n").count { $0.contains("connections cannot be accepted") } == 1)
     }
 
+    @Test func `when there are no more descriptors, a crowd of newcomers is told within seconds`() throws {
+        let service = try PutstoreProcess(preparation: "ulimit -n 192")
+        let crowd = try (0..<260).map { _ in try service.connect() }
+        let start = ContinuousClock.now
+        var told = 0
+        for wire in crowd {
+            try? wire.send("GET /_health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            if try wire.receive().status == 503 { told += 1 }
+        }
+        #expect(told > 60)
+        // One at a time these were some ten in a second.
+        #expect(ContinuousClock.now - start < .milliseconds(60 * told))
+    }
+
     @Test func `a connection beyond the limit is 503 with Retry-After, and its place is free again later`() throws {
         try withPutstore("--connection-limit", "2") { (service) throws in
             let first = try service.connect()

@@ -36,6 +36,28 @@ struct PublicURLTests {
         }
     }
 
+    @Test func `the target of a rule for faults may have it, as clients write it, or not`() throws {
+        try withPutstore("--public-url", "https://example.test/api", "--testing") { (service) throws in
+            for (target, path, status) in [
+                ("/api/o/*", "/o/1", 503), ("/o/*", "/o/1", 503), ("/api/o/*", "/p/1", 404), ("/api", "/", 503),
+                ("/api/1", "/api/1", 503), ("/api2/o/*", "/o/1", 404), ("/*/o/*", "/o/1", 404),
+            ] {
+                let rule = #"{"target":"\#(target)","steps":[{"status":503}]}"#
+                try service.arm("rule", rule)
+                #expect(try service.send("GET", path).status == status, "\(target)")
+            }
+            let own = #"{"target":"/api/_health","steps":[{"status":503}]}"#
+            let answer = try service.send("PUT", "/_faults/own", json, own)
+            try expectAdvice(answer, 422, says: ["begin with “_”, meet no faults"])
+            // A space is under a path of its own.
+            let told = try #require(try service.send("POST", "/_spaces")["Location"])
+            let space = String(told.dropFirst("/api".count))
+            let inner = #"{"target":"\#(told)/o/1","steps":[{"status":503}]}"#
+            #expect(try service.send("PUT", space + "/_faults/a", json, inner).status == 201)
+            #expect(try service.send("GET", space + "/o/1").status == 503)
+        }
+    }
+
     @Test func `where a whole URL is needed there is its scheme and authority`() throws {
         try withPutstore("--public-url", "https://example.test/api") { (service) throws in
             let description = try service.send("GET", "/_openapi.json").json()
