@@ -69,7 +69,7 @@ private struct DatabaseCheck {
             (
                 """
                 SELECT count(*) FROM (SELECT collection, max(revision) AS revision FROM resource GROUP BY collection) r
-                WHERE r.revision > coalesce(
+                WHERE r.revision > greatest(
                     (SELECT c.revision FROM change c WHERE c.collection = r.collection
                         ORDER BY c.revision DESC LIMIT 1),
                     (SELECT o.revision FROM collection o WHERE o.name = r.collection), 0)

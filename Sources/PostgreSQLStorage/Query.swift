@@ -42,8 +42,10 @@ package enum Query: String, CaseIterable, Sendable {
             LEFT JOIN change j ON j.revision = k.jump
         ORDER BY t.id
         """
+    // What was dropped may be newer than what is left of the log, where a batch's first row stays.
     case validators = """
-        SELECT t.place, coalesce(c.revision, o.revision), coalesce(c.collection_time, o.last_modified)
+        SELECT t.place, greatest(c.revision, o.revision),
+            CASE WHEN o.revision > c.revision OR c.revision IS NULL THEN o.last_modified ELSE c.collection_time END
         FROM unnest($1::text[]) WITH ORDINALITY AS t (name, place)
             LEFT JOIN LATERAL (
                 SELECT revision, collection_time FROM change WHERE collection = t.name ORDER BY revision DESC LIMIT 1

@@ -19,7 +19,9 @@ struct BulkTests {
         store = try PostgreSQLStore(Database(url: proxy.url, schema: schema), logger: quiet, options: .patient)
     }
 
-    private func commit(_ work: BulkCommit.Work) async -> BulkSummary? {
+    private func commit(_ work: BulkCommit.Work) async -> BulkSummary? { await commit(work, store) }
+
+    private func commit(_ work: BulkCommit.Work, _ store: PostgreSQLStore) async -> BulkSummary? {
         let result: Result<BulkOutcome, StoreError> = await withCheckedContinuation { continuation in
             store.commit(BulkCommit(work) { continuation.resume(returning: $0) })
         }
@@ -60,6 +62,41 @@ struct BulkTests {
         // Each commit's, that included, and what the writer does of itself.
         let trips = proxy.roundTrips
         #expect(trips.filter { $0 > 5000 }.isEmpty && trips.filter { $0 > 80 }.count == 1, "\(trips)")
+    }
+
+    // A transaction's first change stays a while, for who has to ask what came of it; those behind it do not.
+    @Test func `What a collection says of itself does not go back when its newest changes are dropped`() async throws {
+        defer {
+            store.close()
+            proxy.close()
+        }
+        let database = try TestServer.shared().database()
+        var options = PostgreSQLStore.Options.patient
+        options.retention = .off
+        let store = try PostgreSQLStore(database, logger: quiet, options: options)
+        defer { store.close() }
+        let (first, second) = (["c/x"], ["a/1", "c/x", "c/y"])
+        for (content, places) in [("1", first), ("2", second)] {
+            _ = await commit(
+                .fill(.adding) { take in
+                    for place in places {
+                        let target = Target(collection: String(place.prefix(1)), id: String(place.suffix(1)))
+                        _ = take(DataFile.Resource(target: target, representation: Representation(content), offset: 0))
+                    }
+                    return nil
+                }, store)
+        }
+        _ = await Counters("d").increment(store)
+        let session = try Session(to: DatabaseAddress(TestServer.shared().url), patience: 3)
+        let left = "SELECT count(*) FROM \(database.schemaName).change WHERE collection = 'c'"
+        for _ in 0..<1000 where try session.run(left).first?.integer(0) != 1 {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(try session.run(left).first?.integer(0) == 1)
+        #expect(try store.makeReader().validators(of: "c").revision == 4)
+        var findings: [CheckFinding] = []
+        try PostgreSQLStore.check(database) { findings.append($0) }
+        #expect(findings.filter { !$0.isGood } == [])
     }
 
     @Test(arguments: [
