@@ -75,6 +75,13 @@ final class DatabaseFile: Sendable {
             ? .broken("\(path): the database or its log was removed or moved while in use") : nil
     }
 
+    /// Whether the file system has room for more than the smallest change.
+    var hasRoom: Bool {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return true }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize) >= 1 << 20
+    }
+
     /// Makes a new file's name as durable as its contents.
     func syncDirectory() throws(StoreError) {
         let descriptor = open(Self.directory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)

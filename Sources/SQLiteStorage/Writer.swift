@@ -225,6 +225,8 @@ final class Writer: @unchecked Sendable {
     /// Has the disk take a transaction that changes nothing. Why it does not; nil if it does.
     private func probe() -> StoreError? {
         if let error = file.failure { return error }
+        // What is tried here is less than any change takes.
+        if health.trouble == .outOfSpace, !file.hasRoom { return .outOfSpace }
         do throws(StoreError) {
             try onDisk { () throws(SQLiteError) in
                 // A row that is written as it was does not reach the disk; this does.

@@ -30,6 +30,25 @@ extension SoakTests {
             }
         }
 
+        @Test(.enabled(if: SmallDisk.isAllowed, "mounting is not allowed"))
+        func `a disk on which no change has room is told as full, however little a look takes`() throws {
+            let disk = try SmallDisk(megabytes: 160)
+            let service = try PutstoreProcess(in: disk.directory)
+            try service.put("/c/1", "1")
+            let json: SentFields = ["Content-Type": "application/json"]
+            let large = "\"" + String(repeating: "x", count: 9_000) + "\""
+            try disk.fill(leaving: 100_000)
+            for number in 0..<200 where try service.send("PUT", "/d/\(number)", json, large).status == 507 { break }
+            for _ in 0..<20 {
+                #expect(try service.send("PUT", "/d/none", json, large).status == 507)
+                #expect(try service.send("GET", "/_health").text == "{\"status\":\"full\"}\n")
+            }
+            disk.empty()
+            #expect(try service.send("GET", "/_health").text == "{\"status\":\"ok\"}\n")
+            try service.put("/d/none", large)
+            #expect(try service.stop() == .exit(0))
+        }
+
         /// - Parameter makeRoom: Its service is nil when none is running.
         private func soak(
             _ name: String, _ rounds: Int, in directory: TemporaryDirectory,
