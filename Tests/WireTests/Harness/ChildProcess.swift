@@ -15,6 +15,13 @@ final class ChildProcess: Sendable {
     private let output: Int32
     private let ending = Mutex<Ending?>(nil)
 
+    /// What every child gets of the tests' own environment: where a sanitizer reports to (`scripts/soak-sanitizers`).
+    private static let inherited: [String: String] = {
+        let names = ["TSAN_OPTIONS", "ASAN_OPTIONS"]
+        return Dictionary(
+            uniqueKeysWithValues: names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } })
+    }()
+
     /// Starts `program`; standard error goes to the file `errorFile`.
     init(_ program: String, _ arguments: [String], environment: [String: String], errorFile: String) throws {
         var ends: [Int32] = [0, 0]
@@ -30,7 +37,7 @@ final class ChildProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_addopen(&actions, 2, errorFile, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         var words = ([program] + arguments).map { strdup($0) } + [nil]
-        var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
+        var variables = environment.merging(Self.inherited) { own, _ in own }.map { strdup("\($0)=\($1)") } + [nil]
         defer { (words + variables).forEach { free($0) } }
         var pid: pid_t = 0
         let failure = posix_spawnp(&pid, program, &actions, nil, &words, &variables)

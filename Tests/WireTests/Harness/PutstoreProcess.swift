@@ -75,15 +75,9 @@ final class PutstoreProcess: Sendable {
         let command = preparation.map { ["sh", "-c", $0 + "; exec \"$0\" \"$@\"", program] } ?? [program]
         return try ChildProcess(
             command[0], command.dropFirst() + arguments,
-            environment: environment.merging(inherited) { own, _ in own }, errorFile: directory.path + "/" + errorFile)
+            environment: environment.merging(["PATH": "/usr/bin:/bin"]) { own, _ in own },
+            errorFile: directory.path + "/" + errorFile)
     }
-
-    /// What it gets of the tests' own environment: where a sanitizer reports to (`scripts/soak-sanitizers`).
-    private static let inherited: [String: String] = {
-        let names = ["TSAN_OPTIONS", "ASAN_OPTIONS"]
-        let found = names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } }
-        return Dictionary(uniqueKeysWithValues: found + [("PATH", "/usr/bin:/bin")])
-    }()
 
     private static func port(in announcement: String) -> UInt16? {
         guard announcement.hasPrefix("putstore listens on http://") else { return nil }
