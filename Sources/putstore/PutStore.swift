@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+@preconcurrency import Glibc
 import HTTPServer
 
 /// The program.
@@ -46,6 +46,12 @@ struct PutStore: AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
+            }
+            // What a command tells may wait in the buffer until now; of a service it is but a line.
+            let isLost = fflush(stdout) != 0
+            guard command is Serve || !isLost && ferror(stdout) == 0 else {
+                let reason = isLost ? String(cString: strerror(errno)) : "not all of it could be written"
+                throw StartError("Standard output: \(reason).")
             }
         } catch {
             end(with: error, environment)

@@ -33,7 +33,9 @@ enum InputFile {
         guard let file = fopen(path, "rb") else { return "cannot be read: \(String(cString: strerror(errno)))" }
         defer { fclose(file) }
         var start = [UInt8](repeating: 0, count: 2)
-        guard fread(&start, 1, 2, file) == 2, [[0xFF, 0xFE], [0xFE, 0xFF]].contains(start) else {
+        let count = fread(&start, 1, 2, file)
+        guard ferror(file) == 0 else { return "cannot be read: \(String(cString: strerror(errno)))" }
+        guard count == 2, [[0xFF, 0xFE], [0xFE, 0xFF]].contains(start) else {
             return "cannot be read as text"
         }
         return "is in UTF-16, as Windows PowerShell writes it: save it as UTF-8"
@@ -48,7 +50,7 @@ enum InputFile {
                 (Or name a file: --help tells more.)
                 """)
         }
-        guard let text = transcript(at: path) else { throw StartError("\(path) cannot be read as text.") }
+        guard let text = transcript(at: path) else { throw StartError("\(path) \(trouble(at: path)).") }
         return text
     }
 

@@ -67,6 +67,8 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         // A file-size limit is an error of the write that meets it, answered with 507, and no end of the process.
         signal(SIGXFSZ, SIG_IGN)
+        // Until the service group takes these over there is nothing to finish: what fills the store is all there or not at all.
+        for end in [SIGTERM, SIGINT] { signal(end) { _ in _exit(0) } }
         let logger = ServiceLog.logger(level: logLevel, logFormat)
         var policy = Policy()
         limits.apply(to: &policy)
@@ -198,7 +200,8 @@ extension StoreError {
     func explanation(path: String) -> String {
         switch self {
         case .outOfSpace: "There is no room on the disk for \(path)."
-        case .readOnly: "\(path), or the directory it is in, cannot be written."
+        case .readOnly:
+            "\(path), or the directory it is in, cannot be written, which even reading needs: lock and log are beside it."
         case .broken(let detail): "Cannot open \(path): \(detail)"
         case .inUse(let path): "\(path) is in use by another putstore. Stop that one, or name another file with --db."
         case .notOurs(let path):

@@ -10,8 +10,8 @@ struct DatabaseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            The SQLite file, made if it is not there; or a PostgreSQL database, such as postgres://user@host/name, with the \
-            password in ~/.pgpass. With serve, :memory: keeps nothing on the disk.
+            The SQLite file, which serve and import make if it is not there; or a PostgreSQL database, such as \
+            postgres://user@host/name, with the password in ~/.pgpass. With serve, :memory: keeps nothing on the disk.
             """, valueName: "file or url"))
     var db = "putstore.db"
 

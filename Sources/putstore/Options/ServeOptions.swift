@@ -219,7 +219,7 @@ struct AccessOptions: ParsableArguments {
             guard !text.contains("*") else {
                 throw ValidationError("--allow-host: “\(text)” is a pattern; give each name in full.")
             }
-            guard let authority = Authority(text), authority.canBeCalled else {
+            guard let authority = Authority(text) ?? Authority("[\(text)]"), authority.canBeCalled else {
                 throw ValidationError("--allow-host: “\(text)” is not a host name or an address.")
             }
             return authority.host
@@ -253,7 +253,7 @@ struct AccessOptions: ParsableArguments {
 
     private static func tokens(in path: String) throws -> [String] {
         guard let text = InputFile.text(at: path) else {
-            throw ValidationError("--token-file: \(path) cannot be read as text.")
+            throw ValidationError("--token-file: \(path) \(InputFile.trouble(at: path)).")
         }
         let isSpace = { (character: Character) in character == " " || character == "\t" }
         var tokens: [String] = []
