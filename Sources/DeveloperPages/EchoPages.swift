@@ -38,7 +38,7 @@ enum EchoPages {
         let route = Route(
             path(method, isJSON: isJSON),
             "Echo" + name.prefix(1) + name.asciiLowercased().dropFirst() + (isJSON ? "Json" : ""),
-            "Says that a \(name) arrived\(isJSON ? ", with JSON or without content" : ""); stores nothing.",
+            "Says that a \(name) arrived\(isJSON ? (method.takesContent ? " with JSON" : ", with JSON or without content") : ""); stores nothing.",
             in: .echo,
             rules: RouteRules(
                 [method == .get ? .reading : MethodSet(method), .options],

@@ -39,7 +39,7 @@ enum SnippetPages {
             return .answer(
                 .problem(Problem(.notFound, detail: "There is no such language; /_snippets lists those there are.")))
         }
-        let authority = request.head.fields[.host] ?? SnippetRequest.defaultAuthority
+        let authority = request.head.host ?? SnippetRequest.defaultAuthority
         let publicURL = request.service.policy.publicURL
         return .content { code(for: $0, in: language, authority, publicURL) }
     }

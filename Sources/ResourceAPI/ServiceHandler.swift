@@ -75,6 +75,9 @@ final class ServiceHandler: RequestHandler {
             return disposition
         }
         if var problem = conclusion.problem(input) {
+            if let answer = OptionsPage.preflight(refusedAs: problem.type, input, renderer) {
+                return .answer(context.finish(answer))
+            }
             if problem.type == .idempotencyKeyRequired {
                 // Written out, so that who sends the pasted command twice has one key.
                 problem.fix = CurlOption.field(.idempotencyKey, "\"\(service.dependencies.newID())\"")

@@ -150,8 +150,8 @@ extension PublicURL? {
         }
     }
 
-    /// The whole URL that clients have for `path`. `host` is the one that the request named.
-    package func url(of path: String, host: String) -> String {
-        (flatMap(\.origin) ?? "http://" + host) + address(of: path)
+    /// The whole URL that clients have for `path`. `host` is the one that the request named; nil if there is none at all.
+    package func url(of path: String, host: String?) -> String? {
+        (flatMap(\.origin) ?? host.map { "http://" + $0 }).map { $0 + address(of: path) }
     }
 }

@@ -39,6 +39,10 @@ package struct Request: Sendable, Equatable {
         self.isChunked = isChunked
     }
 
+    /// The host that the request is for, and its port, as they stand in a URL. A target in absolute form names it, and Host
+    /// does not count then (RFC 9112 §3.2.2). Nil if neither does.
+    package var host: String? { RequestTarget(target)?.authority?.spelling ?? fields[.host] }
+
     /// Whether content may follow the head.
     package var announcesContent: Bool { isChunked || (contentLength ?? 0) > 0 }
 

@@ -24,8 +24,26 @@ enum OptionsPage {
         if rules.methods.contains(.query), rules.content == .representation {
             response.fields.append(.acceptQuery, MediaType.queryTypes.joined(separator: ", "))
         }
-        response.fields.append(.cacheControl, "no-store")
         renderer.setup.crossOrigin.appendPreflight(to: &response, for: input.request, allow: allow)
+        return finished(response, renderer)
+    }
+
+    /// The answer to a preflight whose target is none: it allows the request itself, whose answer says what is wrong. A browser
+    /// tells of a refused preflight only that it failed. Nil for what is no such preflight.
+    static func preflight(
+        refusedAs type: ProblemType, _ input: AdmissionInput, _ renderer: ResponseRenderer
+    ) -> TracedResponse? {
+        guard [.malformedTarget, .undefinedQuery, .notFound].contains(type), input.isPreflight,
+            let method = input.request.fields[.accessControlRequestMethod], Method(name: method) != .other
+        else { return nil }
+        var response = Response(.noContent)
+        renderer.setup.crossOrigin.appendPreflight(to: &response, for: input.request, allow: [method])
+        return finished(response, renderer)
+    }
+
+    private static func finished(_ response: Response, _ renderer: ResponseRenderer) -> TracedResponse {
+        var response = response
+        response.fields.append(.cacheControl, "no-store")
         return TracedResponse(renderer.finished(response, vary: nil))
     }
 }

@@ -205,7 +205,8 @@ extension ResponseRenderer {
     /// The answer of a page.
     func response(to answer: PageAnswer, _ route: Route, _ operation: Operation) -> TracedResponse {
         var traced = traced(answer, route, operation)
-        traced.response.isLogged = route.isLogged
+        // What a problem calls its instance is to be found there.
+        traced.response.isLogged = route.isLogged || traced.response.status.rawValue >= 400
         return traced
     }
 

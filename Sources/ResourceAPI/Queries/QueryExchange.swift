@@ -158,11 +158,11 @@ enum QueryProblems {
         declaration.indexes.append(first)
         let path = IndexPages.path(of: name)
         let text = IndexPages.text(declaration)
-        let url = renderer.setup.publicURL.url(of: path, host: renderer.request.fields[.host] ?? "localhost")
+        let detail = "\(reason) PUT \(renderer.address(of: path)) with \(text) declares one."
         // A request of its own, behind the one that was refused, with none of its fields: where a token is asked for, it has none.
-        guard !renderer.request.fields.has(.authorization) else {
-            return Problem(.indexRequired, detail: "\(reason) PUT \(path) with \(text) declares one.")
-        }
+        guard !renderer.request.fields.has(.authorization),
+            let url = renderer.setup.publicURL.url(of: path, host: renderer.request.host)
+        else { return Problem(.indexRequired, detail: detail) }
         // Whoever declares another one meanwhile is not overruled.
         let condition =
             declared.map {
@@ -170,6 +170,6 @@ enum QueryProblems {
             } ?? CurlOption.field(.ifNoneMatch, "*")
         let fix =
             "--next -X PUT \(CurlOption.field(.contentType, "application/json")) \(condition) -d \(CurlOption.quoted(text)) --url \(CurlOption.quoted(url))"
-        return Problem(.indexRequired, detail: "\(reason) PUT \(path) with \(text) declares one.", fix: fix)
+        return Problem(.indexRequired, detail: detail, fix: fix)
     }
 }

@@ -256,6 +256,8 @@ enum ContentParsing {
             if content.isEmpty { return .faulty(.absent) }
             return jsonError(content, input).map { .faulty(.json($0)) } ?? .none
         case .recognisedJSON:
+            // Chunks may turn out to hold nothing.
+            if content.isEmpty, !input.request.method.takesContent { return .none }
             return jsonError(content, input).map { .faulty(.json($0)) } ?? .none
         case .representation:
             // An empty text is a text, where its length is told; nothing else that may be stored here is empty.

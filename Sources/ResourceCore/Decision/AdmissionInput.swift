@@ -41,7 +41,7 @@ package final class AdmissionInput: Sendable {
         let fields = request.fields
         if case .route(let rules) = routing.finding {
             self.rules = rules
-            contentRule = rules.contentRule(for: request.method)
+            contentRule = rules.contentRule(for: request.method, isAny: request.announcesContent)
         } else {
             rules = nil
             contentRule = nil
@@ -176,7 +176,9 @@ package final class AdmissionInput: Sendable {
         switch contentRule {
         case nil, .anything: return true
         case .representation:
-            return policy.acceptedTypes.contains { $0.matches(type) } || (takesSequence && RecordSequence(type) != nil)
+            // A range of types, such as text/*, is the type of nothing.
+            let isAccepted = type.subtype != "*" && policy.acceptedTypes.contains { $0.matches(type) }
+            return isAccepted || (takesSequence && RecordSequence(type) != nil)
         case .json, .recognisedJSON, .nothing: return type.isJSON
         case .dataFile: return Self.dataFileTypes.contains(type.essence)
         case .requestMessage: return type.essence == MediaType.requestMessage.essence

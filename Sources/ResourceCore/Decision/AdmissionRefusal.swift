@@ -236,8 +236,8 @@ private struct AdmissionRefusal {
             }
         case .get, .head, .post, .options, .query, .other: break
         }
-        let url = input.policy.publicURL.url(of: intended, host: request.fields[.host] ?? "localhost")
-        return Problem(type, detail: error.detail, fix: "--url " + CurlOption.quoted(url))
+        let url = input.policy.publicURL.url(of: intended, host: request.host)
+        return Problem(type, detail: error.detail, fix: url.map { "--url " + CurlOption.quoted($0) })
     }
 
     /// The problem with what would be taken instead, in the document and in Accept-Post or Accept-Patch.

@@ -96,9 +96,10 @@ package struct RouteRules: Sendable {
         return rules
     }
 
-    /// What content a request with `method` brings; nil if the method takes none.
-    package func contentRule(for method: Method) -> ContentRule? {
-        guard method.takesContent else { return nil }
+    /// What content a request with `method` brings; nil if the method takes none. Where content is to be recognised, that of
+    /// a request that needs none is, too, if there `isAny`.
+    package func contentRule(for method: Method, isAny: Bool = false) -> ContentRule? {
+        guard method.takesContent || (isAny && content == .recognisedJSON && method != .options) else { return nil }
         switch method {
         case .patch: return content == .representation ? .patchDocument : content
         case .query: return .query

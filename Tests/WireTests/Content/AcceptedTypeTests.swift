@@ -2,6 +2,15 @@ import Testing
 
 /// Content: `--accept` for more types, and `--status-profile classic`.
 @Suite(.tags(.rfc9110)) struct AcceptedTypeTests {
+    @Test func `a range of types is the type of no content`() throws {
+        try withPutstore("--accept", "text/*") { (service) throws in
+            for type in ["text/*", "*/*", "text/*; charset=utf-8"] {
+                #expect(try service.send("PUT", "/t/1", ["Content-Type": type], "x").status == 415, "\(type)")
+            }
+            #expect(try service.send("GET", "/t/1").status == 404)
+        }
+    }
+
     @Test func `--accept stores more media types, byte for byte`() throws {
         try withPutstore("--accept", "text/*,image/png") { (service) throws in
             let binary = (0...255).map { UInt8($0) }

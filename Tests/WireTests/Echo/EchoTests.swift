@@ -68,6 +68,20 @@ import Testing
         #expect(answer["Content-Type"] == "application/problem+json")
     }
 
+    @Test(arguments: ["GET", "HEAD", "DELETE"])
+    func `json of a method that needs no content judges what comes all the same`(method: String) throws {
+        let path = "/echo/\(method == "DELETE" ? "delete" : "get")/json"
+        let json = "application/json"
+        for (type, text) in [(json, "{bad"), ("text/plain", "{}"), (json, "{\"a\":1,\"a\":2}")] {
+            #expect(try service.send(method, path, ["Content-Type": type], text).status == 501, "\(type) \(text)")
+        }
+        #expect(try service.send(method, path, [:], "{}").status == 501)
+        for fields: SentFields in [[:], ["Content-Type": "application/json"], ["Content-Type": "text/plain"]] {
+            #expect(try service.send(method, path, fields).status == 200)
+        }
+        #expect(try service.send(method, path, ["Content-Type": "application/json"], "[1]").status == 200)
+    }
+
     @Test func `json takes every JSON type`() throws {
         for type in ["application/json; charset=utf-8", "application/vnd.a+json", "application/merge-patch+json"] {
             let answer = try service.send("PUT", "/echo/put/json", ["Content-Type": type], "[1]")

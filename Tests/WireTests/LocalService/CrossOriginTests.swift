@@ -41,6 +41,29 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/c/", "/c?x:y=1", "/c/1?x=1", "/c/1/2", "/_nothing"])
+    func `a preflight for an address that is none lets the request through, whose answer says what is wrong`(
+        path: String
+    ) throws {
+        try withPutstore("--allow-origin", Self.origin) { (service) throws in
+            let preflight = try service.send(
+                "OPTIONS", path,
+                [
+                    "Origin": Self.origin, "Access-Control-Request-Method": "GET",
+                    "Access-Control-Request-Headers": "x-own",
+                ])
+            #expect(preflight.status == 204)
+            #expect(preflight["Access-Control-Allow-Origin"] == Self.origin)
+            #expect(preflight["Access-Control-Allow-Methods"] == "GET")
+            #expect(preflight["Access-Control-Allow-Headers"]?.contains("x-own") == true)
+            for fields: SentFields in [["Origin": Self.origin], ["Access-Control-Request-Method": "GET"], [:]] {
+                #expect(try service.send("OPTIONS", path, fields).status >= 400)
+            }
+            let answer = try service.send("GET", path, ["Origin": Self.origin])
+            #expect(answer.status >= 400 && answer["Access-Control-Allow-Origin"] == Self.origin)
+        }
+    }
+
     @Test(arguments: [
         "http://evil.example", "http://localhost:3001", "https://localhost:3000", "null", "http://localhost:30000",
     ])

@@ -17,6 +17,27 @@ import Testing
         #expect(try service.send("GET", origin).status == 200)
     }
 
+    @Test func `what an answer advises is sent to the host of the absolute form, whatever Host says`() throws {
+        let origin = "http://localhost:\(service.port)"
+        let json: SentFields = ["Host": "evil.example", "Content-Type": "application/json"]
+        for (method, path) in [("POST", target + "/"), ("GET", target + "/"), ("GET", target + "?x")] {
+            let answer = try service.send(method, origin + path, json, "{}")
+            #expect(answer.status == 400 && !answer.text.contains("evil.example"), "\(answer.text)")
+        }
+        let fix = try service.send("GET", origin + target + "/", ["Host": "evil.example"]).json()["fix"]?.string
+        #expect(fix == "--url '\(origin)\(target)'")
+        let snippet = try service.send(
+            "POST", origin + "/_snippets/curl", ["Host": "evil.example", "Content-Type": "message/http"],
+            "GET /a/1 HTTP/1.1\r\n\r\n")
+        #expect(snippet.status == 200 && snippet.text.contains(origin + "/a/1"), "\(snippet.text)")
+    }
+
+    @Test func `who names no host at all is not told to go to another one`() throws {
+        let answer = try service.connect().onlyAnswer(to: "GET \(target)/ HTTP/1.0\r\n\r\n")
+        #expect(answer.status == 400)
+        #expect(try answer.json()["fix"] == nil)
+    }
+
     @Test func `the absolute form does not make Host dispensable in HTTP/1.1`() throws {
         let answer = try service.connect().onlyAnswer(to: "GET http://localhost/_health HTTP/1.1\r\n\r\n")
         try expectClosingProblem(answer, 400, "malformed-message")

@@ -87,6 +87,8 @@ import Testing
         #expect(rename(service.directory.path + "/store.db", service.directory.path + "/elsewhere.db") == 0)
         let answer = try service.send("GET", "/_health")
         try expectProblem(answer, 503, "store-unavailable", fields: ["Retry-After": .present])
+        let instance = try #require(try answer.json()["instance"]?.string)
+        #expect(try service.send("GET", instance).json()["target"] == "/_health")
         let (ending, _, errors) = try health("http://127.0.0.1:\(service.port)")
         #expect(ending == .exit(1) && errors.contains("says 503"), "\(errors)")
         #expect(try Scrape(service)["putstore_store_up"] == 0)
