@@ -165,8 +165,8 @@ package enum Reference {
         - A line has `collection`, `id`, one of `content`, `text` and `base64`, and may have `contentType`, `language` and \
         `disposition`, which are judged as the headers of a PUT are; types that `--accept` leaves out are taken all the same, so \
         that an export can be imported. `etag` and `lastModified` are passed over: revisions are new. Other members are refused.
-        - A content may be nested as deep here as in a PUT. A patch of many is one JSON text, in which a new content stands a level \
-        deeper, or two.
+        - A content may be nested as deep here as in a PUT, and as deep in a merge patch of many. A JSON Patch is one JSON text, in \
+        which a new content stands two levels deeper.
         - `--require-preconditions` is for resources, PATCH of many, and PUT of `/_store`; not for the pages of the service below.
         - A snapshot keeps all that was replaced since its moment, whatever `--history` says, until it is forgotten, gone back to or \
         made anew; without `--testing` it keeps nothing, and goes with the first change that it needs.
