@@ -93,7 +93,7 @@ package enum Reference {
                 address would be longer than a request line may be: then QUERY takes what GET cannot. With `view=array` that \
                 cursor is in the header `X-Next-After`.
                 - Without an index a request looks at `--scan-limit` resources. Its page may end early then, with `next`; to sort more \
-                than that is 422.
+                than that is 422. `sort=a,b` takes an index of `a`; where more than that have the same `a`, one of `b`, too.
 
                 `PUT /_collections/orders` with `{"indexes":["price","author.name"],"search":true}` declares what the collection has \
                 indexes of: up to \(CollectionDeclaration.limit) members, and, for `q`, all words. 201, or 204 where there was a declaration, which it \
