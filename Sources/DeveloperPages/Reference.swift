@@ -93,7 +93,7 @@ package enum Reference {
                 address would be longer than a request line may be: then QUERY takes what GET cannot. With `view=array` that \
                 cursor is in the header `X-Next-After`.
                 - Without an index a request looks at `--scan-limit` resources. Its page may end early then, with `next`; to sort more \
-                than that is 422.
+                than that is 422. `sort=a,b` takes an index of `a`; where more than that have the same `a`, one of `b`, too.
 
                 `PUT /_collections/orders` with `{"indexes":["price","author.name"],"search":true}` declares what the collection has \
                 indexes of: up to \(CollectionDeclaration.limit) members, and, for `q`, all words. 201, or 204 where there was a declaration, which it \
@@ -165,8 +165,8 @@ package enum Reference {
         - A line has `collection`, `id`, one of `content`, `text` and `base64`, and may have `contentType`, `language` and \
         `disposition`, which are judged as the headers of a PUT are; types that `--accept` leaves out are taken all the same, so \
         that an export can be imported. `etag` and `lastModified` are passed over: revisions are new. Other members are refused.
-        - A content may be nested as deep here as in a PUT. A patch of many is one JSON text, in which a new content stands a level \
-        deeper, or two.
+        - A content may be nested as deep here as in a PUT, and as deep in a merge patch of many. A JSON Patch is one JSON text, in \
+        which a new content stands two levels deeper.
         - `--require-preconditions` is for resources, PATCH of many, and PUT of `/_store`; not for the pages of the service below.
         - A snapshot keeps all that was replaced since its moment, whatever `--history` says, until it is forgotten, gone back to or \
         made anew; without `--testing` it keeps nothing, and goes with the first change that it needs.

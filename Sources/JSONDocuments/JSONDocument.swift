@@ -1,7 +1,7 @@
 /// A whole JSON text: one value and the white space around it. Writing what was read gives the same bytes.
 ///
-/// Trees are freed, written, compared and patched by recursion, so no document is deeper than 512; the deepest needs
-/// 0.4 MB of stack (2 MB in a debug build).
+/// Trees are freed, written, compared and patched by recursion, so no document is deeper than 514: a content of 512, and the
+/// two levels around it in a patch of the store. The deepest needs 0.4 MB of stack (2 MB in a debug build).
 package struct JSONDocument: Sendable {
     private let before: [UInt8]
     /// The value at the top.
@@ -11,12 +11,12 @@ package struct JSONDocument: Sendable {
     /// Reads a text.
     /// - Parameters:
     ///   - bytes: the whole text.
-    ///   - depthLimit: how deep arrays and objects may be nested; more than 512 counts as 512.
+    ///   - depthLimit: how deep arrays and objects may be nested; more than 514 counts as 514.
     /// - Throws: the very error that `JSONCheck` reports (RFC 8259, RFC 7493 §2.3).
     package init(parsing bytes: [UInt8], depthLimit: Int = JSONCheck.defaultDepthLimit) throws(JSONError) {
         let read = bytes.withUnsafeBufferPointer { buffer in
             JSONScanner.scan(
-                buffer, depthLimit: min(depthLimit, JSONCheck.defaultDepthLimit), events: TreeBuilder(bytes))
+                buffer, depthLimit: min(depthLimit, JSONCheck.defaultDepthLimit + 2), events: TreeBuilder(bytes))
         }
         if let error = read.error { throw error }
         (before, value, after) = read.events.finish()

@@ -95,6 +95,31 @@ extension StorageContract {
             }
             #expect(try it.read(of: [("sort", "other")], in: "notes", limit: 10, scanLimit: 20).needsIndex)
         },
+        Check("More than a request may look at tie, and are sorted by the next member if that has an index") { it in
+            try await it.declare(CollectionDeclaration("n", "m", "s"), of: "notes")
+            try await it.untilReady("notes")
+            let contents = (0..<300).map { number in
+                let members = [
+                    number % 7 == 0 ? "" : "\"n\":\(number % 2)", number % 11 == 0 ? "" : "\"m\":\"m\(number % 3)\"",
+                    "\"s\":\(number * 37 % 100)", "\"t\":\(number % 10)",
+                ]
+                return (id: "\(1000 + number)", content: "{\(members.filter { !$0.isEmpty }.joined(separator: ","))}")
+            }
+            try await it.fill(contents, .adding)
+            for sort in ["n,s", "-n,s", "n,-s", "-n,-s", "n,m,s", "-m,n,-s", "m,-n,s", "n,m,s,t"] {
+                for parameters in [[("sort", sort)], [("sort", sort), ("t:lt", "7")], [("sort", sort), ("n", "1")]] {
+                    let wanted = try it.read(of: parameters, in: "notes", limit: 1000).items.map(\.id)
+                    for limit in [1, 7, 70] {
+                        let found = try it.ids(of: parameters, in: "notes", limit: limit, scanLimit: 20)
+                        #expect(found == wanted, "\(parameters), \(limit)")
+                    }
+                }
+            }
+            for sort in ["n,t", "n,m,t", "m,t,s"] {
+                #expect(try it.read(of: [("sort", sort)], in: "notes", limit: 10, scanLimit: 20).needsIndex)
+                #expect(try !it.read(of: [("sort", sort)], in: "notes", limit: 10, scanLimit: 300).needsIndex)
+            }
+        },
         Check("Alternatives that have each an index find more than a request may look at, each resource once") { it in
             try await it.declare(CollectionDeclaration("n", "s"), of: "notes")
             try await it.untilReady("notes")
@@ -227,6 +252,22 @@ extension Subject {
         return try waiting { completion in
             reader.look(into: collection, { (it) throws(StoreError) in try read.found(in: it) }, completion: completion)
         }
+    }
+
+    /// The resources of all pages, each from the cursor of the one before.
+    fileprivate func ids(
+        of parameters: [(String, String)], in collection: String, limit: Int, scanLimit: Int
+    ) throws -> [String] {
+        var query = try QueryForm.parse(parameters.map { (name: $0.0, value: $0.1) })
+        var ids: [String] = []
+        for _ in 0..<1000 {
+            let found = try read(of: query, in: collection, limit: limit, scanLimit: scanLimit)
+            if found.needsIndex { return ids + ["needs an index"] }
+            ids += found.items.map(\.id)
+            query.after = found.next.map { QueryCursor.text($0, of: query, in: "c") }
+            if query.after == nil { return ids }
+        }
+        return ids + ["no end"]
     }
 
     /// What stands on all pages, each from the cursor of the one before.

@@ -139,23 +139,24 @@ enum QueryProblems {
         _ renderer: ResponseRenderer
     ) -> Problem {
         let members = query.sort.map { "“\($0.path.description)”" }.joined(separator: ", ")
-        let reason =
-            "\(name) has more than \(scanLimit) resources, or too large ones, to be sorted by \(members) without an index."
-        guard let first = query.sort.first?.path else { return Problem(.indexRequired, detail: reason) }
         var declaration = declared?.declaration ?? CollectionDeclaration()
-        if declaration.indexes.contains(first) {
-            let detail =
-                declared?.isReady == true
-                ? "\(reason) That of “\(first.description)” alone leads to too many."
-                : "\(reason) That of “\(first.description)” is being built: try again in a moment."
-            return Problem(.indexRequired, detail: detail)
+        let indexed = query.sort.map(\.path).prefix { declaration.indexes.contains($0) }
+        let isReady = declared?.isReady == true
+        let those = isReady ? indexed.last.map { " that tie in “\($0.description)”" } : nil
+        let reason =
+            "\(name) has more than \(scanLimit) resources\(those ?? ""), or too large ones, to be sorted by \(members) without an index."
+        guard indexed.isEmpty || isReady else {
+            return Problem(.indexRequired, detail: "\(reason) One is being built: try again in a moment.")
+        }
+        guard let missing = query.sort.map(\.path).first(where: { !declaration.indexes.contains($0) }) else {
+            return Problem(.indexRequired, detail: "\(reason) What is declared leads to too many.")
         }
         guard declaration.indexes.count < CollectionDeclaration.limit else {
             return Problem(
                 .indexRequired,
                 detail: "\(reason) It has \(CollectionDeclaration.limit) indexes, as many as there may be.")
         }
-        declaration.indexes.append(first)
+        declaration.indexes.append(missing)
         let path = IndexPages.path(of: name)
         let text = IndexPages.text(declaration)
         let detail = "\(reason) PUT \(renderer.address(of: path)) with \(text) declares one."

@@ -50,7 +50,8 @@ package struct BatchPatch: Sendable {
         }
         do {
             if isMerge {
-                let patch = try MergePatch(parsing: content, depthLimit: rules.depthLimit)
+                // A new content is as deep as one of PUT may be, below its names.
+                let patch = try MergePatch(parsing: content, depthLimit: rules.depthLimit + levels)
                 for name in patch.names { try judge([name]) }
                 let parts = try patch.parts(levels: levels)
                 for part in parts { try judge(part.names) }

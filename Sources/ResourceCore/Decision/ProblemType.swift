@@ -352,8 +352,8 @@ extension ProblemType {
                 .unprocessableContent, "An index is required", "RFC 9110 §15.5.21",
                 """
                 Without an index the whole collection would have to be looked at to sort it, and it has more resources \
-                than one request may look at (--scan-limit). PUT /_collections/{collection} declares one. Conditions alone need \
-                no index: such pages end early, and next goes on.
+                than one request may look at (--scan-limit), or more of them than that tie in what is indexed. PUT \
+                /_collections/{collection} declares one. Conditions alone need no index: such pages end early, and next goes on.
                 """)
         case .senselessRule:
             Row(

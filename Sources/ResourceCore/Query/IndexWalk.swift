@@ -74,6 +74,15 @@ struct IndexWalk {
         return found
     }
 
+    /// Goes on behind all that have `key`, of which the last entry has been handed over, or which it is at.
+    mutating func leave(_ key: [UInt8]) {
+        guard let leg = legs.first, leg.range.contains(key) || leg.key == key else { return }
+        last = nil
+        legs[0].key = nil
+        if leg.isDescending { legs[0].range.upper = key } else { legs[0].range.lower = key + [0] }
+        if legs[0].range.isEmpty { endLeg() }
+    }
+
     /// Hands over whole groups of equal keys from the end of the first leg on, as far as one look backward shows them.
     private mutating func goBack(_ limit: Int, _ found: inout [IndexedID]) throws(StoreError) {
         var seen = try snapshot.entriesBackward(of: index, in: legs[0].range, limit: limit + 1)

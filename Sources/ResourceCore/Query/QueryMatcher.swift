@@ -35,6 +35,12 @@ package struct QueryMatcher {
             && (query.words == nil || hasWords(content))
     }
 
+    /// Whether the resource is one of those that are asked for.
+    mutating func isWanted(_ resource: ScannedResource) -> Bool {
+        guard let json = resource.json else { return !query.isFilter && !query.isArray }
+        return !query.isFilter || matches(json, id: resource.id)
+    }
+
     /// Appends the bytes by which a resource sorts: greater ones come later.
     ///
     /// Of each member the first 1,024 bytes of its key count, so that a cursor is not as long as a content; those that

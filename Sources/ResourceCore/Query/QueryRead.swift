@@ -10,10 +10,6 @@ package struct QueryRead: Sendable {
     let scanLimit: Int
     /// Bytes that the resources of the page have together.
     let byteLimit: Int
-    /// What looking at contents may take together, in bytes times the query's effort: some seconds of a worker.
-    private static let effortLimit = 8 << 30
-    /// What it takes to look up a resource, in bytes.
-    private static let resourceEffort = 256
     /// Entries of an index that are counted in order to choose one, and that are looked up in any case.
     private static let fewEntries = 4096
 
@@ -47,9 +43,10 @@ package struct QueryRead: Sendable {
         if let found = try foundAlone(indexes, snapshot) { return found }
         let (selection, count) = try bestSelection(indexes, snapshot)
         let source = selection.map { Source.index(IndexScan(selection: $0, snapshot: snapshot)) } ?? .all(snapshot)
-        guard let first = query.sort.first else { return try foundByID(source, isSmall: count < Self.fewEntries) }
-        if count == Self.fewEntries || selection == nil, let walk = walk(first, indexes, snapshot) {
-            return try foundInIndex(walk, first, source)
+        guard !query.sort.isEmpty else { return try foundByID(source, isSmall: count < Self.fewEntries) }
+        let order = order(indexes, snapshot)
+        if count == Self.fewEntries || selection == nil, let walk = order.walk(query.sort[...]) {
+            return try foundInIndex(order, walk, source)
         }
         return try foundInOrder(source)
     }
@@ -73,13 +70,14 @@ package struct QueryRead: Sendable {
         _ indexes: [CollectionIndex], _ snapshot: any CollectionSnapshot
     ) throws(StoreError) -> Found? {
         guard let exact = IndexSelection.all(for: query, indexes).first(where: \.isExact) else { return nil }
-        if let first = query.sort.first {
-            guard query.sort.count == 1, let walk = walk(first, indexes, snapshot), walk.index == exact.parts[0].index
+        guard query.sort.isEmpty else {
+            let order = order(indexes, snapshot)
+            guard query.sort.count == 1, let walk = order.walk(query.sort[...]), walk.index == exact.parts[0].index
             else {
                 return nil
             }
             let source = Source.index(IndexScan(selection: exact, snapshot: snapshot))
-            return try foundInIndex(walk, first, source, looks: false)
+            return try foundInIndex(order, walk, source, looks: false)
         }
         guard exact.arePoints, exact.ranges.count <= IndexScan.streamLimit else { return nil }
         var start: String?
@@ -136,35 +134,6 @@ package struct QueryRead: Sendable {
         }
     }
 
-    /// Whether the resource is one of those that are asked for.
-    private func isWanted(_ resource: ScannedResource, _ matcher: inout QueryMatcher) -> Bool {
-        guard let json = resource.json else { return !query.isFilter && !query.isArray }
-        return !query.isFilter || matcher.matches(json, id: resource.id)
-    }
-
-    /// Counts what is looked at.
-    private struct Budget {
-        var resources: Int
-        var effort = QueryRead.effortLimit
-        let effortPerByte: Int
-
-        init(_ query: CollectionQuery, resources: Int) {
-            self.resources = resources
-            effortPerByte = query.effort
-        }
-
-        /// False once nothing is left; but one resource may always be looked at.
-        mutating func spend(on resource: ScannedResource) -> Bool {
-            guard resources > 0, effort > 0 else { return false }
-            resources -= 1
-            effort -= ((resource.json?.count ?? 0) + QueryRead.resourceEffort) * effortPerByte
-            return true
-        }
-
-        /// What an index led to in order to be shown does not count.
-        mutating func giveBack() { resources += 1 }
-    }
-
     private func lookLimit(_ source: Source) -> Int {
         if case .index = source { max(scanLimit, Self.fewEntries) } else { scanLimit }
     }
@@ -208,7 +177,7 @@ package struct QueryRead: Sendable {
         var matcher = QueryMatcher(query)
         var ids: [String] = []
         var lastSeen: [UInt8] = []
-        var budget = Budget(query, resources: limit ?? lookLimit(source))
+        var budget = LookBudget(query, resources: limit ?? lookLimit(source))
         var count = 0
         var hasMore = false
         var isWhole = true
@@ -218,7 +187,7 @@ package struct QueryRead: Sendable {
                 return false
             }
             let isOfPage = isAllOfPage || startBytes.precedes(resource.id)
-            let isWanted = isWanted(resource, &matcher)
+            let isWanted = matcher.isWanted(resource)
             if isWanted {
                 count += 1
                 if isFromIndex { budget.giveBack() }
@@ -257,7 +226,7 @@ package struct QueryRead: Sendable {
         var matcher = QueryMatcher(query)
         var first = FirstResources(query.limit + 1)
         var key: [UInt8] = []
-        var budget = Budget(query, resources: lookLimit(source))
+        var budget = LookBudget(query, resources: lookLimit(source))
         var count = 0
         var found = Found()
         try source.forEach(after: nil) { resource in
@@ -265,7 +234,7 @@ package struct QueryRead: Sendable {
                 found.needsIndex = true
                 return false
             }
-            guard isWanted(resource, &matcher) else { return true }
+            guard matcher.isWanted(resource) else { return true }
             count += 1
             key.removeAll(keepingCapacity: true)
             matcher.appendSortKey(resource.json, id: resource.id, to: &key)
@@ -290,123 +259,25 @@ package struct QueryRead: Sendable {
 
     // MARK: In the order of an index
 
-    /// The way through the index of the member that is sorted by first; nil if there is none, or the cursor does not tell where
-    /// to begin.
-    private func walk(
-        _ first: SortMember, _ indexes: [CollectionIndex], _ snapshot: any CollectionSnapshot
-    ) -> IndexWalk? {
-        guard let index = indexes.first(where: { $0.subject == .member(first.path) }) else { return nil }
-        var start: (key: [UInt8], id: String?)?
-        if case .afterKey(let key) = place {
-            guard let (indexKey, rest) = SortKey.split(key, isDescending: first.isDescending) else { return nil }
-            start = (indexKey, query.sort.count == 1 ? String(decoding: rest, as: UTF8.self) : nil)
-        }
-        let keys = IndexSelection.keys(of: first.path, query.condition)?.keys ?? .everything
-        return IndexWalk(index.number, keys.ranges, isDescending: first.isDescending, from: start, in: snapshot)
+    private func order(_ indexes: [CollectionIndex], _ snapshot: any CollectionSnapshot) -> IndexOrder {
+        IndexOrder(query, from: place, indexes, in: snapshot, scanLimit: scanLimit)
     }
 
     /// - Parameters:
     ///   - source: where to count, if that is asked for.
     ///   - looks: whether contents tell what is wanted; nil: that depends on the query.
     private func foundInIndex(
-        _ walk: IndexWalk, _ first: SortMember, _ source: Source, looks: Bool? = nil
+        _ order: IndexOrder, _ walk: IndexWalk, _ source: Source, looks: Bool? = nil
     ) throws(StoreError) -> Found {
-        var walk = walk
+        var order = order
+        try order.fill(walk, query.sort[...], looks: looks)
         var found = Found()
-        let snapshot = source.snapshot
-        let (page, end) =
-            query.sort.count == 1
-            ? try singlePage(&walk, first, snapshot, looks: looks ?? (query.isFilter || query.isArray))
-            : try groupedPage(&walk, first, snapshot)
-        try show(page, in: &found, snapshot)
-        if found.next == nil { found.next = end.map { .afterKey($0) } }
+        found.needsIndex = order.needsIndex
+        guard !found.needsIndex else { return found }
+        try show(order.page, in: &found, source.snapshot)
+        if found.next == nil { found.next = order.end.map { .afterKey($0) } }
         if isCounting { found.total = try total(source) }
         return found
-    }
-
-    /// The page, and one resource more if there is one, of a query that sorts by that member alone.
-    /// - Returns: also the end of what was looked at, where that ends the page.
-    private func singlePage(
-        _ walk: inout IndexWalk, _ member: SortMember, _ snapshot: any CollectionSnapshot, looks: Bool
-    ) throws(StoreError) -> ([SortedResource], end: [UInt8]?) {
-        var page: [SortedResource] = []
-        var matcher = QueryMatcher(query)
-        var budget = Budget(query, resources: scanLimit)
-        var end: [UInt8]?
-        while page.count <= query.limit {
-            let entries = try walk.next(query.limit + 1 - page.count)
-            if entries.isEmpty { break }
-            guard looks else {
-                page += entries.map { resource($0, member) }
-                continue
-            }
-            var rest = entries[...]
-            var isOver = false
-            try snapshot.look(at: entries) { looked in
-                isOver = !budget.spend(on: looked)
-                guard !isOver else { return false }
-                rest = rest.drop { !$0.id.utf8.elementsEqual(looked.id) }
-                guard let entry = rest.popFirst() else { return false }
-                end = resource(entry, member).key
-                guard isWanted(looked, &matcher) else { return true }
-                budget.giveBack()
-                page.append(resource(entry, member))
-                return true
-            }
-            if isOver { return (page, end) }
-        }
-        return (page, nil)
-    }
-
-    private func resource(_ entry: IndexedID, _ member: SortMember) -> SortedResource {
-        var key: [UInt8] = []
-        SortKey.append(indexKey: entry.key, isDescending: member.isDescending, to: &key)
-        key += entry.id.utf8
-        return SortedResource(key: key, idLength: entry.id.utf8.count, row: entry.row)
-    }
-
-    /// The same of a query that sorts by more members: those that tie in the first are sorted by the others.
-    private func groupedPage(
-        _ walk: inout IndexWalk, _ member: SortMember, _ snapshot: any CollectionSnapshot
-    ) throws(StoreError) -> ([SortedResource], end: [UInt8]?) {
-        var start: [UInt8] = []
-        if case .afterKey(let key) = place { start = key }
-        var page: [SortedResource] = []
-        var matcher = QueryMatcher(query)
-        var budget = Budget(query, resources: scanLimit)
-        var group: (key: [UInt8], first: FirstResources)?
-        var key: [UInt8] = []
-        var isOver = false
-        while true {
-            let entries = try walk.next(max(64, query.limit + 1))
-            var rest = entries[...]
-            while let next = rest.first {
-                if group?.key != next.key {
-                    page += group?.first.inOrder ?? []
-                    guard page.count <= query.limit else { return (page, nil) }
-                    if isOver, let ended = group {
-                        var end: [UInt8] = []
-                        SortKey.append(indexKey: ended.key, isDescending: member.isDescending, to: &end)
-                        // Behind all that tie: no id has such a byte, and nothing sorts behind what is missing.
-                        return (page, end + Array(repeating: 0xFF, count: query.sort.count))
-                    }
-                    group = (next.key, FirstResources(query.limit + 1 - page.count))
-                }
-                let tied = rest.prefix { $0.key == next.key }
-                try snapshot.look(at: Array(tied)) { resource in
-                    isOver = !budget.spend(on: resource) || isOver
-                    guard isWanted(resource, &matcher) else { return true }
-                    budget.giveBack()
-                    key.removeAll(keepingCapacity: true)
-                    matcher.appendSortKey(resource.json, id: resource.id, to: &key)
-                    if start.precedes(key) { group?.first.offer(key, idLength: resource.id.count) }
-                    return true
-                }
-                rest = rest.dropFirst(tied.count)
-            }
-            guard entries.isEmpty else { continue }
-            return (page + (group?.first.inOrder ?? []), nil)
-        }
     }
 
     /// How many resources the query is for; nil if there are too many to look at.
@@ -414,14 +285,14 @@ package struct QueryRead: Sendable {
         if !query.isFilter, !query.isArray { return try source.snapshot.count() }
         if let exact = source.exact { return try exact.count(in: source.snapshot, limit: .max) }
         var matcher = QueryMatcher(query)
-        var budget = Budget(query, resources: lookLimit(source))
+        var budget = LookBudget(query, resources: lookLimit(source))
         var count: Int? = 0
         try source.forEach(after: nil) { resource in
             guard budget.spend(on: resource) else {
                 count = nil
                 return false
             }
-            if isWanted(resource, &matcher) { count = count.map { $0 + 1 } }
+            if matcher.isWanted(resource) { count = count.map { $0 + 1 } }
             return true
         }
         return count

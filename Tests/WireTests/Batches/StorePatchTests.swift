@@ -118,6 +118,15 @@ import Testing
                 == 204)
     }
 
+    @Test(arguments: [(512, 204), (513, 400)])
+    func `a merge patch creates contents as deep as those of PUT`(depth: Int, status: Int) throws {
+        let content = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        #expect(try service.send("PATCH", "/c", merge, "{\"1\":\(content)}").status == status)
+        #expect(try service.send("PATCH", "/", merge, "{\"c\":{\"2\":\(content)}}").status == status)
+        guard status == 204 else { return }
+        for target in ["/c/1", "/c/2"] { #expect(try service.send("GET", target).text == content) }
+    }
+
     @Test func `what is not JSON can be removed, and nothing else`() throws {
         try service.put("/t/plain", "text", "text/plain")
         for content in [

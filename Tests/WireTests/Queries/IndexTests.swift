@@ -178,6 +178,28 @@ import Testing
         }
     }
 
+    @Test func `where too many tie in an indexed member, the index of the next one is the fix`() throws {
+        try withPutstore("--scan-limit", "80") { (service) throws in
+            let directory = try TemporaryDirectory()
+            let lines = (0..<240).map { "{\"open\":\($0 % 2 == 0),\"price\":\($0 * 7 % 240)}" }.joined(separator: "\n")
+            _ = try service.send("POST", "/orders", ["Content-Type": "application/x-ndjson"], lines)
+            _ = try service.send("PUT", "/_collections/orders", Self.json, "{\"indexes\":[\"open\"]}")
+            try service.untilReady("orders")
+            #expect(try service.send("GET", "/orders?sort=open&limit=200").json()["items"]?.array?.count == 200)
+            let query = "/orders?sort=-open,price&limit=20"
+            let refused = try service.send("GET", query)
+            try expectProblem(refused, 422, "index-required", hasFix: true)
+            #expect(try refused.json()["detail"]?.string?.contains("80 resources that tie in “open”") == true)
+            let fix = try #require(try refused.json()["fix"]?.string)
+            #expect(fix.contains("{\"indexes\":[\"open\",\"price\"],\"search\":false}"))
+            _ = try Tool.run(
+                "sh", ["-c", "curl -sS 'http://127.0.0.1:\(service.port)\(query)' \(fix)"], in: directory)
+            try service.untilReady("orders")
+            let items = try service.send("GET", query).json()["items"]?.array ?? []
+            #expect(items.map { $0["content"]?["price"]?.number } == (0..<20).map { Double(2 * $0) })
+        }
+    }
+
     @Test func `indexes are built while requests go on, and after a restart and a kill`() throws {
         let lines = (0..<12_000).map { number in
             "{\"id\":\"\(number)\",\"n\":\(number * 7919 % 12_000),\"words\":\"word\(number % 500) of \(number)\"}"
