@@ -49,7 +49,8 @@ extension Batch {
             session.send(
                 .facts,
                 [
-                    .texts(wants.targets.map(\.collection)), .texts(wants.targets.map(\.id)), .integer(inlineLimit),
+                    .texts(wants.targets.map(\.collection)), .texts(wants.targets.map(\.id)),
+                    .integer(BatchResources.inlineLimit),
                 ])
         }
         if !wants.collections.isEmpty {
