@@ -167,7 +167,7 @@ private final class Load: Sendable {
             judgement.failed += state.failures.count
             revisions += state.revisions
             // Who counts alone is told each number once, unless what was told before is gone.
-            judgement.lost += zip(state.made, state.made.dropFirst()).count { $0 >= $1 }
+            judgement.lost += zip(state.made, state.made.dropFirst()).reduce(0) { $0 + max(0, $1.0 - $1.1 + 1) }
             let value = try Counters("\(number)").value(stores[0])
             judgement.lost += max(0, (state.made.last ?? 0) - value)
             judgement.doubled += max(0, value - state.made.count - state.unknown)
