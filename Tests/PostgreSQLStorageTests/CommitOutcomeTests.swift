@@ -167,7 +167,8 @@ struct CommitOutcomeTests {
             let reader = try store.makeReader().begun(at: .now - .seconds(10))
             #expect(throws: StoreError.unreachable) { try reader.representation(of: counters.target) }
             #expect(throws: StoreError.unreachable) { try reader.changes(after: 0) }
-            #expect(ContinuousClock.now - start < .seconds(5.5))
+            // All three in less than one attempt takes.
+            #expect(ContinuousClock.now - start < .seconds(9))
         }
         try server.thaw()
         for _ in 0..<20 { if case .made = await counters.increment(store) { return } }
