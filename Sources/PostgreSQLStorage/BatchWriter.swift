@@ -86,14 +86,16 @@ final class BatchWriter {
                 }
                 continue
             }
-            // While other processes commit, more comes: it goes into the same transaction.
-            var locked: Session?
-            if isCrowded, mayGrow, rest.count < limit { locked = lockAhead(until: min(end, first.end)) }
-            if locked != nil { rest += takeMore(queue, atMost: limit - rest.count) }
+            // While other processes commit, more comes. It is waited for before the lock is asked for, in a part of the time that
+            // the lock will take anyway, and not behind the lock, where everybody would wait.
+            if isCrowded, mayGrow, rest.count < limit {
+                usleep(UInt32((min(lockWait / 2, Self.longestGathering) / .microseconds(1)).rounded()))
+                rest += takeMore(queue, atMost: limit - rest.count)
+            }
             // Once, so that what is not a commit has its turn.
             mayGrow = false
             let some = rest.prefix(limit).prefix { !$0.commit.isAlone }
-            let ending = attempt(some.map(\.commit), locked: locked, until: min(end, first.end))
+            let ending = attempt(some.map(\.commit), until: min(end, first.end))
             switch ending {
             case .durable(let results):
                 note(nil)
@@ -116,22 +118,7 @@ final class BatchWriter {
         }
     }
 
-    /// Waits for the lock before it is known what the transaction is to do: one round trip more, and much larger batches where
-    /// several processes take turns.
-    /// - Returns: the session that has it.
-    private func lockAhead(until end: ContinuousClock.Instant) -> Session? {
-        guard let session = connection.current else { return nil }
-        let start = ContinuousClock.now
-        Batch.sendLock(on: session)
-        session.sync()
-        let answers = session.receive(by: end + .seconds(1))
-        if let error = answers.error {
-            _ = connection.judge(error, session)
-            return nil
-        }
-        lockWait = ContinuousClock.now - start
-        return session
-    }
+    private static let longestGathering = Duration.milliseconds(3)
 
     private func takeMore(_ queue: WaitingQueue<Work>, atMost limit: Int) -> [Waiting] {
         var commits: [Waiting] = []
@@ -171,10 +158,7 @@ final class BatchWriter {
 
     /// One transaction over as many of the first commits as fit: done anew, as long as there is time, until it is known what came
     /// of it.
-    private func attempt(
-        _ commits: [QueuedCommit], locked: Session?, until end: ContinuousClock.Instant
-    ) -> Ending {
-        var locked = locked
+    private func attempt(_ commits: [QueuedCommit], until end: ContinuousClock.Instant) -> Ending {
         connection.beginAnew()
         while true {
             guard ContinuousClock.now < end else { return .failed(connection.obstacle, commits.count) }
@@ -186,13 +170,10 @@ final class BatchWriter {
             }
             var batch: Batch
             let start = ContinuousClock.now
-            let isLocked = locked === session
-            locked = nil
             do throws(PostgreSQLError) {
                 batch = try Batch.begin(
-                    commits, on: session, isLocked: isLocked, options.retention, clock: options.clock,
-                    deadline: end + .seconds(1))
-                if !isLocked { lockWait = ContinuousClock.now - start }
+                    commits, on: session, options.retention, clock: options.clock, deadline: end + .seconds(1))
+                lockWait = ContinuousClock.now - start
             } catch {
                 if let failure = connection.judge(error, session) { return .refused(failure) }
                 continue
