@@ -17,66 +17,22 @@ struct Batch: StoreTransaction {
     private(set) var revisions: [Revision] = []
     /// The revision that has the token; nil if nothing was changed.
     private(set) var firstRevision: Int64?
-    private(set) var hasRecords = false
     /// What the database has met.
     private(set) var error: PostgreSQLError?
     private let deadline: ContinuousClock.Instant?
 
-    private var resources: [Target: Resource] = [:]
+    private var resources: BatchResources
     private var collections: [String: CollectionValidators] = [:]
     private var records: [String: IdempotencyRecord?] = [:]
-    private var links: [Int64: Link] = [:]
     /// Collections in which nothing was when they were first looked at.
     private var newCollections: [String: Bool] = [:]
     private var isBulk = false
     /// What a bulk commit has stored.
     private var made: Set<Target> = []
-    /// Which ids of a collection are known, and what is not among `resources` is not there.
-    private var stretches: [String: Stretch] = [:]
     private var past = PastChanges()
     private var pending = PendingRows()
-    private var touched: [Target] = []
     /// The indexes of each collection that was asked for.
     private var indexes: [String: CollectionIndexes?] = [:]
-
-    /// A resource as the batch has left it so far.
-    struct Resource {
-        var stored: StoredRepresentation?
-        /// Whether all of its content is here.
-        var isWhole: Bool
-        /// The revision that its row in the database has; nil if there is none.
-        var written: Int64?
-        /// The deletion that the database has; nil if there is none.
-        var deletion: Int64?
-        /// The deletion that is to be there.
-        var newDeletion: Int64?
-        var isTouched = false
-    }
-
-    /// What was read of a collection from one id to another.
-    private struct Stretch {
-        var first: String
-        /// Nil if there is nothing behind it.
-        var last: String?
-        /// How many there were, at most.
-        var count: Int64
-
-        func contains(_ id: String) -> Bool {
-            !id.utf8.lexicographicallyPrecedes(first.utf8)
-                && last.map { !$0.utf8.lexicographicallyPrecedes(id.utf8) } ?? true
-        }
-
-        /// Whether `id` lies behind it.
-        func precedes(_ id: String) -> Bool { last.map { $0.utf8.lexicographicallyPrecedes(id.utf8) } ?? false }
-    }
-
-    private struct Link {
-        var depth: Int64
-        var jump: Int64?
-    }
-
-    /// Bytes of content that facts carry: more are fetched when they are wanted.
-    static let inlineLimit: Int64 = 64 << 10
 
     init(
         _ session: Session, _ retention: Retention, _ state: BatchState, now: Int64,
@@ -88,22 +44,12 @@ struct Batch: StoreTransaction {
         self.now = now
         self.deadline = deadline
         oldState = state
+        resources = BatchResources(session)
         token = .random(in: 1...Int64.max)
     }
 
     /// Takes a row of `Query.facts`.
-    mutating func remember(_ row: Row, of target: Target) {
-        let stored = row.stored(from: 1)
-        let deletion = row.integerOrNil(9)
-        resources[target] = Resource(
-            stored: stored, isWhole: stored == nil || !row.isNull(8), written: stored?.revision, deletion: deletion,
-            newDeletion: deletion)
-        guard let prior = stored?.revision ?? deletion, let depth = row.integerOrNil(10) else { return }
-        let jump = row.integerOrNil(11)
-        links[prior] = Link(depth: depth, jump: jump)
-        // Of the one that the long way leads to only where its own leads is wanted.
-        if let jump, links[jump] == nil { links[jump] = Link(depth: 0, jump: row.integerOrNil(12)) }
-    }
+    mutating func remember(_ row: Row, of target: Target) { resources.remember(row, of: target) }
 
     /// Takes what was read of a collection.
     mutating func remember(
@@ -129,75 +75,37 @@ struct Batch: StoreTransaction {
     /// Whether anything is to be made durable.
     var hasChanges: Bool { firstRevision != nil }
 
-    private mutating func ask<Result>(_ work: () throws(PostgreSQLError) -> Result) throws(StoreError) -> Result {
-        do throws(PostgreSQLError) {
-            return try work()
-        } catch {
-            self.error = error
-            throw StoreError(error)
-        }
+    /// Notes what the database has met.
+    private mutating func failure(_ error: PostgreSQLError) -> StoreError {
+        self.error = error
+        return StoreError(error)
     }
 
     private mutating func query(_ query: Query, _ values: [Value]) throws(StoreError) -> Rows {
-        try ask { [session] () throws(PostgreSQLError) in try session.query(query, values, by: .now + .seconds(30)) }
+        do throws(PostgreSQLError) {
+            return try session.query(query, values, by: .now + .seconds(30))
+        } catch {
+            throw failure(error)
+        }
     }
 
     mutating func stored(at target: Target) throws(StoreError) -> StoredRepresentation? {
-        if resources[target] == nil {
-            if isBulk, !made.contains(target), try isNew(target.collection) {
-                resources[target] = Resource(
-                    stored: nil, isWhole: true, written: nil, deletion: nil, newDeletion: nil)
+        if isBulk, !resources.isKnown(target) {
+            if !made.contains(target), try isNew(target.collection) {
+                resources.noteMissing(target)
                 return nil
             }
-            if isBulk {
-                try readOn(from: target)
-            } else {
-                let rows = try query(
-                    .facts, [.texts([target.collection]), .texts([target.id]), .integer(Int64.max)])
-                guard let row = rows.first else { throw .broken("no facts") }
-                remember(row, of: target)
-            }
-        }
-        if resources[target]?.isWhole == false, let revision = resources[target]?.stored?.revision {
-            let rows = try query(
-                .stored, [.text(target.collection), .text(target.id), .integer(Int64.max)])
-            guard let stored = rows.first?.stored(from: 0), stored.revision == revision else {
-                throw .broken("\(target) changed under the lock")
-            }
-            resources[target]?.stored = stored
-            resources[target]?.isWhole = true
-        }
-        return resources[target]?.stored
-    }
-
-    /// Sees to it that `target` is among the resources. Who goes through a collection in its order has more and more of it read at
-    /// once; who does not, each alone.
-    private mutating func readOn(from target: Target) throws(StoreError) {
-        let known = stretches[target.collection]
-        if known?.contains(target.id) != true {
-            let count = known.map { $0.precedes(target.id) ? min($0.count * 2, Self.longestStretch) : 1 } ?? 1
-            if resources.count > Self.resourceLimit {
+            if resources.mustForget(before: target) {
                 try flush()
-                forget()
+                resources.forget()
             }
-            let rows = try query(
-                .factsFrom,
-                [.text(target.collection), .text(target.id), .integer(Self.inlineLimit / 4), .integer(count)])
-            for row in rows.all {
-                let found = Target(collection: target.collection, id: row.text(0) ?? "")
-                if resources[found] == nil { remember(row, of: found) }
-            }
-            let last = rows.count < count ? nil : rows[rows.count - 1].text(0)
-            stretches[target.collection] = Stretch(first: target.id, last: last, count: count)
         }
-        if resources[target] == nil {
-            resources[target] = Resource(stored: nil, isWhole: true, written: nil, deletion: nil, newDeletion: nil)
+        do throws(PostgreSQLError) {
+            return try resources.stored(at: target, readingOn: isBulk)
+        } catch {
+            throw failure(error)
         }
     }
-
-    private static let longestStretch: Int64 = 512
-    /// Resources that are remembered while a bulk commit goes on.
-    private static let resourceLimit = 4096
 
     /// Whether there never was anything in a collection before the batch: then there is nothing to be asked for.
     private mutating func isNew(_ collection: String) throws(StoreError) -> Bool {
@@ -238,12 +146,11 @@ struct Batch: StoreTransaction {
     }
 
     private mutating func prefetch(_ targets: [Target]) throws(StoreError) {
-        let unknown = targets.filter { resources[$0] == nil }
-        guard !unknown.isEmpty else { return }
-        let rows = try query(
-            .facts,
-            [.texts(unknown.map(\.collection)), .texts(unknown.map(\.id)), .integer(Self.inlineLimit / 16)])
-        for row in rows.all { remember(row, of: unknown[Int(row.integer(0)) - 1]) }
+        do throws(PostgreSQLError) {
+            try resources.prefetch(targets)
+        } catch {
+            throw failure(error)
+        }
     }
 
     mutating func expect(_ targets: ArraySlice<Target>) throws(StoreError) { try prefetch(Array(targets)) }
@@ -263,7 +170,11 @@ struct Batch: StoreTransaction {
         guard number >= state.firstKept else { return nil }
         guard let row = try change(upTo: number), row.integer(0) == number else { return nil }
         guard row.isNull(9) || !row.isNull(10) else {
-            return try ask { [session] () throws(PostgreSQLError) in try SessionLog(session).reversible(number) }
+            do throws(PostgreSQLError) {
+                return try SessionLog(session).reversible(number)
+            } catch {
+                throw failure(error)
+            }
         }
         guard let length = row.integerOrNil(11), let prior = row.integerOrNil(3) else {
             return ReversibleChange(target: row.target(1), replaced: nil, isErased: false)
@@ -287,7 +198,7 @@ struct Batch: StoreTransaction {
         if let row = past.change(upTo: number) { return row }
         try flush()
         past = PastChanges(
-            try query(.past, [.integer(number), .integer(256), .integer(Self.inlineLimit / 4)]), upTo: number)
+            try query(.past, [.integer(number), .integer(256), .integer(BatchResources.inlineLimit / 4)]), upTo: number)
         return past.change(upTo: number)
     }
 
@@ -297,9 +208,12 @@ struct Batch: StoreTransaction {
 
     mutating func indexes(of collection: String) throws(StoreError) -> CollectionIndexes? {
         if let known = indexes[collection] { return known }
-        let found = try ask { [session] () throws(PostgreSQLError) in
-            IndexRow.declared(
-                try session.query(.indexes, [.texts([collection])], by: .now + .seconds(30)).indexRows())
+        let rows = try query(.indexes, [.texts([collection])])
+        let found: CollectionIndexes?
+        do throws(PostgreSQLError) {
+            found = IndexRow.declared(try rows.indexRows())
+        } catch {
+            throw failure(error)
         }
         indexes[collection] = .some(found)
         return found
@@ -314,29 +228,13 @@ struct Batch: StoreTransaction {
     mutating func store(
         _ new: StoredRepresentation, at target: Target, replacing old: StoredRepresentation?
     ) throws(StoreError) {
-        change(target) {
-            $0.stored = new
-            $0.isWhole = true
-        }
+        resources.set(new, at: target)
         pending.bytes += new.representation.content.count
         if isBulk { made.insert(target) }
     }
 
     mutating func delete(_ old: StoredRepresentation, at target: Target) throws(StoreError) {
-        change(target) {
-            $0.stored = nil
-            $0.isWhole = true
-        }
-    }
-
-    private mutating func change(_ target: Target, _ body: (inout Resource) -> Void) {
-        guard var resource = resources[target] else { return }
-        body(&resource)
-        if !resource.isTouched {
-            resource.isTouched = true
-            touched.append(target)
-        }
-        resources[target] = resource
+        resources.set(nil, at: target)
     }
 
     mutating func setValidators(_ validators: CollectionValidators, of collection: String) {
@@ -355,13 +253,15 @@ struct Batch: StoreTransaction {
         // Whoever listens at another process is told it from here, whether the history keeps it or not.
         row.prior = replaced?.revision
         if isKept {
-            if replaced == nil, let deletion = resources[target]?.newDeletion {
-                if deletion >= state.firstKept { row.prior = deletion }
-                resources[target]?.newDeletion = nil
+            if replaced == nil, let deletion = resources.takeDeletion(of: target), deletion >= state.firstKept {
+                row.prior = deletion
             }
-            if revision.outcome == .deleted { resources[target]?.newDeletion = revision.number }
-            (row.depth, row.jump) = try place(after: row.prior)
-            links[revision.number] = Link(depth: row.depth, jump: row.jump)
+            if revision.outcome == .deleted { resources.keepDeletion(revision.number, of: target) }
+            do throws(PostgreSQLError) {
+                (row.depth, row.jump) = try resources.place(revision.number, after: row.prior, from: state.firstKept)
+            } catch {
+                throw failure(error)
+            }
             row.replaced = replaced
             row.total += Int64(replaced?.representation.content.count ?? 0)
         }
@@ -374,29 +274,9 @@ struct Batch: StoreTransaction {
         if isBulk, pending.isMuch { try flush() }
     }
 
-    /// As `RevisionLog.place(after:)`, with the links that are known.
-    private mutating func place(after prior: Int64?) throws(StoreError) -> (depth: Int64, jump: Int64?) {
-        guard let prior, prior >= state.firstKept, let link = try link(of: prior) else { return (0, nil) }
-        let length = JumpPointers.length(from: link.depth)
-        guard let jump = link.jump, JumpPointers.length(from: link.depth - length) == length else {
-            return (link.depth + 1, prior)
-        }
-        guard jump >= state.firstKept else { return (link.depth + 1, jump) }
-        return (link.depth + 1, try self.link(of: jump)?.jump)
-    }
-
-    private mutating func link(of revision: Int64) throws(StoreError) -> Link? {
-        if let known = links[revision] { return known }
-        guard let row = try query(.link, [.integer(revision)]).first else { return nil }
-        let link = Link(depth: row.integer(1), jump: row.integerOrNil(2))
-        links[revision] = link
-        return link
-    }
-
     mutating func keep(_ record: IdempotencyRecord) throws(StoreError) {
         records[record.key] = record
         pending.records.append(record)
-        hasRecords = true
     }
 
     mutating func dropRecords(after revision: Int64) throws(StoreError) {
@@ -422,7 +302,7 @@ struct Batch: StoreTransaction {
     /// Sends what waits, without waiting for the answers.
     mutating func send() {
         pending.sendChanges(on: session, token: firstRevision.map { ($0, token) })
-        sendResources()
+        resources.send()
         pending.sendRest(on: session)
         pending = PendingRows()
     }
@@ -449,32 +329,12 @@ struct Batch: StoreTransaction {
         guard !pending.isEmpty else { return }
         send()
         session.sync()
-        _ = try ask { [session] () throws(PostgreSQLError) in
-            try session.receive(by: .now + .seconds(60)).rows()
+        do throws(PostgreSQLError) {
+            _ = try session.receive(by: .now + .seconds(60)).rows()
+        } catch {
+            throw failure(error)
         }
         // They can be many; and what is asked for again is in the database.
-        if resources.count > Self.resourceLimit { forget() }
-    }
-
-    /// Drops what is remembered, all of which the database has.
-    private mutating func forget() {
-        resources = [:]
-        stretches = [:]
-        links = [:]
-    }
-
-    private mutating func sendResources() {
-        guard !touched.isEmpty else { return }
-        var changed = ChangedResources()
-        for target in touched {
-            guard var resource = resources[target] else { continue }
-            changed.add(resource, at: target)
-            resource.written = resource.stored?.revision
-            resource.deletion = resource.newDeletion
-            resource.isTouched = false
-            resources[target] = resource
-        }
-        touched = []
-        changed.send(on: session)
+        if resources.areMany { resources.forget() }
     }
 }

@@ -35,21 +35,21 @@ extension Batch {
     }
 
     /// Begins a transaction, waits for the lock, and reads what the commits will look up: one round trip.
-    /// - Parameters:
-    ///   - isLocked: Whether the transaction has begun, and has the lock.
-    ///   - clock: Nil for the time of the database.
+    /// - Parameter clock: Nil for the time of the database.
     static func begin(
-        _ commits: [QueuedCommit], on session: Session, isLocked: Bool = false, _ retention: Retention,
-        clock: (@Sendable () -> Int64)?, deadline: ContinuousClock.Instant?
+        _ commits: [QueuedCommit], on session: Session, _ retention: Retention, clock: (@Sendable () -> Int64)?,
+        deadline: ContinuousClock.Instant?
     ) throws(PostgreSQLError) -> Batch {
         let wants = Wants(commits)
-        if !isLocked { sendLock(on: session) }
+        session.sendOnce("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+        session.send(.lock)
         session.send(.state)
         if !wants.targets.isEmpty {
             session.send(
                 .facts,
                 [
-                    .texts(wants.targets.map(\.collection)), .texts(wants.targets.map(\.id)), .integer(inlineLimit),
+                    .texts(wants.targets.map(\.collection)), .texts(wants.targets.map(\.id)),
+                    .integer(BatchResources.inlineLimit),
                 ])
         }
         if !wants.collections.isEmpty {
@@ -58,8 +58,7 @@ extension Batch {
         }
         if !wants.keys.isEmpty { session.send(.records, [.texts(wants.keys)]) }
         session.sync()
-        let rows = Array(
-            try session.receive(by: deadline ?? .now + .seconds(15)).rows().dropFirst(isLocked ? 0 : 2))
+        let rows = Array(try session.receive(by: deadline ?? .now + .seconds(15)).rows().dropFirst(2))
         guard let state = rows.first?.first.map(BatchState.init) else {
             throw .unexpected("the row of the log is gone")
         }
@@ -85,11 +84,5 @@ extension Batch {
             batch.remember(rows[next].all.map { $0.record() }, of: wants.keys)
         }
         return batch
-    }
-
-    /// Adds the beginning of a transaction, and the lock.
-    static func sendLock(on session: Session) {
-        session.sendOnce("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
-        session.send(.lock)
     }
 }

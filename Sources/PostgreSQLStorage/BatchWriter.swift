@@ -6,11 +6,10 @@ import StorageThreads
 
 /// Takes what waits into one transaction of two round trips, and finds out what came of it. One thread has it.
 final class BatchWriter {
-    private let opening: Opening
     private let options: PostgreSQLStore.Options
     private let feed: ChangeFeed
     private let logger: Logger
-    private var session: Session?
+    private let connection: WriterConnection
     private var chores: Chores
     private let health: WriterHealth
     /// Whether others commit, too, so that the last transaction had to wait for the lock longer than for its end.
@@ -18,15 +17,13 @@ final class BatchWriter {
     /// The newest revision, as the last transaction left it.
     private var newest: Int64?
     private var lockWait = Duration.zero
-    /// Why what is done anew comes to nothing if the time is over.
-    private var obstacle = StoreError.unreachable
 
     init(
         _ opening: Opening, _ feed: ChangeFeed, _ health: WriterHealth, _ options: PostgreSQLStore.Options,
         _ logger: Logger
     ) {
         self.health = health
-        self.opening = opening
+        connection = WriterConnection(opening, health, logger)
         self.feed = feed
         self.options = options
         self.logger = logger
@@ -58,7 +55,7 @@ final class BatchWriter {
             if chores.isDue(isIdle: queue.isEmpty) { doChore() }
         }
         chores.end()
-        session = nil
+        connection.close()
     }
 
     // MARK: Batches
@@ -81,19 +78,24 @@ final class BatchWriter {
                 switch first.commit {
                 case .bulk(let bulk): write(bulk, until: first.end)
                 case .declaration(let declaration): write(declaration, until: first.end)
-                case .probe(let completion): completion(probe(until: first.end))
+                case .probe(let completion):
+                    let trouble = connection.probe(until: first.end)
+                    if trouble == nil { note(nil) }
+                    completion(trouble)
                 case .one, .many: break
                 }
                 continue
             }
-            // While other processes commit, more comes: it goes into the same transaction.
-            var locked: Session?
-            if isCrowded, mayGrow, rest.count < limit { locked = lockAhead(until: min(end, first.end)) }
-            if locked != nil { rest += takeMore(queue, atMost: limit - rest.count) }
+            // While other processes commit, more comes. It is waited for before the lock is asked for, in a part of the time that
+            // the lock will take anyway, and not behind the lock, where everybody would wait.
+            if isCrowded, mayGrow, rest.count < limit {
+                usleep(UInt32((min(lockWait / 2, Self.longestGathering) / .microseconds(1)).rounded()))
+                rest += takeMore(queue, atMost: limit - rest.count)
+            }
             // Once, so that what is not a commit has its turn.
             mayGrow = false
             let some = rest.prefix(limit).prefix { !$0.commit.isAlone }
-            let ending = attempt(some.map(\.commit), locked: locked, until: min(end, first.end))
+            let ending = attempt(some.map(\.commit), until: min(end, first.end))
             switch ending {
             case .durable(let results):
                 note(nil)
@@ -116,22 +118,7 @@ final class BatchWriter {
         }
     }
 
-    /// Waits for the lock before it is known what the transaction is to do: one round trip more, and much larger batches where
-    /// several processes take turns.
-    /// - Returns: the session that has it.
-    private func lockAhead(until end: ContinuousClock.Instant) -> Session? {
-        guard let session, !session.isLost else { return nil }
-        let start = ContinuousClock.now
-        Batch.sendLock(on: session)
-        session.sync()
-        let answers = session.receive(by: end + .seconds(1))
-        if let error = answers.error {
-            _ = judge(error, session)
-            return nil
-        }
-        lockWait = ContinuousClock.now - start
-        return session
-    }
+    private static let longestGathering = Duration.milliseconds(3)
 
     private func takeMore(_ queue: WaitingQueue<Work>, atMost limit: Int) -> [Waiting] {
         var commits: [Waiting] = []
@@ -171,30 +158,24 @@ final class BatchWriter {
 
     /// One transaction over as many of the first commits as fit: done anew, as long as there is time, until it is known what came
     /// of it.
-    private func attempt(
-        _ commits: [QueuedCommit], locked: Session?, until end: ContinuousClock.Instant
-    ) -> Ending {
-        var locked = locked
-        obstacle = .unreachable
+    private func attempt(_ commits: [QueuedCommit], until end: ContinuousClock.Instant) -> Ending {
+        connection.beginAnew()
         while true {
-            guard ContinuousClock.now < end else { return .failed(obstacle, commits.count) }
+            guard ContinuousClock.now < end else { return .failed(connection.obstacle, commits.count) }
             let session: Session
             do throws(StoreError) {
-                session = try connected(end)
+                session = try connection.connected(end)
             } catch {
                 return .failed(error, commits.count)
             }
             var batch: Batch
             let start = ContinuousClock.now
-            let isLocked = locked === session
-            locked = nil
             do throws(PostgreSQLError) {
                 batch = try Batch.begin(
-                    commits, on: session, isLocked: isLocked, options.retention, clock: options.clock,
-                    deadline: end + .seconds(1))
-                if !isLocked { lockWait = ContinuousClock.now - start }
+                    commits, on: session, options.retention, clock: options.clock, deadline: end + .seconds(1))
+                lockWait = ContinuousClock.now - start
             } catch {
-                if let ending = judge(error, session) { return ending }
+                if let failure = connection.judge(error, session) { return .refused(failure) }
                 continue
             }
             var results: [QueuedCommit.Result] = []
@@ -205,14 +186,14 @@ final class BatchWriter {
                 }
             } catch {
                 if let reason = batch.error {
-                    if let ending = judge(reason, session) { return ending }
+                    if let failure = connection.judge(reason, session) { return .refused(failure) }
                     continue
                 }
-                rollBack(session)
+                connection.rollBack(session)
                 return .refused(error)
             }
             let sent = ContinuousClock.now
-            switch self.end(batch, session, until: end) {
+            switch connection.end(batch, session, until: end) {
             case .committed:
                 // Who is alone never waits for the lock, whatever the network does to the times.
                 let known = newest ?? batch.oldState.newest
@@ -223,137 +204,10 @@ final class BatchWriter {
                 feed.committed(batch.revisions)
                 return .durable(results)
             case .again(let error):
-                if let ending = judge(error, session) { return ending }
+                if let failure = connection.judge(error, session) { return .refused(failure) }
             case .unknown:
                 return .failed(.outcomeUnknown, results.count)
             }
-        }
-    }
-
-    /// What is to be done about an error before which nothing was committed; nil: all anew.
-    private func judge(_ error: PostgreSQLError, _ session: Session) -> Ending? {
-        if error.isOfTheWay || session.isLost {
-            // FATAL, or the server takes no writes any more: another host may.
-            self.session = nil
-            return nil
-        }
-        rollBack(session)
-        guard error.isOfOthers else { return .refused(StoreError(error)) }
-        if StoreError(error) == .locked { obstacle = .locked }
-        return nil
-    }
-
-    private func rollBack(_ session: Session) {
-        guard !session.isLost else {
-            self.session = nil
-            return
-        }
-        do throws(PostgreSQLError) {
-            try session.run("ROLLBACK", by: .now + .seconds(5))
-        } catch {
-            self.session = nil
-        }
-    }
-
-    /// The session, or a new one as soon as there is a server that takes it.
-    private func connected(_ end: ContinuousClock.Instant) throws(StoreError) -> Session {
-        var wait: UInt32 = 20_000
-        var isTold = false
-        while true {
-            if let session, !session.isLost { return session }
-            session = nil
-            do throws(PostgreSQLError) {
-                let opened = try opening.database.open(.writing)
-                try opening.fence(opened, leaping: false)
-                session = opened
-                return opened
-            } catch {
-                if !isTold { logger.notice("No connection to the database", metadata: ["reason": "\(error)"]) }
-                isTold = true
-                guard error.isOfTheWay || error.isOfOthers else { throw StoreError(error) }
-                guard ContinuousClock.now + .milliseconds(200) < end else { throw .unreachable }
-                usleep(wait)
-                wait = min(wait * 2, 200_000)
-            }
-        }
-    }
-
-    // MARK: The end of a transaction
-
-    private enum Commitment {
-        case committed
-        /// Nothing was committed, for this reason.
-        case again(PostgreSQLError)
-        /// It was or was not, and there is no time to find out.
-        case unknown
-    }
-
-    /// Sends what the batch changed, and COMMIT, and finds out what came of it.
-    private func end(_ ended: Batch, _ session: Session, until end: ContinuousClock.Instant) -> Commitment {
-        var batch = ended
-        let warnings = session.warnings
-        batch.sendCommit()
-        // A COMMIT is never cancelled: it is waited for, or asked about.
-        let start = Clock.nanoseconds(CLOCK_MONOTONIC)
-        let answers = session.receive(by: end)
-        health.metrics.countSync(nanoseconds: Clock.nanoseconds(CLOCK_MONOTONIC) - start)
-        if case .success(let rows)? = answers.items.last, rows.tag == "COMMIT", session.warnings == warnings {
-            return .committed
-        }
-        if let error = answers.error, case .refused(isFatal: false) = error.kind, session.warnings == warnings {
-            return .again(error)
-        }
-        if answers.error == nil, session.warnings == warnings {
-            // ROLLBACK was answered: a statement had failed.
-            return .again(.unexpected("the transaction was rolled back"))
-        }
-        // FATAL may follow a COMMIT that was carried out; a warning says that a standby was not waited for.
-        self.session = nil
-        guard let revision = batch.firstRevision else {
-            // Nothing but records of requests: done again, they are replays. Nothing at all: what was read holds.
-            return batch.hasRecords ? .again(PostgreSQLError(.lost, "the connection is lost")) : .committed
-        }
-        return settle(revision, batch.token, until: end)
-    }
-
-    /// Asks whether a batch was committed: behind the lock, so that the session that committed has ended; and by a transaction that
-    /// writes, so that its own end is durable.
-    private func settle(_ revision: Int64, _ token: Int64, until end: ContinuousClock.Instant) -> Commitment {
-        logger.notice("Asking what came of a commit", metadata: ["revision": "\(revision)"])
-        while ContinuousClock.now < end {
-            guard let session = try? connected(end) else { break }
-            let warnings = session.warnings
-            session.sendOnce("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
-            session.send(.lock)
-            session.send(.outcome, [.integer(revision), .integer(token)])
-            session.send(.settle)
-            session.sendOnce("COMMIT")
-            session.sync()
-            let answers = session.receive(by: end)
-            if answers.error == nil, session.warnings == warnings, let rows = try? answers.rows(), rows.count == 5,
-                rows[4].tag == "COMMIT"
-            {
-                let isFound = rows[2].count > 0
-                return isFound ? .committed : .again(PostgreSQLError(.lost, "the connection is lost"))
-            }
-            if session.isLost || session.warnings != warnings { self.session = nil } else { rollBack(session) }
-        }
-        self.session = nil
-        return .unknown
-    }
-
-    /// A transaction that changes nothing of the store.
-    private func probe(until end: ContinuousClock.Instant) -> StoreError? {
-        do throws(StoreError) {
-            let session = try connected(min(end, .now + .seconds(3)))
-            try inDatabase { () throws(PostgreSQLError) in
-                _ = try session.query(.settle, by: .now + .seconds(3))
-            }
-            note(nil)
-            return nil
-        } catch {
-            session = nil
-            return error
         }
     }
 
@@ -362,24 +216,27 @@ final class BatchWriter {
     /// One transaction for a declaration, done anew as long as there is time: to declare the same twice is to declare it once. And
     /// some for the first of its indexes' building: where there are some thousand resources, all of it.
     private func write(_ declaration: DeclarationCommit, until end: ContinuousClock.Instant) {
-        obstacle = .unreachable
+        connection.beginAnew()
+        // Whether it may have been made by a COMMIT of which nothing was heard.
+        var isUnknown = false
         let result: Result<DeclarationOutcome, StoreError> = Result { () throws(StoreError) in
             while true {
-                let session = try connected(end)
+                let session = try connection.connected(end)
                 do throws(PostgreSQLError) {
                     let batch = try Batch.begin(
                         [], on: session, options.retention, clock: options.clock, deadline: end + .seconds(1))
                     let outcome = try session.carryOut(declaration, by: end)
-                    switch self.end(batch, session, until: end) {
-                    case .committed where !session.isLost: return outcome
-                    case .committed: break
-                    case .again(let error): throw error
+                    switch connection.end(batch, session, until: end) {
+                    case .committed: return outcome
+                    case .again(let error):
+                        isUnknown = isUnknown || error.kind == .lost
+                        throw error
                     case .unknown: throw .unexpected("not known")
                     }
                 } catch {
-                    if let ending = judge(error, session), case .refused(let failure) = ending { throw failure }
+                    if let failure = connection.judge(error, session) { throw failure }
                 }
-                guard ContinuousClock.now < end else { throw obstacle }
+                guard ContinuousClock.now < end else { throw isUnknown ? .outcomeUnknown : connection.obstacle }
             }
         }
         guard case .success = result else {
@@ -411,37 +268,38 @@ final class BatchWriter {
 
     private func carryOut(_ bulk: BulkCommit, until end: ContinuousClock.Instant) throws(StoreError) -> BulkOutcome {
         var begun: Batch?
-        obstacle = .unreachable
+        connection.beginAnew()
         while begun == nil {
-            let session = try connected(end)
+            let session = try connection.connected(end)
             do throws(PostgreSQLError) {
                 begun = try Batch.begin(
                     [], on: session, options.retention, clock: options.clock, deadline: end + .seconds(1))
             } catch {
-                if let ending = judge(error, session), case .refused(let failure) = ending { throw failure }
-                guard ContinuousClock.now < end else { throw obstacle }
+                if let failure = connection.judge(error, session) { throw failure }
+                guard ContinuousClock.now < end else { throw connection.obstacle }
             }
         }
-        guard var batch = begun, let session else { throw .unreachable }
+        guard var batch = begun else { throw .unreachable }
+        let session = batch.session
         let outcome: BulkOutcome
         do throws(StoreError) {
             outcome = try batch.carryOut(bulk)
         } catch {
-            rollBack(session)
+            connection.rollBack(session)
             throw error
         }
         guard case .done = outcome else {
-            rollBack(session)
+            connection.rollBack(session)
             return outcome
         }
-        switch self.end(batch, session, until: .now + .seconds(120)) {
+        switch connection.end(batch, session, until: .now + .seconds(120)) {
         case .committed:
             note(nil)
             chores.state = batch.state
             feed.committed(batch.revisions)
             return outcome
         case .again(let error):
-            if !session.isLost { rollBack(session) }
+            if !session.isLost { connection.rollBack(session) }
             throw StoreError(error)
         case .unknown: throw .outcomeUnknown
         }
@@ -453,11 +311,11 @@ final class BatchWriter {
     private func doChore(_ prepare: (inout Chores) -> Void = { _ in }) {
         do throws(StoreError) {
             prepare(&chores)
-            let session = try connected(.now + .seconds(1))
+            let session = try connection.connected(.now + .seconds(1))
             do throws(PostgreSQLError) {
                 try chores.step(session, now: options.clock)
             } catch {
-                _ = judge(error, session)
+                _ = connection.judge(error, session)
                 throw StoreError(error)
             }
         } catch {

@@ -198,9 +198,11 @@ struct Chores {
     }
 
     private func commit(_ session: Session) throws(PostgreSQLError) {
+        let warnings = session.warnings
         session.sendOnce("COMMIT")
         session.sync()
         _ = try session.receive(by: .now + .seconds(30)).rows()
+        guard session.warnings == warnings else { throw PostgreSQLError(.lost, "a standby was not waited for") }
     }
 
     /// What failed is tried again later; an erasure is not.

@@ -211,7 +211,8 @@ package struct Opening: Sendable {
         session.sendOnce("SELECT timeline FROM store WHERE key = 1")
         session.send(.state)
         session.sync()
-        let rows = try session.receive(by: .now + .seconds(15)).rows()
+        let end = session.deadline ?? .now + .seconds(15)
+        let rows = try session.receive(by: end).rows()
         guard isTold || rows[2].first?.text(0) != timeline, let state = rows[3].first.map(BatchState.init) else {
             try session.run("ROLLBACK")
             return
@@ -235,7 +236,7 @@ package struct Opening: Sendable {
         }
         session.sendOnce("COMMIT")
         session.sync()
-        _ = try session.receive(by: .now + .seconds(15)).rows()
+        _ = try session.receive(by: end).rows()
         let leap = state.newest > 0 ? Self.leap : 0
         logger.log(
             level: isTold ? .notice : .warning, "\(reason), so that none is used twice",

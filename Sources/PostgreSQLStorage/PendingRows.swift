@@ -97,7 +97,7 @@ struct ChangedResources {
     private var keptDeletions: [(Target, Int64)] = []
     private var droppedDeletions: [(Target, Int64)] = []
 
-    mutating func add(_ resource: Batch.Resource, at target: Target) {
+    mutating func add(_ resource: BatchResources.Resource, at target: Target) {
         switch (resource.stored, resource.written) {
         case (let new?, let old?): replaced.append((target, new, old))
         case (let new?, nil): created.append((target, new))

@@ -81,7 +81,7 @@ package final class PostgreSQLStore: ResourceStore {
         of collection: String?, begun time: ContinuousClock.Instant
     ) throws(StoreError) -> any StoreSnapshot {
         try pool.retrying(since: time) { (end) throws(StoreError) in
-            let session = try pool.open()
+            let session = try pool.open(by: end)
             return try inDatabase { () throws(PostgreSQLError) in
                 try PostgreSQLStoreSnapshot(on: session, of: collection, by: end)
             }

@@ -37,9 +37,8 @@ final class ReadPool: Sendable {
         var isClosed = false
         /// Sessions that nobody uses.
         var idle: [Session] = []
-        /// Whether the last attempt to open one has failed, and whether somebody tries again.
-        var isLost = false
-        var isTrying = false
+        /// As many as ever opened sessions at once; an attempt may be under way for which nobody waited any longer.
+        var connectors: [Connector] = []
     }
 
     init(_ database: Database) throws(StoreError) {
@@ -69,6 +68,7 @@ final class ReadPool: Sendable {
 
     private static func serve(_ queue: WaitingQueue<ReadJob>, _ database: Database) {
         var session: Session?
+        let connector = Connector(database, for: .reading)
         // Why those whose time is over have no answer.
         var obstacle = StoreError.unreachable
         while let taken = queue.take(atMost: jobsAtOnce) {
@@ -82,7 +82,7 @@ final class ReadPool: Sendable {
                     jobs = run(jobs, on: session, &obstacle)
                     continue
                 }
-                session = try? database.open(.reading)
+                session = try? connector.open(by: jobs.map(\.deadline).min() ?? late)
                 guard session == nil else { continue }
                 if queue.isClosed {
                     for job in jobs { job.finish(.failure(.closed)) }
@@ -136,7 +136,7 @@ final class ReadPool: Sendable {
     ) -> Result<Value, StoreError> {
         Result { () throws(StoreError) in
             try retrying(since: start) { (end) throws(StoreError) in
-                let session = try takeSession()
+                let session = try takeSession(by: end)
                 session.deadline = end
                 _ = try inDatabase { () throws(PostgreSQLError) in
                     try session.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -168,27 +168,16 @@ final class ReadPool: Sendable {
         }
     }
 
-    private func takeSession() throws(StoreError) -> Session {
+    private func takeSession(by end: ContinuousClock.Instant) throws(StoreError) -> Session {
         if let idle = state.withLock({ $0.idle.popLast() }), !idle.isLost { return idle }
-        return try open()
+        return try open(by: end)
     }
 
-    /// A new session. Where there is no server one at a time tries, for each may have to wait for longer than its time.
-    func open() throws(StoreError) -> Session {
-        let mayTry = state.withLock { state in
-            guard state.isLost else { return true }
-            defer { state.isTrying = true }
-            return !state.isTrying
-        }
-        guard mayTry else { throw .unreachable }
-        let result = Result { () throws(StoreError) in
-            try inDatabase { () throws(PostgreSQLError) in try database.open(.looking) }
-        }
-        state.withLock { state in
-            state.isTrying = false
-            if case .success = result { state.isLost = false } else { state.isLost = true }
-        }
-        return try result.get()
+    /// A new session.
+    func open(by end: ContinuousClock.Instant) throws(StoreError) -> Session {
+        let connector = state.withLock { $0.connectors.popLast() } ?? Connector(database, for: .looking)
+        defer { state.withLock { $0.connectors.append(connector) } }
+        return try inDatabase { () throws(PostgreSQLError) in try connector.open(by: end) }
     }
 
     /// Sessions that are kept for the next who reads step by step.

@@ -227,12 +227,29 @@ final class ServiceHandler: RequestHandler {
         let exchange = WriteExchange(service, reader, input, operation, context)
         let disposition = HeadDisposition.exchange(exchange, contentLimit: service.policy.contentLimit)
         guard mayBeForeseen(input, context) else { return disposition }
-        return service.disposition { [reader] completion in
+        return foreseeing(disposition, context) { [reader] completion in
             reader.facts(
                 for: operation.target, idempotencyKey: operation.recordKey, part: .none, completion: completion)
-        } judge: { [self] facts in
-            guard let refusal = foreseenRefusal(operation, context.renderer, facts) else { return disposition }
-            return .answer(context.finish(refusal))
+        } refusal: { [self] facts in
+            foreseenRefusal(operation, context.renderer, facts)
+        }
+    }
+
+    /// `disposition`, unless what is read now tells that it will come to nothing. A store that cannot be read takes no content
+    /// either: it is not asked for.
+    private func foreseeing<Value: Sendable>(
+        _ disposition: HeadDisposition, _ context: RequestContext,
+        reading read: @escaping (@escaping StoreCompletion<Value>) -> Void,
+        refusal: @escaping (Value) -> TracedResponse?
+    ) -> HeadDisposition {
+        service.disposition(reading: read) { [service] result in
+            do throws(StoreError) {
+                guard let refusal = refusal(try result.get()) else { return disposition }
+                return .answer(context.finish(refusal))
+            } catch {
+                service.logger.error("read failed", metadata: ["failure": "\(error)"])
+                return .answer(context.finish(context.renderer.response(to: error)))
+            }
         }
     }
 
@@ -260,13 +277,10 @@ final class ServiceHandler: RequestHandler {
         let exchange = BatchExchange(service, input, operation, of: collection, context)
         let disposition = HeadDisposition.exchange(exchange, contentLimit: service.policy.contentLimit)
         guard mayBeForeseen(input, context) else { return disposition }
-        return service.disposition { [reader] completion in
+        return foreseeing(disposition, context) { [reader] completion in
             reader.batchFacts(of: collection, key: operation.recordKey, completion: completion)
-        } judge: { facts in
-            guard let facts = try? facts.get(), let refusal = exchange.foreseenRefusal(facts) else {
-                return disposition
-            }
-            return .answer(context.finish(refusal))
+        } refusal: { facts in
+            exchange.foreseenRefusal(facts)
         }
     }
 
@@ -359,9 +373,9 @@ final class ServiceHandler: RequestHandler {
     /// The refusal that a client which waits for `100 (Continue)` need not send its content for. What the reader sees
     /// may change before the commit; that decides anew.
     private func foreseenRefusal(
-        _ operation: Operation, _ renderer: ResponseRenderer, _ facts: Result<Facts, StoreError>
+        _ operation: Operation, _ renderer: ResponseRenderer, _ facts: Facts
     ) -> TracedResponse? {
-        guard let facts = try? facts.get(), facts.record == nil else { return nil }
+        guard facts.record == nil else { return nil }
         var input = ResolutionInput(
             operation, .none, submittedType: renderer.request.fields[.contentType], facts: facts)
         let (conclusion, answers) = Resolution.evaluate(&input)

@@ -41,19 +41,27 @@ package final class ServerPair: Sendable {
 
     package func remove() { for node in nodes { node.remove() } }
 
+    /// The server that takes writes.
+    package var writable: TestServer { nodes[primary.withLock { $0 }] }
+
+    /// From now on the standby receives nothing: whatever is committed is on the primary alone.
+    package func cutOff() throws {
+        let old = primary.withLock { $0 }
+        let standby = nodes[1 - old]
+        try standby.sql("ALTER SYSTEM SET primary_conninfo = ''")
+        try standby.sql("SELECT pg_reload_conf()")
+        for _ in 0..<500 {
+            if try nodes[old].ask("SELECT count(*) FROM pg_stat_replication") == "0" { return }
+            usleep(20_000)
+        }
+        throw ServerError("the standby still follows")
+    }
+
     /// Kills the primary, promotes the standby, and makes a new standby of the old primary's place.
-    /// - Parameter losing: Whether the standby is to lack what was committed last.
-    package func failOver(losing: Bool) throws {
+    package func failOver() throws {
         let old = primary.withLock { $0 }
         let (dying, next) = (nodes[old], nodes[1 - old])
-        var receiver: pid_t?
-        if losing {
-            receiver = pid_t(try next.ask("SELECT pid FROM pg_stat_wal_receiver"))
-            if let receiver { kill(receiver, SIGSTOP) }
-            usleep(300_000)
-        }
         try dying.killHard()
-        if let receiver { kill(receiver, SIGCONT) }
         try next.promote()
         primary.withLock { $0 = 1 - old }
         try dying.follow(next, as: "s1", settings)

@@ -56,6 +56,9 @@ package final class TestServer: Sendable {
         unlink(directory + "/.s.PGSQL.5432.lock")
     }
 
+    /// Kills the postmaster and nothing else: its sessions end when they notice.
+    package func killPostmaster() throws { kill(try processID(), SIGKILL) }
+
     private func processID() throws -> pid_t {
         guard let text = try? String(contentsOfFile: directory + "/data/postmaster.pid", encoding: .utf8),
             let pid = text.split(separator: "\n").first.flatMap({ pid_t($0) })

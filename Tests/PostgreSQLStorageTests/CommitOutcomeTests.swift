@@ -145,6 +145,36 @@ struct CommitOutcomeTests {
         #expect(try Counters("a").value(store) == 2)
     }
 
+    @Test func `An attempt to connect that is not answered takes no more time than is left`() async throws {
+        let server = try TestServer()
+        defer { server.remove() }
+        // Each host is waited for three seconds, and that in turn.
+        let hosts = Array(repeating: server.directory, count: 3).joined(separator: ",")
+        var options = PostgreSQLStore.Options()
+        options.patience = .seconds(1)
+        let database = try server.database("postgres://postgres@/postgres?host=\(hosts)")
+        let store = try PostgreSQLStore(database, logger: quiet, options: options)
+        defer { store.close() }
+        let counters = Counters("a")
+        _ = await counters.increment(store)
+        try server.freeze()
+        defer { try? server.thaw() }
+        // What was connected is given up first.
+        for _ in 1...3 {
+            let start = ContinuousClock.now
+            if case .made = await counters.increment(store) { Issue.record("made") }
+            // One that has a second left.
+            let reader = try store.makeReader().begun(at: .now - .seconds(10))
+            #expect(throws: StoreError.unreachable) { try reader.representation(of: counters.target) }
+            #expect(throws: StoreError.unreachable) { try reader.changes(after: 0) }
+            // All three in less than one attempt takes.
+            #expect(ContinuousClock.now - start < .seconds(9))
+        }
+        try server.thaw()
+        for _ in 0..<20 { if case .made = await counters.increment(store) { return } }
+        Issue.record("It did not come back")
+    }
+
     @Test func `When the server is gone for long, a commit fails and says that nothing was changed`() async throws {
         let server = try TestServer()
         defer { server.remove() }

@@ -124,23 +124,3 @@ struct OpeningTests {
         #expect(try DatabaseAddress(url).description == shown)
     }
 }
-
-/// How PostgreSQL carries the statements out.
-struct PlanTests {
-    private static let database: Result<Database, any Error> = Result {
-        let database = try TestServer.shared().database()
-        try PostgreSQLStore(database, logger: quiet).close()
-        return database
-    }
-
-    @Test(arguments: Query.allCases)
-    func `No statement looks through a table`(_ query: Query) throws {
-        let session = try Self.database.get().openForTests()
-        let count = (1...30).last { query.rawValue.contains("$\($0)") } ?? 0
-        try session.run("PREPARE planned AS \(query.rawValue)")
-        let values = Array(repeating: "NULL", count: count).joined(separator: ", ")
-        let rows = try session.run("EXPLAIN EXECUTE planned\(count > 0 ? "(\(values))" : "")")
-        let plan = rows.all.map { $0.text(0) ?? "" }.joined(separator: "\n")
-        #expect(!plan.contains("Seq Scan") || Query.scans.contains(query), "\(plan)")
-    }
-}

@@ -105,7 +105,7 @@ private final class Failover: Sendable {
 
     init(of pair: ServerPair) {
         DispatchQueue.global().async { [self] in
-            let result = Result { try pair.failOver(losing: false) }
+            let result = Result { try pair.failOver() }
             ending.withLock { $0 = result }
         }
     }
