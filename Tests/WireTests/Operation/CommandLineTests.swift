@@ -66,28 +66,25 @@ import Testing
         #expect(!said.contains(database))
     }
 
-    @Test(arguments: ["reference", "graph", "check --db store.db", "snippet --language curl request"])
+    @Test(arguments: ["reference", "graph", "check --db {}/store.db", "snippet --language curl {}/request"])
     func `what a command could not tell is no success`(command: String) throws {
         let file = try directory.write("{\"a\":[1]}", to: "file")
-        #expect(try run("import", file, "--db", "store.db").ending == .exit(0))
+        #expect(try run("import", file, "--db", directory.path + "/store.db").ending == .exit(0))
         _ = try directory.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", to: "request")
-        let said = try Tool.run(
-            "sh", ["-c", "\(try ProgramLocation.putstore()) \(command) 2>&1 >/dev/full; echo status $?"], in: directory)
+        let line = try ProgramLocation.putstore() + " " + command.replacing("{}", with: directory.path)
+        let said = try Tool.run("sh", ["-c", "\(line) 2>&1 >/dev/full; echo status $?"], in: directory)
         #expect(said.contains("Standard output: ") && said.contains("status 1"), "\(said)")
     }
 
     @Test(arguments: ["TERM", "INT"])
     func `who is stopped while filling the store ends well, with nothing stored`(signal: String) throws {
         // The shell is held up until the program has opened the seed.
+        let script = """
+            cd "$1"; mkfifo seed; "$0" serve --port 0 --db store.db --seed seed & exec 3>seed; \
+            kill -\(signal) $!; wait $!; echo status $?
+            """
         let said = try Tool.run(
-            "sh",
-            [
-                "-c",
-                """
-                mkfifo seed; \(try ProgramLocation.putstore()) serve --port 0 --db store.db --seed seed & \
-                exec 3>seed; kill -\(signal) $!; wait $!; echo status $?
-                """,
-            ], in: directory)
+            "sh", ["-c", script, ProgramLocation.putstore(), directory.path], in: directory)
         #expect(said.contains("status 0"), "\(said)")
     }
 
