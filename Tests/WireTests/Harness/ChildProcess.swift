@@ -22,7 +22,8 @@ final class ChildProcess: Sendable {
             uniqueKeysWithValues: names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } })
     }()
 
-    /// Starts `program`; standard error goes to the file `errorFile`.
+    /// Starts `program`, which is looked for where the PATH that it gets says, not that of the tests; standard error goes to
+    /// the file `errorFile`.
     init(_ program: String, _ arguments: [String], environment: [String: String], errorFile: String) throws {
         var ends: [Int32] = [0, 0]
         // A pair of sockets, because Glibc's module has no pipe2: no other child may inherit these ends.
@@ -40,7 +41,9 @@ final class ChildProcess: Sendable {
         var variables = environment.merging(Self.inherited) { own, _ in own }.map { strdup("\($0)=\($1)") } + [nil]
         defer { (words + variables).forEach { free($0) } }
         var pid: pid_t = 0
-        let failure = posix_spawnp(&pid, program, &actions, nil, &words, &variables)
+        let places = program.contains("/") ? [] : (environment["PATH"] ?? "").split(separator: ":")
+        let path = places.lazy.map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 } ?? program
+        let failure = posix_spawn(&pid, path, &actions, nil, &words, &variables)
         guard failure == 0 else {
             close(ends[0])
             throw HarnessError("\(program): \(String(cString: strerror(failure)))")

@@ -3,9 +3,8 @@ enum Tool {
     /// Runs `program`; throws unless it exits with 0. What it printed.
     static func run(_ program: String, _ arguments: [String], in directory: TemporaryDirectory) throws -> String {
         let errors = "tool-errors.txt"
-        // It is looked for where the environment that it gets says, and not where that of the tests does.
         let process = try ChildProcess(
-            "/usr/bin/env", [program] + arguments, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"],
+            program, arguments, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"],
             errorFile: directory.path + "/" + errors)
         let (ending, output) = try process.waitForEnd(by: Deadline())
         guard ending == .exit(0) else {
