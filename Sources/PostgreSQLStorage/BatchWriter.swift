@@ -52,7 +52,7 @@ final class BatchWriter {
                 }
             }
             write(commits[...], queue)
-            if chores.isDue(isIdle: queue.isEmpty) { doChore() }
+            if chores.isDue(isIdle: queue.isEmpty, isLull: taken.isEmpty) { doChore() }
         }
         chores.end()
         connection.close()

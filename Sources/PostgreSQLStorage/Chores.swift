@@ -34,6 +34,8 @@ struct Chores {
     private static let rows: Int64 = 1000
     /// Time between two steps while others commit.
     private static let busyRest = Duration.milliseconds(50)
+    /// Seconds without a commit after which steps follow one another.
+    private static let lull = 0.005
     /// Time between two looks at what only time makes due: ages, lapsed records, rows that had to stay a while.
     private static let sweepRest = Duration.seconds(1)
 
@@ -44,16 +46,21 @@ struct Chores {
     /// Seconds until there may be something to do while nobody commits.
     var rest: Double {
         if pausedUntil != nil { return 0.2 }
-        return isOver || !erasures.isEmpty || indexes.mayHaveWork ? 0.001 : 1
+        if !erasures.isEmpty || indexes.mayHaveWork { return 0.001 }
+        return isOver ? Self.lull : 1
     }
 
     private var isOver: Bool { state?.isOver(retention) ?? false }
 
-    func isDue(isIdle: Bool) -> Bool {
+    /// - Parameters:
+    ///   - isIdle: Whether nothing waits at the moment.
+    ///   - isLull: Whether nothing has come for a while. A client that sends one request after the other must not wait for a step
+    ///     between each two.
+    func isDue(isIdle: Bool, isLull: Bool) -> Bool {
         let now = ContinuousClock.now
         if let pausedUntil, now < pausedUntil { return false }
         if !erasures.isEmpty { return true }
-        return (isOver && (isIdle || now >= nextTrim)) || (isIdle && now >= nextSweep)
+        return (isOver && (isLull || now >= nextTrim)) || (isIdle && now >= nextSweep)
             || (indexes.mayHaveWork && (isIdle || now >= nextIndexStep))
     }
 
