@@ -14,6 +14,21 @@ struct ReadJob: Sendable {
     var finish: @Sendable (Result<[Rows], StoreError>) -> Void
 }
 
+/// Why those whose time is over have no answer, also where they never had their turn.
+private final class Obstacle: Sendable {
+    /// When a lock was last in the way, in nanoseconds of the monotonic clock.
+    private let lockedAt = Atomic<Int64>(.min)
+
+    func noteLock() { lockedAt.store(Clock.nanoseconds(CLOCK_MONOTONIC), ordering: .relaxed) }
+
+    var error: StoreError {
+        let lockedAt = lockedAt.load(ordering: .relaxed)
+        guard lockedAt != .min else { return .unreachable }
+        let passed = Duration.nanoseconds(Clock.nanoseconds(CLOCK_MONOTONIC) - lockedAt)
+        return passed < ReadPool.patience ? .locked : .unreachable
+    }
+}
+
 /// Two threads with a connection each: each sends all that waits at once, so that many reads cost one round trip. And sessions
 /// for those who read step by step.
 final class ReadPool: Sendable {
@@ -45,7 +60,8 @@ final class ReadPool: Sendable {
         self.database = database
         let queue = queue
         var threads: [StoreThread] = []
-        for _ in 0..<2 { threads.append(try StoreThread.start { Self.serve(queue, database) }) }
+        let obstacle = Obstacle()
+        for _ in 0..<2 { threads.append(try StoreThread.start { Self.serve(queue, database, obstacle) }) }
         self.threads = threads
     }
 
@@ -66,20 +82,18 @@ final class ReadPool: Sendable {
         if !queue.add(job) { job.finish(.failure(.closed)) }
     }
 
-    private static func serve(_ queue: WaitingQueue<ReadJob>, _ database: Database) {
+    private static func serve(_ queue: WaitingQueue<ReadJob>, _ database: Database, _ obstacle: Obstacle) {
         var session: Session?
         let connector = Connector(database, for: .reading)
-        // Why those whose time is over have no answer.
-        var obstacle = StoreError.unreachable
         while let taken = queue.take(atMost: jobsAtOnce) {
             var jobs = taken
             while !jobs.isEmpty {
                 let late = ContinuousClock.now
-                for job in jobs where job.deadline <= late { job.finish(.failure(obstacle)) }
+                for job in jobs where job.deadline <= late { job.finish(.failure(obstacle.error)) }
                 jobs.removeAll { $0.deadline <= late }
                 guard !jobs.isEmpty else { break }
                 if let session, !session.isLost {
-                    jobs = run(jobs, on: session, &obstacle)
+                    jobs = run(jobs, on: session, obstacle)
                     continue
                 }
                 session = try? connector.open(by: jobs.map(\.deadline).min() ?? late)
@@ -88,7 +102,6 @@ final class ReadPool: Sendable {
                     for job in jobs { job.finish(.failure(.closed)) }
                     break
                 }
-                obstacle = .unreachable
                 usleep(rest)
             }
         }
@@ -96,7 +109,7 @@ final class ReadPool: Sendable {
 
     /// Sends the jobs and finishes them.
     /// - Returns: those that are to be sent again: the connection was lost, or others held a lock.
-    private static func run(_ jobs: [ReadJob], on session: Session, _ obstacle: inout StoreError) -> [ReadJob] {
+    private static func run(_ jobs: [ReadJob], on session: Session, _ obstacle: Obstacle) -> [ReadJob] {
         for job in jobs {
             if job.isOfOneState { session.sendOnce("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") }
             for statement in job.statements { session.send(statement.query, statement.values) }
@@ -117,11 +130,10 @@ final class ReadPool: Sendable {
             let answers = session.receive(by: deadline)
             if job.isOfOneState { _ = session.receive(by: deadline) }
             if let error = answers.error.map(StoreError.init) {
-                if error == .locked { obstacle = .locked }
+                if error == .locked { obstacle.noteLock() }
                 if session.isLost || error == .locked { left.append(job) } else { job.finish(.failure(error)) }
                 continue
             }
-            obstacle = .unreachable
             let rows = answers.items.compactMap { try? $0.get() }
             job.finish(.success(job.isOfOneState ? Array(rows.dropFirst()) : rows))
         }
