@@ -88,11 +88,13 @@ struct BulkTests {
         }
         _ = await Counters("d").increment(store)
         let session = try Session(to: DatabaseAddress(TestServer.shared().url), patience: 3)
-        let left = "SELECT count(*) FROM \(database.schemaName).change WHERE collection = 'c'"
-        for _ in 0..<1000 where try session.run(left).first?.integer(0) != 1 {
-            try await Task.sleep(for: .milliseconds(10))
+        func left() throws -> Int64? {
+            try session.run("SELECT count(*) FROM \(database.schemaName).change WHERE collection = 'c'")
+                .first?.integer(0)
         }
-        #expect(try session.run(left).first?.integer(0) == 1)
+        for _ in 0..<1000 where try left() ?? 0 > 1 { try await Task.sleep(for: .milliseconds(10)) }
+        // On a machine that is so busy that a minute has passed, none.
+        #expect(try left() ?? 2 <= 1)
         #expect(try store.makeReader().validators(of: "c").revision == 4)
         var findings: [CheckFinding] = []
         try PostgreSQLStore.check(database) { findings.append($0) }

@@ -116,7 +116,7 @@ struct CommitOutcomeTests {
         let server = try TestServer()
         defer { server.remove() }
         let database = try server.database()
-        let store = try PostgreSQLStore(database, logger: quiet)
+        let store = try PostgreSQLStore(database, logger: quiet, options: .patient)
         defer { store.close() }
         let session = try Session(to: DatabaseAddress(server.url), patience: 3)
         func setStandby(_ name: String) throws {
